@@ -2,27 +2,22 @@
 
 #![cfg(feature = "cli")]
 
+use crate::command::{Row, gouji, rows};
 use gouji::forms::form;
 use gouji::index::Index;
 use gouji::report::{Applicant, CODEBOOK};
 use maker::measure::made::{Score, make_copied_across, make_series, series_scores};
 use maker::page::{self, Dress};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
-
-type Row = BTreeMap<String, String>;
 
 /// The tables `findings` and `checks` of a run.
 fn run(corpus: &Path, output: &Path) -> [Vec<Row>; 2] {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gouji"));
+    let mut command = gouji();
     let run = command.arg("run").arg(corpus).arg("-o").arg(output).args(["--progress", "none"]).output().unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    ["findings", "checks"].map(|table| {
-        let path = output.join("latest").join(format!("{table}.csv"));
-        csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
-    })
+    ["findings", "checks"].map(|table| rows(&output.join("latest").join(format!("{table}.csv"))))
 }
 
 /// A report of an agency for a year: what stands in some cells, and how section five goes.
@@ -122,14 +117,11 @@ fn agencies_of_the_list_without_a_report() {
     fs::write(folder.path().join("agencies.csv"), list).unwrap();
     fs::write(folder.path().join("gouji.toml"), "[names]\nagencies = \"agencies.csv\"\n").unwrap();
     let output = folder.path().join("output");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gouji"));
+    let mut command = gouji();
     command.arg("run").arg(folder.path().join("corpus")).arg("-o").arg(&output).arg("--config");
     let run = command.arg(folder.path().join("gouji.toml")).args(["--progress", "none"]).output().unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    let rows = |table: &str| -> Vec<Row> {
-        let path = output.join("latest").join(format!("{table}.csv"));
-        csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
-    };
+    let rows = |table: &str| -> Vec<Row> { rows(&output.join("latest").join(format!("{table}.csv"))) };
     let named =
         |row: &Row| ["district", "agency", "year"].map(|name| row[name].trim_start_matches('\u{FEFF}').to_owned());
     let findings = rows("findings");

@@ -2,11 +2,11 @@
 
 #![cfg(feature = "cli")]
 
+use crate::command::gouji;
 use gouji::forms::form;
 use maker::page;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 /// Requests received in 2023.
 const REPORTS: [(&str, &str); 8] = [
@@ -40,7 +40,7 @@ fn a_city_over_its_counties_and_a_province_over_its_cities() {
     let (corpus, output) = (folder.path().join("corpus"), folder.path().join("output"));
     fs::create_dir_all(&corpus).unwrap();
     write_reports(&corpus);
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gouji"));
+    let mut command = gouji();
     let ran = command.arg("run").arg(&corpus).arg("-o").arg(&output).args(["--progress", "none"]).output().unwrap();
     assert!(ran.status.code().is_some_and(|code| code == 0 || code == 3), "{}", String::from_utf8_lossy(&ran.stderr));
     let columns = [

@@ -2,19 +2,18 @@
 
 #![cfg(feature = "cli")]
 
+use crate::command::{Row, gouji, rows};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus");
 const REPORT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus/沧塘县/2021/沧塘县人民政府.html");
 
-type Row = BTreeMap<String, String>;
-
-fn gouji(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_gouji")).args(arguments).output().unwrap()
+fn ran(arguments: &[&str]) -> Output {
+    gouji().args(arguments).output().unwrap()
 }
 
 fn said(output: &Output) -> String {
@@ -23,20 +22,15 @@ fn said(output: &Output) -> String {
 
 /// The rows of a table of a run over a corpus.
 fn run(corpus: &str, output: &Path) -> String {
-    said(&gouji(&["run", corpus, "--progress", "none", "-o", output.to_str().unwrap()]))
+    said(&ran(&["run", corpus, "--progress", "none", "-o", output.to_str().unwrap()]))
 }
 
-fn rows(output: &Path, table: &str) -> Vec<Row> {
-    let mut reader = csv::Reader::from_path(output.join(format!("latest/{table}.csv"))).unwrap();
-    let rows = reader.deserialize::<Row>().map(Result::unwrap);
-    rows.map(|row| {
-        row.into_iter().map(|(name, value)| (name.trim_start_matches('\u{feff}').to_owned(), value)).collect()
-    })
-    .collect()
+fn table(output: &Path, table: &str) -> Vec<Row> {
+    rows(&output.join(format!("latest/{table}.csv")))
 }
 
 fn checked(arguments: &[&str]) -> Value {
-    let output = gouji(&[&["check", "--json"], arguments].concat());
+    let output = ran(&[&["check", "--json"], arguments].concat());
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
@@ -49,7 +43,7 @@ fn ids(causes: &Value) -> BTreeSet<String> {
 fn every_finding_has_a_cause_in_the_order_of_the_table() {
     let output = tempfile::tempdir().unwrap();
     let told = run(SAMPLE, output.path());
-    let (causes, findings) = (rows(output.path(), "causes"), rows(output.path(), "findings"));
+    let (causes, findings) = (table(output.path(), "causes"), table(output.path(), "findings"));
     assert!(told.contains(&format!("found     {} causes: ", causes.len())), "{told}");
     assert!(told.contains(&format!("in {} findings: ", findings.len())), "{told}");
     let mut explained: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -69,7 +63,7 @@ fn every_finding_has_a_cause_in_the_order_of_the_table() {
     let severity = |row: &Row| ["error", "query", "info"].iter().position(|word| *word == row["severity"]);
     let order = |row: &Row| (row["district"].clone(), row["agency"].clone(), severity(row), row["year"].clone());
     assert!(causes.is_sorted_by_key(order));
-    let coverage = rows(output.path(), "coverage");
+    let coverage = table(output.path(), "coverage");
     let errors: usize = coverage.iter().map(|row| row["errors"].parse::<usize>().unwrap()).sum();
     assert_eq!(errors, causes.iter().filter(|cause| cause["severity"] == "error").count());
 }
@@ -78,12 +72,12 @@ fn every_finding_has_a_cause_in_the_order_of_the_table() {
 fn a_check_counts_what_a_run_counts() {
     let output = tempfile::tempdir().unwrap();
     run(SAMPLE, output.path());
-    let of_reports = rows(output.path(), "causes").into_iter().filter(|cause| !cause["report_id"].is_empty());
+    let of_reports = table(output.path(), "causes").into_iter().filter(|cause| !cause["report_id"].is_empty());
     let of_run: BTreeSet<String> = of_reports.map(|cause| cause["cause_id"].clone()).collect();
     let all = checked(&[SAMPLE]);
     assert_eq!(ids(&all), of_run);
     assert_eq!(all["copies"], 1);
-    let told = said(&gouji(&["check", SAMPLE]));
+    let told = said(&ran(&["check", SAMPLE]));
     assert!(told.contains("1 copy left out") && told.contains(&format!("{} causes: ", of_run.len())), "{told}");
     assert!(told.contains("=== 沧塘县人民政府 ==="), "{told}");
 }
@@ -99,8 +93,8 @@ fn filters_hold_for_what_is_shown_and_counted() {
         assert_eq!(cause["severity"], "error");
     }
     let none = ["check", SAMPLE, "--district", "某县", "--fail-on", "info"];
-    assert_ne!(gouji(&none).status.code(), Some(4), "what is not shown fails no check");
-    assert_eq!(gouji(&["check", REPORT, "--agency", "人民政府", "--fail-on", "error"]).status.code(), Some(4));
+    assert_ne!(ran(&none).status.code(), Some(4), "what is not shown fails no check");
+    assert_eq!(ran(&["check", REPORT, "--agency", "人民政府", "--fail-on", "error"]).status.code(), Some(4));
 }
 
 #[test]

@@ -2,20 +2,18 @@
 
 #![cfg(feature = "cli")]
 
+use crate::command::{Row, gouji, rows};
 use gouji::document::Block;
 use gouji::readers::{Limits, each_sheet_row, read};
 use gouji::rules::RULES;
 use gouji::source::{Format, Zip};
 use rust_xlsxwriter::Workbook;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus");
 const REPORT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus/沧塘县/2021/沧塘县人民政府.html");
-
-type Row = BTreeMap<String, String>;
 
 /// A folder with a configuration, waivers, a corpus and an output.
 struct Desk(tempfile::TempDir);
@@ -33,8 +31,7 @@ impl Desk {
     }
 
     fn gouji(&self, arguments: &[&str]) -> (Option<i32>, String) {
-        let mut gouji = Command::new(env!("CARGO_BIN_EXE_gouji"));
-        let output = gouji.current_dir(self.0.path()).args(arguments).output().unwrap();
+        let output = gouji().current_dir(self.0.path()).args(arguments).output().unwrap();
         let said = [output.stdout, output.stderr].concat();
         (output.status.code(), String::from_utf8_lossy(&said).into_owned())
     }
@@ -46,8 +43,7 @@ impl Desk {
     }
 
     fn rows(&self, table: &str) -> Vec<Row> {
-        let path = self.at(&format!("output/latest/{table}.csv"));
-        csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
+        rows(&self.at(&format!("output/latest/{table}.csv")))
     }
 
     fn workbook(&self) -> Vec<u8> {

@@ -3,12 +3,12 @@
 
 #![cfg(feature = "cli")]
 
+use crate::command::gouji;
 use gouji::forms::form;
 use maker::page;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::LazyLock;
 
 /// Figures that the reports tell; all others are 0.
@@ -66,8 +66,8 @@ struct District {
     output: PathBuf,
 }
 
-fn gouji(arguments: &[&str]) -> String {
-    let ran = Command::new(env!("CARGO_BIN_EXE_gouji")).args(arguments).output().unwrap();
+fn printed(arguments: &[&str]) -> String {
+    let ran = gouji().args(arguments).output().unwrap();
     assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
     String::from_utf8(ran.stdout).unwrap()
 }
@@ -84,7 +84,7 @@ fn read() -> District {
     fs::write(&config, "[names]\nagencies = \"agencies.csv\"\n").unwrap();
     let output = folder.path().join("output");
     let path = |path: &Path| path.to_str().unwrap().to_owned();
-    gouji(&[
+    printed(&[
         "run",
         &path(corpus.parent().unwrap()),
         "-o",
@@ -306,7 +306,7 @@ fn compared(from: i32, to: i32, by: &str, columns: &[&str]) -> Vec<String> {
     let file = folder.path().join("compared.csv");
     let (from, to) = (from.to_string(), to.to_string());
     let (output, path) = (DISTRICT.output.to_str().unwrap(), file.to_str().unwrap());
-    gouji(&["compare", &from, &to, "--by", by, "--output", output, "-o", path]);
+    printed(&["compare", &from, &to, "--by", by, "--output", output, "-o", path]);
     told(&file, columns)
 }
 
@@ -484,5 +484,5 @@ fn every_change_of_the_share_granted() {
 #[test]
 fn two_years_on_the_terminal() {
     let output = DISTRICT.output.to_str().unwrap();
-    insta::assert_snapshot!(gouji(&["compare", "2022", "2023", "--lang", "zh", "--output", output]));
+    insta::assert_snapshot!(printed(&["compare", "2022", "2023", "--lang", "zh", "--output", output]));
 }

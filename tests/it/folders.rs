@@ -2,14 +2,15 @@
 
 #![cfg(feature = "cli")]
 
+use crate::command::{Row, gouji, rows};
 use maker::page;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
-fn gouji(arguments: &[&str], folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_gouji")).current_dir(folder).args(arguments).output().unwrap()
+fn output_of(arguments: &[&str], folder: &Path) -> Output {
+    gouji().current_dir(folder).args(arguments).output().unwrap()
 }
 
 fn report(agency: &str, year: &str) -> String {
@@ -36,11 +37,8 @@ fn tar(name: &str, content: &str) -> Vec<u8> {
     archive
 }
 
-fn rows(output: &Path, table: &str) -> Vec<BTreeMap<String, String>> {
-    let path = output.join("latest").join(format!("{table}.csv"));
-    let text = fs::read_to_string(path).unwrap();
-    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{FEFF}').as_bytes());
-    reader.deserialize().map(Result::unwrap).collect()
+fn table(output: &Path, table: &str) -> Vec<Row> {
+    rows(&output.join(format!("latest/{table}.csv")))
 }
 
 #[test]
@@ -57,9 +55,9 @@ fn districts_of_one_name_are_told_by_their_cities() {
         write(&corpus.join(place), report("水利局", "2023"));
     }
     write(&corpus.join("甘肃省/平凉市.tar"), tar("华亭县/a.html", &report("水利局", "2017")));
-    let ran = gouji(&["run", "corpus", "-o", "output", "--progress", "none"], folder.path());
+    let ran = output_of(&["run", "corpus", "-o", "output", "--progress", "none"], folder.path());
     assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
-    let mut told: Vec<String> = rows(&folder.path().join("output"), "reports")
+    let mut told: Vec<String> = table(&folder.path().join("output"), "reports")
         .iter()
         .map(|row| ["district", "district_code", "district_source"].map(|column| row[column].as_str()).join(" "))
         .collect();
@@ -86,12 +84,12 @@ fn a_district_under_two_names_is_one_series() {
         write(&corpus.join(format!("{year}.html")), report(agency, year));
     }
     write(&corpus.join("other.html"), report("莱芜市水利局", "2017"));
-    let ran = gouji(&["run", "corpus", "-o", "output", "--progress", "none"], folder.path());
+    let ran = output_of(&["run", "corpus", "-o", "output", "--progress", "none"], folder.path());
     assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
     let output = folder.path().join("output");
     let columns = ["district", "year", "district_former", "district_renamed", "district_successor"];
     let mut told: Vec<String> =
-        rows(&output, "reports").iter().map(|row| columns.map(|column| row[column].as_str()).join("|")).collect();
+        table(&output, "reports").iter().map(|row| columns.map(|column| row[column].as_str()).join("|")).collect();
     told.sort();
     assert_eq!(
         told,
@@ -102,20 +100,20 @@ fn a_district_under_two_names_is_one_series() {
             "莱芜市|2017|||济南市莱芜区、济南市钢城区",
         ]
     );
-    let trends = rows(&output, "trends");
+    let trends = table(&output, "trends");
     let of_agency = trends.iter().filter(|row| row["district"] == "即墨区" && row["level"] == "agency");
     let with_previous = of_agency.filter(|row| !row["previous"].is_empty());
     let years: BTreeSet<&str> = with_previous.map(|row| row["year"].as_str()).collect();
     assert_eq!(years, BTreeSet::from(["2017", "2018"]));
-    assert!(rows(&output, "findings").iter().all(|row| row["rule"] != "Y105"));
+    assert!(table(&output, "findings").iter().all(|row| row["rule"] != "Y105"));
     // either name finds it
     for name in ["即墨市", "即墨区"] {
-        let compared = gouji(&["compare", "2017", "2018", "--district", name], folder.path());
+        let compared = output_of(&["compare", "2017", "2018", "--district", name], folder.path());
         let text = String::from_utf8_lossy(&compared.stdout);
         assert!(text.starts_with("即墨区  2017 → 2018") && text.contains("1 agencies in both years"), "{text}");
     }
-    let names = gouji(&["names", "corpus"], folder.path());
+    let names = output_of(&["names", "corpus"], folder.path());
     assert!(String::from_utf8_lossy(&names.stdout).contains("today 济南市莱芜区、济南市钢城区"));
-    let uncertain = gouji(&["names", "--check", "corpus"], folder.path());
+    let uncertain = output_of(&["names", "--check", "corpus"], folder.path());
     assert!(String::from_utf8_lossy(&uncertain.stdout).contains("0 names"));
 }

@@ -2,9 +2,9 @@
 
 #![cfg(feature = "cli")]
 
+use crate::command::gouji;
 use gouji::queries::{GATES, refusal, tables_in};
 use polars::prelude::*;
-use std::process::Command;
 
 /// For each test a table, and what is done to it.
 type Fault = (&'static str, &'static str, fn(LazyFrame) -> LazyFrame);
@@ -29,7 +29,7 @@ fn twice(table: LazyFrame) -> LazyFrame {
 #[test]
 fn every_test_of_the_data_can_fail() {
     let output = tempfile::tempdir().unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gouji"));
+    let mut command = gouji();
     let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus");
     let ran = command.args(["run", corpus, "--progress", "none", "-o"]).arg(output.path()).output().unwrap();
     assert_eq!(ran.status.code(), Some(3));

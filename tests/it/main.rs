@@ -11,6 +11,8 @@
 mod across;
 mod areas;
 mod causes;
+#[cfg(feature = "cli")]
+mod command;
 mod corpus;
 mod culprit;
 mod desk;

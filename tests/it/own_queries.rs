@@ -2,10 +2,11 @@
 
 #![cfg(feature = "cli")]
 
+use crate::command::gouji;
 use maker::page;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 const BUSY: &str = "-- name: busy
 -- title: Agencies with many requests
@@ -56,7 +57,7 @@ fn write(folder: &Path, requests: &str) {
 }
 
 fn run(folder: &Path) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gouji"));
+    let mut command = gouji();
     command
         .current_dir(folder)
         .args(["run", "corpus", "--config", "gouji.toml", "--progress", "none"])

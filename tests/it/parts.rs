@@ -2,16 +2,14 @@
 
 #![cfg(feature = "cli")]
 
+use crate::command::{Row, gouji, rows};
 use maker::page::{self, Dress};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-type Row = BTreeMap<String, String>;
-
-fn gouji(arguments: &[&str]) -> String {
-    let ran = Command::new(env!("CARGO_BIN_EXE_gouji")).args(arguments).output().unwrap();
+fn printed(arguments: &[&str]) -> String {
+    let ran = gouji().args(arguments).output().unwrap();
     assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
     String::from_utf8(ran.stdout).unwrap()
 }
@@ -19,11 +17,8 @@ fn gouji(arguments: &[&str]) -> String {
 /// The tables of a run over a folder.
 fn run(corpus: &Path) -> impl Fn(&str) -> Vec<Row> {
     let output = tempfile::tempdir().unwrap();
-    gouji(&["run", corpus.to_str().unwrap(), "-o", output.path().to_str().unwrap(), "--progress", "none"]);
-    move |table| {
-        let path = output.path().join(format!("latest/{table}.csv"));
-        csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
-    }
+    printed(&["run", corpus.to_str().unwrap(), "-o", output.path().to_str().unwrap(), "--progress", "none"]);
+    move |table| rows(&output.path().join(format!("latest/{table}.csv")))
 }
 
 /// A report of an agency, in which that many requests are said to have been received from nobody.
@@ -95,7 +90,7 @@ fn each_report_of_a_file_is_one_and_findings_point_into_it() {
             .collect::<BTreeSet<_>>()
     };
     assert_eq!((tables(0), tables(1)), (BTreeSet::from(["1", "2", "3"]), BTreeSet::from(["4", "5", "6"])));
-    let checked = gouji(&["check", corpus.join("all.html").to_str().unwrap(), "--json"]);
+    let checked = printed(&["check", corpus.join("all.html").to_str().unwrap(), "--json"]);
     let checked: serde_json::Value = serde_json::from_str(&checked).unwrap();
     let finding = checked["findings"].as_array().unwrap().iter().find(|finding| finding["rule"] == "T301").unwrap();
     let line = usize::try_from(finding["line"].as_u64().unwrap()).unwrap();
@@ -109,10 +104,10 @@ fn show_takes_one_of_several_reports() {
     let file = folder.path().join("all.html");
     fs::write(&file, below_each_other(&[report("财政局", 2023, "0"), report("财政局", 2022, "3")])).unwrap();
     let file = file.to_str().unwrap();
-    assert!(["  2023  ", "  2022  "].iter().all(|year| gouji(&["show", file]).contains(year)));
-    let shown: serde_json::Value = serde_json::from_str(&gouji(&["show", file, "--part", "2", "--json"])).unwrap();
+    assert!(["  2023  ", "  2022  "].iter().all(|year| printed(&["show", file]).contains(year)));
+    let shown: serde_json::Value = serde_json::from_str(&printed(&["show", file, "--part", "2", "--json"])).unwrap();
     assert_eq!((&shown["year"], &shown["part"]), (&2022.into(), &2.into()));
-    let ran = Command::new(env!("CARGO_BIN_EXE_gouji")).args(["show", file, "--json"]).output().unwrap();
+    let ran = gouji().args(["show", file, "--json"]).output().unwrap();
     assert!(String::from_utf8_lossy(&ran.stderr).contains("--part"));
 }
 

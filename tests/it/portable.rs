@@ -3,6 +3,7 @@
 #![cfg(feature = "cli")]
 
 use crate::areas;
+use crate::command::gouji;
 use gouji::outputs::write_parquet;
 use gouji::queries::{COMPARISONS, GATES, OVER_DISTRICTS, QUERIES, compare, tables_in};
 use maker::page;
@@ -69,7 +70,7 @@ fn run(folder: &Path) -> PathBuf {
     let config = folder.join("gouji.toml");
     fs::write(&config, "[names]\nagencies = \"agencies.csv\"\n[rules.deadline]\ndepartment = \"02-28\"\n[queries.params]\nsmallest_base = 7\n").unwrap();
     let output = folder.join("output");
-    let ran = Command::new(env!("CARGO_BIN_EXE_gouji"))
+    let ran = gouji()
         .arg("run")
         .arg(Path::new(ROOT).join("sample_corpus"))
         .arg(folder.join("copies"))

@@ -2,6 +2,7 @@
 
 #![cfg(feature = "cli")]
 
+use crate::command::gouji;
 use crate::program::{program, sources};
 use gouji::queries::{OVER_DISTRICTS, QUERIES, run, tables_in};
 use gouji::schema::{ColumnType, Table, TableSchema};
@@ -11,7 +12,6 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -53,7 +53,7 @@ fn queries_and_the_register_agree() {
 /// The tables of a corpus, in a folder that goes with it.
 fn published(corpus: &Path) -> (tempfile::TempDir, PathBuf) {
     let output = tempfile::tempdir().unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gouji"));
+    let mut command = gouji();
     command.current_dir(ROOT).arg("run").arg(corpus).args(["--progress", "none", "-o"]).arg(output.path());
     assert!(matches!(command.output().unwrap().status.code(), Some(0 | 3)), "0, or 3 for findings");
     let latest = output.path().join("latest");

@@ -2,32 +2,31 @@
 
 #![cfg(feature = "cli")]
 
+use crate::command::{Row, gouji, rows};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus");
 const WEB: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/web");
 /// A report that can be written anew with other words.
 const REPORT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus/沧塘县/2021/沧塘县人民政府.html");
 
-type Row = BTreeMap<String, String>;
-
-fn gouji(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_gouji")).args(arguments).output().unwrap()
+fn ran(arguments: &[&str]) -> Output {
+    gouji().args(arguments).output().unwrap()
 }
 
 fn run(corpus: &Path, output: &Path, more: &[&str]) -> PathBuf {
     let (corpus, folder) = (corpus.to_str().unwrap(), output.to_str().unwrap());
-    let said = gouji(&[&["run", corpus, "-o", folder, "--progress", "none"], more].concat());
+    let said = ran(&[&["run", corpus, "-o", folder, "--progress", "none"], more].concat());
     assert!(matches!(said.status.code(), Some(0 | 3)), "{}", String::from_utf8_lossy(&said.stderr));
     output.join("latest")
 }
 
-fn rows(run: &Path, table: &str) -> Vec<Row> {
-    csv::Reader::from_path(run.join(format!("{table}.csv"))).unwrap().deserialize().map(Result::unwrap).collect()
+fn rows_of(run: &Path, table: &str) -> Vec<Row> {
+    rows(&run.join(format!("{table}.csv")))
 }
 
 /// The text of every file of data, by its name.
@@ -121,7 +120,7 @@ fn the_data_hold_every_cause_finding_figure_and_sentence_of_the_sample() {
         named("causes/").flat_map(|file| list(&file[list_of])).map(|row| text(&row[id])).collect()
     };
     let column =
-        |table: &str, name: &str| rows(&run, table).iter().map(|row| row[name].clone()).collect::<BTreeSet<_>>();
+        |table: &str, name: &str| rows_of(&run, table).iter().map(|row| row[name].clone()).collect::<BTreeSet<_>>();
     assert_eq!(ids("findings", "finding_id"), column("findings", "finding_id"));
     assert_eq!(ids("reports", "report_id"), column("reports", "report_id"));
     let named_by_causes: BTreeSet<String> = named("causes/")
@@ -129,7 +128,7 @@ fn the_data_hold_every_cause_finding_figure_and_sentence_of_the_sample() {
         .flat_map(|cause| text(&cause["finding_ids"]).split("; ").map(str::to_owned).collect::<Vec<_>>())
         .collect();
     assert_eq!(named_by_causes, column("findings", "finding_id"));
-    let facts = rows(&run, "facts");
+    let facts = rows_of(&run, "facts");
     let fact = |row: &Row| -> ([String; 3], Cell) {
         let of = |name: &str| row[name].clone();
         let value = of("value").parse::<f64>().map_or(String::new(), |value| value.to_string());
@@ -148,7 +147,7 @@ fn the_data_hold_every_cause_finding_figure_and_sentence_of_the_sample() {
         .flat_map(|report| list(&report["sentences"]))
         .map(|one| list(&one["figures"]).len())
         .sum();
-    assert_eq!(figures, rows(&run, "claims").len());
+    assert_eq!(figures, rows_of(&run, "claims").len());
 }
 
 #[test]
@@ -159,7 +158,7 @@ fn the_page_of_an_older_run_is_made_of_its_tables_and_none_where_none_is_wanted(
     let folder = output.path().join("output");
     let without = run(Path::new(REPORT), &folder, &["--config", config.to_str().unwrap()]);
     assert!(!without.join("review").exists());
-    let said = gouji(&["review", "-o", folder.to_str().unwrap()]);
+    let said = ran(&["review", "-o", folder.to_str().unwrap()]);
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
     assert!(String::from_utf8_lossy(&said.stdout).trim().ends_with("index.html"));
     let made = data(&without);

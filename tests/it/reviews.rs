@@ -2,9 +2,10 @@
 
 #![cfg(feature = "cli")]
 
+use crate::command::{Row, gouji, rows};
 use gouji::finding::Reason;
 use gouji::rules::RULES;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -12,8 +13,6 @@ use std::process::{Command, Output};
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus");
 /// Two findings: T301 and T303 for the same cell.
 const REPORT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus/沧塘县/2021/沧塘县人民政府.html");
-
-type Row = BTreeMap<String, String>;
 
 /// A folder with a configuration, waivers and an output.
 struct Desk(tempfile::TempDir);
@@ -35,7 +34,7 @@ impl Desk {
     }
 
     fn command(&self, command: &str, corpus: &Path) -> Command {
-        let mut gouji = Command::new(env!("CARGO_BIN_EXE_gouji"));
+        let mut gouji = gouji();
         gouji.arg(command).arg(corpus).arg("--config").arg(self.config());
         gouji
     }
@@ -51,8 +50,7 @@ impl Desk {
     }
 
     fn rows(&self, table: &str) -> Vec<Row> {
-        let path = self.0.path().join(format!("output/latest/{table}.csv"));
-        csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
+        rows(&self.0.path().join(format!("output/latest/{table}.csv")))
     }
 
     fn record(&self) -> serde_json::Value {

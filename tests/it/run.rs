@@ -2,20 +2,17 @@
 
 #![cfg(feature = "cli")]
 
+use crate::command::{gouji, rows};
 use maker::measure::truth;
 use maker::page;
 use maker::{self, Plan};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus");
 const TRUTH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/sample_truth");
-
-fn gouji() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_gouji"))
-}
 
 fn run(corpus: &Path, output: &Path, more: &[&str]) -> Output {
     gouji().arg("run").arg(corpus).arg("-o").arg(output).args(["--progress", "none"]).args(more).output().unwrap()
@@ -25,11 +22,6 @@ fn run(corpus: &Path, output: &Path, more: &[&str]) -> Output {
 fn expect_code(output: &Output, code: i32) {
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(code), "{said}{}", String::from_utf8_lossy(&output.stdout));
-}
-
-/// A CSV file as rows by column name. A byte order mark is taken off, which the `csv` crate does by itself.
-fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
-    csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
 }
 
 fn make(folder: &Path, reports: usize) -> PathBuf {

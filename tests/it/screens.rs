@@ -1,6 +1,6 @@
 //! What commands print fits the screen that they are told of: nothing that is aligned wraps.
 
-use std::process::Command;
+use crate::command::gouji;
 use unicode_width::UnicodeWidthStr;
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus");
@@ -8,7 +8,7 @@ const REPORT: &str = "沧塘县/2021/沧塘县人民政府.html";
 
 /// What a command prints on a screen of so many columns.
 fn shown(arguments: &[&str], columns: usize, lang: &str) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gouji"));
+    let mut command = gouji();
     command.current_dir(SAMPLE).args(arguments).args(["--lang", lang]).env("COLUMNS", columns.to_string());
     String::from_utf8(command.output().unwrap().stdout).unwrap()
 }

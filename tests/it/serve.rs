@@ -2,6 +2,7 @@
 
 #![cfg(feature = "cli")]
 
+use crate::command::{Row, gouji, rows};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
@@ -47,8 +48,8 @@ impl Answer {
     }
 }
 
-fn gouji(folder: &tempfile::TempDir, arguments: &[&str]) -> Command {
-    let mut gouji = Command::new(env!("CARGO_BIN_EXE_gouji"));
+fn in_folder(folder: &tempfile::TempDir, arguments: &[&str]) -> Command {
+    let mut gouji = gouji();
     gouji.current_dir(folder.path()).args(arguments);
     gouji
 }
@@ -67,7 +68,7 @@ impl Served {
         run(&folder);
         fs::write(at("corpus/secret.html"), "of no run").unwrap();
         let arguments = ["review", "--serve", "--config", "gouji.toml"];
-        let mut server = gouji(&folder, &arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut server = in_folder(&folder, &arguments).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(server.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim_end().strip_prefix("http://127.0.0.1:").expect(&line);
@@ -132,15 +133,14 @@ impl Served {
     }
 
     /// The causes of the run.
-    fn causes(&self) -> Vec<BTreeMap<String, String>> {
-        let path = self.at("output/latest/causes.csv");
-        csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
+    fn causes(&self) -> Vec<Row> {
+        rows(&self.at("output/latest/causes.csv"))
     }
 }
 
 fn run(folder: &tempfile::TempDir) {
     let arguments = ["run", "corpus", "--config", "gouji.toml", "--progress", "none"];
-    let output = gouji(folder, &arguments).output().unwrap();
+    let output = in_folder(folder, &arguments).output().unwrap();
     assert!(matches!(output.status.code(), Some(0 | 3)), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
@@ -292,9 +292,9 @@ fn a_server_without_waivers_is_refused() {
     fs::copy(REPORT, folder.path().join("corpus/report.html")).unwrap();
     fs::write(folder.path().join("gouji.toml"), "").unwrap();
     run(&folder);
-    let output = gouji(&folder, &["review", "--serve"]).output().unwrap();
+    let output = in_folder(&folder, &["review", "--serve"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("--waivers"));
-    let output = gouji(&folder, &["review", "--port", "8000"]).output().unwrap();
+    let output = in_folder(&folder, &["review", "--port", "8000"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2), "a port is that of a server");
 }

@@ -1,6 +1,7 @@
 //! Files as they lie about: in folders that programs and runs have written to, packed, damaged, in other characters.
 #![cfg(feature = "cli")]
 
+use crate::command::gouji;
 use encoding_rs::GB18030;
 use flate2::{Compression, write::GzEncoder};
 use gouji::config::Config;
@@ -15,7 +16,6 @@ use std::collections::HashMap;
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
-use std::process::Command;
 
 const AGENCY: &str = "清河区教育局";
 
@@ -56,8 +56,8 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-fn gouji(arguments: &[&str], folder: &Path) -> std::process::Output {
-    Command::new(env!("CARGO_BIN_EXE_gouji")).args(arguments).current_dir(folder).output().unwrap()
+fn ran(arguments: &[&str], folder: &Path) -> std::process::Output {
+    gouji().args(arguments).current_dir(folder).output().unwrap()
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn what_programs_and_runs_leave_is_no_part_of_a_corpus() {
         fs::write(district.join(leftover), "[x]").unwrap();
     }
     let run = || {
-        let done = gouji(&["run", ".", "-o", "output", "--progress", "none"], folder.path());
+        let done = ran(&["run", ".", "-o", "output", "--progress", "none"], folder.path());
         let said = String::from_utf8_lossy(&done.stdout).into_owned();
         assert_eq!(done.status.code(), Some(0), "{said}{}", String::from_utf8_lossy(&done.stderr));
         assert!(said.contains("7 files left by programs"), "{said}");
@@ -83,7 +83,7 @@ fn what_programs_and_runs_leave_is_no_part_of_a_corpus() {
     assert_eq!(first[0].matches(",ignored,").count(), 7, "{}", first[0]);
     assert_eq!(run(), first);
     for command in [&["check", "."][..], &["names", "."]] {
-        let done = gouji(command, folder.path());
+        let done = ran(command, folder.path());
         assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
     }
 }

@@ -2,13 +2,13 @@
 
 #![cfg(feature = "cli")]
 
+use crate::command::gouji;
 use gouji::forms::form;
 use gouji::report::Amount;
 use maker::page;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 /// Amounts that doubles do not add up exactly, for two years.
 const AMOUNTS: [[&str; 2]; 10] = [
@@ -59,7 +59,7 @@ fn sums_and_changes_are_exact_to_the_last_digit() {
     let (corpus, output) = (folder.path().join("corpus"), folder.path().join("output"));
     fs::create_dir_all(&corpus).unwrap();
     write_reports(&corpus);
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gouji"));
+    let mut command = gouji();
     let ran = command.arg("run").arg(&corpus).arg("-o").arg(&output).args(["--progress", "none"]).output().unwrap();
     assert!(ran.status.code().is_some_and(|code| code == 0 || code == 3), "{}", String::from_utf8_lossy(&ran.stderr));
     let sums: Vec<String> = rows(&output.join("latest/totals.csv")).map(|row| row["value"].clone()).collect();

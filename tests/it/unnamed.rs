@@ -3,10 +3,11 @@
 
 #![cfg(feature = "cli")]
 
+use crate::command::gouji;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 /// A report of which the words tell neither whose nor of when it is.
 const NAMELESS: &str = "一、总体情况\n做好政府信息公开工作。\n三、收到和处理政府信息公开申请情况\n\
@@ -16,9 +17,8 @@ const NAMELESS: &str = "一、总体情况\n做好政府信息公开工作。\n�
     五、存在的主要问题及改进情况\n公开不够。\n";
 const NAMED: &str = "沧塘县水利局2021年政府信息公开工作年度报告\n";
 
-fn gouji(arguments: &[&str], folder: &Path) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gouji"));
-    command.args(arguments).current_dir(folder).output().unwrap()
+fn ran(arguments: &[&str], folder: &Path) -> Output {
+    gouji().args(arguments).current_dir(folder).output().unwrap()
 }
 
 fn write(folder: &Path, path: &str, text: &str) {
@@ -41,7 +41,7 @@ fn table(folder: &Path, name: &str, columns: &[&str]) -> Vec<Row> {
 
 fn run(folder: &Path, corpus: &[&str]) -> String {
     let arguments = [&["run"], corpus, &["--progress", "none"]].concat();
-    let ran = gouji(&arguments, folder);
+    let ran = ran(&arguments, folder);
     assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
     String::from_utf8(ran.stdout).unwrap()
 }
@@ -84,7 +84,7 @@ fn a_nameless_report_is_published_and_in_no_total() {
     let sources = table(folder, "sources", &["path", "outcome", "reason"]);
     let source = sources.iter().find(|row| row[0] == "corpus/001.txt").unwrap();
     assert!(source[1] == "parsed" && source[2].contains("in no total: give its file both"), "{source:?}");
-    let names = String::from_utf8(gouji(&["names", "--check", "corpus"], folder).stdout).unwrap();
+    let names = String::from_utf8(ran(&["names", "--check", "corpus"], folder).stdout).unwrap();
     assert!(names.contains("unnamed:") && names.contains("corpus/other/001.txt: a report whose words"), "{names}");
 }
 
@@ -117,7 +117,7 @@ fn what_is_advised_works() {
         assert_ne!(rows[0][4], "unnamed", "{place}");
         // an agency's folder is no district
         assert!(!table(folder.path(), "reports", &["district"])[0][0].contains("水利局"), "{place}");
-        let shown = gouji(&["show", &format!("corpus/{place}")], folder.path());
+        let shown = ran(&["show", &format!("corpus/{place}")], folder.path());
         let shown = String::from_utf8(shown.stdout).unwrap();
         assert!(shown.lines().next().unwrap().contains("水利局  2023"), "{place}: {shown}");
     }
