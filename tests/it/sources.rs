@@ -159,6 +159,28 @@ fn a_damaged_page_in_gbk_costs_one_character() {
     expect_whole(&entries[0].audited.as_ref().unwrap().report);
 }
 
+#[test]
+fn a_cell_that_a_damaged_page_has_lost_moves_no_other() {
+    let number = |at: usize| (1001 + at).to_string();
+    let cells: Vec<String> = (0..page::CELLS).map(number).collect();
+    let page = page::html(&cells, Dress::default());
+    let mut unread = 0;
+    for lost in (0..page::CELLS).step_by(7) {
+        let figure = page.find(&format!(">{}<", cells[lost])).unwrap();
+        let (start, end) = (page[..figure].rfind("<td").unwrap(), figure + page[figure..].find("</td>").unwrap() + 5);
+        let shortened = [&page[..start], &page[end..]].concat();
+        let (before, after) = shortened.split_at(shortened.find("人手不足").unwrap());
+        let (report, reason) = report_of("page.html", &[before.as_bytes(), b"\xFF", after.as_bytes()].concat());
+        assert!(reason.contains("characters are damaged"), "{reason}");
+        for (fact, own) in report.facts().zip(&cells) {
+            let value = fact.figure.value().map(|value| value.to_string());
+            unread += usize::from(value.is_none());
+            assert!(value.is_none_or(|value| value == *own), "{own} without {}", cells[lost]);
+        }
+    }
+    assert!(unread > 0, "short rows are not read");
+}
+
 /// The same in traditional characters.
 fn traditional(text: &str) -> String {
     let pairs: Vec<char> = include_str!("../../src/fold/traditional.txt").chars().collect();

@@ -23,7 +23,9 @@ pub(super) fn assign(filling: &Filling, at: RowAt, found: &LabelledRow, heads: &
     let row = &filling.form.tables[at.table].rows[at.row];
     let values = trim(&found.values, row.width());
     let is_foreign = |cell: &Cell| found.grid.is_ragged && is_foreign(filling.document, filling.form, cell);
-    if found.is_unsettled || values.iter().any(is_foreign) {
+    // a tag that is lost takes its cell with it and moves those behind it, so that a short row of a damaged page may lack any
+    let may_lack_any = || !found.grid.is_ragged && values.len() < row.width() && !filling.document.notes.is_empty();
+    if found.is_unsettled || values.iter().any(is_foreign) || may_lack_any() {
         return Assignment { figures: Figures::Unassigned(found.values.clone()), beside: Vec::new() };
     }
     let header = if found.grid.is_ragged {

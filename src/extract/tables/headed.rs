@@ -61,11 +61,13 @@ fn grid<'d>(document: &'d Document, bare: &BareRow) -> Option<&'d Grid> {
 }
 
 /// The figures of a text, if they are fewer or more than the cells. They cannot be assigned, except for zeros that have
-/// run together.
+/// run together. Nor can too few of a damaged page, where a tag that is lost takes its cell with it.
 fn unfitting(document: &Document, form: &Form, row: &Row, own: &[&BareRow]) -> Option<Figures> {
-    let grid = grid(document, own.first()?).filter(|grid| grid.is_ragged)?;
+    let grid = grid(document, own.first()?)?;
     let values: Vec<Cell> = own.iter().flat_map(|bare| bare.values.iter().copied()).collect();
-    let is_fitting = if grid.blanks == Blanks::CutAtEnd {
+    let is_fitting = if !grid.is_ragged {
+        values.len() >= row.width() || document.notes.is_empty()
+    } else if grid.blanks == Blanks::CutAtEnd {
         values.len() <= row.width()
     } else {
         values.len() == row.width()

@@ -5,8 +5,9 @@ use hayro_syntax::object::{Name, Object, Stream};
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit, decompress_to_vec_zlib_with_limit};
 use std::borrow::Cow;
 
-/// Decodes a stream that is not a picture, as far as a damaged one goes; `None` beyond the limit.
-fn decoded<'a>(stream: &Stream<'a>, limit: usize) -> Option<Cow<'a, [u8]>> {
+/// Decodes a stream that is not a picture, as far as a damaged one goes; `None` beyond the limit. Sets `is_damaged` where
+/// the packed data contradict themselves or their checksum. A checksum that is lacking says nothing.
+fn decoded<'a>(stream: &Stream<'a>, limit: usize, is_damaged: &mut bool) -> Option<Cow<'a, [u8]>> {
     let dict = stream.dict();
     let is_plain = !dict.contains_key("DecodeParms") && !dict.contains_key("DP");
     let filters: Vec<Name> = match dict.get::<Object>("Filter").or_else(|| dict.get("F")) {
@@ -26,6 +27,9 @@ fn decoded<'a>(stream: &Stream<'a>, limit: usize) -> Option<Cow<'a, [u8]>> {
                 Some(veiled) => decompress_to_vec_with_limit(veiled, limit),
                 None => decompress_to_vec_zlib_with_limit(&raw, limit),
             };
+            if let Err(error) = &data {
+                *is_damaged |= matches!(error.status, TINFLStatus::Failed | TINFLStatus::Adler32Mismatch);
+            }
             let data = match data {
                 Ok(data) => data,
                 Err(error) if error.status == TINFLStatus::HasMoreOutput => return None,
@@ -49,17 +53,23 @@ fn decoded<'a>(stream: &Stream<'a>, limit: usize) -> Option<Cow<'a, [u8]>> {
 pub(super) struct Allowance {
     each: usize,
     left: usize,
+    is_damaged: bool,
 }
 
 impl Allowance {
     pub(super) fn new(each: usize, together: usize) -> Self {
-        Self { each, left: together }
+        Self { each, left: together, is_damaged: false }
+    }
+
+    /// Whether a stream was damaged.
+    pub(super) fn is_damaged(&self) -> bool {
+        self.is_damaged
     }
 
     /// The decoded bytes of a stream, within both limits.
     pub(super) fn decoded<'a>(&mut self, stream: &Stream<'a>) -> Option<Cow<'a, [u8]>> {
         let limit = self.each.min(self.left);
-        let data = decoded(stream, limit).filter(|data| data.len() <= limit);
+        let data = decoded(stream, limit, &mut self.is_damaged).filter(|data| data.len() <= limit);
         self.left -= data.as_ref().map_or(limit, |data| data.len());
         data
     }

@@ -126,6 +126,11 @@ impl Interpreter {
         self.is_exhausted
     }
 
+    /// Whether the data of pages or of their fonts were damaged.
+    pub(super) fn is_damaged(&self) -> bool {
+        self.content_allowance.is_damaged() || self.font_allowance.is_damaged()
+    }
+
     /// Whether so much text in another direction than its page was left out that it may be a table.
     pub(super) fn is_mixed(&self) -> bool {
         self.is_mixed

@@ -53,6 +53,10 @@ const CUT_SHORT: Bilingual = Bilingual::fixed(
     "the file is cut short: its end is not marked, and pages may be missing",
     "文件不完整，没有结束标记，可能缺页",
 );
+const DAMAGED: Bilingual = Bilingual::fixed(
+    "pages or fonts are damaged: what was read of them may be wrong or missing; fetch it again",
+    "页面或字体已损坏，读出的内容可能有误或缺失；请重新获取文件",
+);
 pub(super) const TOO_MANY_PAGES: Bilingual = Bilingual::fixed(
     "it has more pages than limits.pages in gouji.toml allows: those beyond were not read",
     "页数超过gouji.toml中limits.pages的限制，其余页未读取",
@@ -99,6 +103,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadErro
     let drawn: Vec<Drawn> = pages.map(|page| interpreter.draw(page, form.as_ref())).collect();
     if interpreter.is_exhausted() {
         document.notes.push(TOO_MUCH);
+    }
+    if interpreter.is_damaged() {
+        document.notes.push(DAMAGED);
     }
     if interpreter.is_mixed() {
         document.notes.push(ACROSS);

@@ -266,6 +266,28 @@ fn a_file_cut_short_says_so() {
 }
 
 #[test]
+fn a_page_whose_packed_data_are_damaged_says_so() {
+    let mut objects = objects(&["0 0 m"], "");
+    let content = objects.iter().position(|(number, _)| *number == 11).unwrap();
+    let content_of = |change: fn(&mut Vec<u8>)| {
+        let mut data = miniz_oxide::deflate::compress_to_vec_zlib(words(50, 700, "第一页").as_bytes(), 9);
+        change(&mut data);
+        let head = format!("<< /Length {} /Filter /FlateDecode >>\nstream\n", data.len());
+        [head.as_bytes(), &data, b"\nendstream"].concat()
+    };
+    for (change, notes) in [
+        ((|_| ()) as fn(&mut Vec<u8>), &[][..]),
+        // writers that leave the checksum out harm nothing
+        (|data| data.truncate(data.len() - 4), &[]),
+        (|data| *data.last_mut().unwrap() ^= 1, &[DAMAGED]),
+        (|data| data[2] |= 6, &[DAMAGED]),
+    ] {
+        objects[content].1 = content_of(change);
+        assert_eq!(document(&file(&objects, "")).notes, notes);
+    }
+}
+
+#[test]
 fn pages_that_contain_themselves_end() {
     let bytes = pdf(&[&words(50, 700, "一")], "");
     let looped = String::from_utf8_lossy(&bytes).replace("/Kids [10 0 R ]", "/Kids [2 0 R 10 0 R ]");
