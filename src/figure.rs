@@ -9,9 +9,10 @@ pub use amount::{Amount, NoAmount, to_millionth};
 
 use crate::document::marks::{Mark, marked_runs, may_be_marked, unmarked};
 use crate::fold::{fold, is_space};
+use serde::{Deserialize, Serialize};
 
 /// The content of one cell. Neither a blank nor an unreadable cell is zero.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Figure {
     /// A plain figure.
     Reported(Amount),

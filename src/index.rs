@@ -3,6 +3,7 @@
 //! The position of a row and that of a cell are both numbers, and one taken for the other reads a wrong figure. As
 //! types they cannot be mixed up: `form.cells[row]` does not compile.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::iter::Map;
 use std::marker::PhantomData;
 use std::ops::{self, Deref, DerefMut, Range};
@@ -20,7 +21,7 @@ pub trait Index: Copy + Ord {
 macro_rules! index_types {
     ($($(#[$docs:meta])* $visibility:vis struct $name:ident;)+) => {$(
         $(#[$docs])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         $visibility struct $name(usize);
 
         impl $name {
@@ -102,6 +103,18 @@ impl<I: Index, T> Default for IndexVec<I, T> {
 impl<I, T> From<Vec<T>> for IndexVec<I, T> {
     fn from(items: Vec<T>) -> Self {
         Self { items, index: PhantomData }
+    }
+}
+
+impl<I, T: Serialize> Serialize for IndexVec<I, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.items.serialize(serializer)
+    }
+}
+
+impl<'de, I, T: Deserialize<'de>> Deserialize<'de> for IndexVec<I, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::deserialize(deserializer).map(Self::from)
     }
 }
 

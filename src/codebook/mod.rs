@@ -1,6 +1,7 @@
 //! The metrics, with meaning and unit. `codebook.toml` is the only place that defines them.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
@@ -218,6 +219,21 @@ impl Codebook {
     }
 }
 
+impl Serialize for Metric {
+    /// As its place in the codebook, which only the same program reads again.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Metric {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let index = u16::deserialize(deserializer)?;
+        let is_known = usize::from(index) < CODEBOOK.entries.len();
+        if is_known { Ok(Self(index)) } else { Err(D::Error::custom("the codebook has no such place")) }
+    }
+}
+
 impl Metric {
     /// The metrics that add up to it, if a form does not print it. Empty for a metric that is always printed.
     #[must_use]
@@ -306,7 +322,7 @@ impl Applicant {
 }
 
 /// What a cell counts: a metric and, in tables by applicant, whose requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Quantity {
     /// The metric.
     pub metric: Metric,

@@ -1,6 +1,6 @@
 //! An exact number: a count or an amount of money, to the millionth of its unit.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub};
@@ -150,9 +150,20 @@ impl fmt::Display for Amount {
 }
 
 impl Serialize for Amount {
-    /// As tables publish it.
+    /// To people as tables publish it, to the program exactly.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64(self.to_f64())
+        if serializer.is_human_readable() {
+            serializer.serialize_f64(self.to_f64())
+        } else {
+            self.0.serialize(serializer)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    /// From what was written for the program: a double of a table need not be the number that was printed.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        i128::deserialize(deserializer).map(Self)
     }
 }
 

@@ -3,6 +3,7 @@
 //! A form is a file beside this one and an entry in `FILES`. The codebook says what a cell means; the form says where
 //! it stands and what it must reconcile with.
 
+pub mod claimed_unit;
 mod comparability;
 mod label;
 mod phrases;
@@ -16,7 +17,8 @@ pub use sums::Rival;
 use crate::codebook::{Applicant, CODEBOOK, Metric, Quantity};
 use crate::index::{Index, IndexRange, IndexVec, index_types};
 use crate::language::{Bilingual, numeral};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::RangeInclusive;
 use std::sync::{LazyLock, OnceLock};
@@ -44,6 +46,19 @@ pub static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
         .map(|(at, source)| Form::assemble(at, &FormFile::parse(source)))
         .collect()
 });
+
+impl Serialize for Form {
+    /// As its place among [`FORMS`], which only the same program reads again.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.index.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for &'static Form {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        FORMS.get(usize::deserialize(deserializer)?).ok_or_else(|| D::Error::custom("there is no such form"))
+    }
+}
 
 /// Groups of forms with the same tables, which agencies mix table by table; each group has its newest form first.
 pub static FAMILIES: LazyLock<Vec<&'static [Form]>> = LazyLock::new(|| {

@@ -1,10 +1,10 @@
 //! The agency that a report is filed under, and how it was identified.
 
 use crate::language::Language;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The kind of body that reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AgencyKind {
     /// A government, which reports for its whole area.
@@ -46,7 +46,7 @@ impl AgencyKind {
 }
 
 /// What the district was identified from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DistrictSource {
     /// The user's list of agencies.
@@ -88,7 +88,7 @@ impl DistrictSource {
 }
 
 /// How the name of a district was matched with the administrative divisions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DistrictMatch {
     /// One division has the name.
@@ -140,7 +140,7 @@ impl DistrictMatch {
 }
 
 /// What the agency was identified from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AgencySource {
     /// The user's list of agencies.
@@ -212,7 +212,7 @@ impl AgencySource {
 }
 
 /// How the name of the body, without its district, was unified.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AgencyMatch {
     /// It is as printed.
@@ -280,7 +280,7 @@ impl DivisionLevel {
 }
 
 /// A former name of a district with its code at the time: 华亭县 of 华亭市.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormerDistrict {
     /// The former name.
     pub name: String,
@@ -289,7 +289,7 @@ pub struct FormerDistrict {
 }
 
 /// The unified names that a report is filed under.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agency {
     /// Name in the list of divisions, preceded by its city if several present divisions share it.
     pub district: String,
@@ -351,7 +351,7 @@ impl Agency {
 }
 
 /// What the year was taken from, in order of trust.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum YearSource {
     /// The title of the report.

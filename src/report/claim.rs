@@ -2,10 +2,11 @@
 
 use super::{Applicant, Metric, Quantity, Unit};
 use crate::document::{Place, Slice};
+use crate::forms::claimed_unit::{self, ClaimedUnit};
 use serde::{Deserialize, Serialize};
 
 /// The kind of statement that a claim makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClaimKind {
     /// A count or a sum of money.
@@ -95,7 +96,7 @@ impl Qualifier {
 }
 
 /// Whose figure a claim is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// The reporting agency.
@@ -140,7 +141,7 @@ impl Scope {
 }
 
 /// The time that a claim is about, relative to the year of the report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClaimTime {
     /// The year reported on.
@@ -185,7 +186,7 @@ impl ClaimTime {
 }
 
 /// Whether a list of parts claims to name all of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Completeness {
     /// 其他, 分别, a list in brackets or behind a colon.
@@ -212,7 +213,7 @@ impl Completeness {
 }
 
 /// A figure of the prose, or a denial.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Claim {
     /// What the claim states.
     pub kind: ClaimKind,
@@ -225,7 +226,8 @@ pub struct Claim {
     /// How exact the words say the figure is.
     pub qualifier: Qualifier,
     /// The unit as printed; empty if there is none.
-    pub unit: &'static str,
+    #[serde(with = "claimed_unit")]
+    pub unit: ClaimedUnit,
     /// The words that say what is counted, in [`super::Report::text`].
     pub counted: Slice,
     /// What is counted; `None` where the words do not say.

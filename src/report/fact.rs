@@ -3,9 +3,10 @@
 use super::Proof;
 use crate::document::{Bounds, Place, Slice};
 use crate::figure::Figure;
+use serde::{Deserialize, Serialize};
 
 /// Position of a cell, or of words, in the document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CellPlace {
     /// Position in the file.
     pub place: Place,
@@ -14,7 +15,7 @@ pub struct CellPlace {
 }
 
 /// Position of a cell in a table of the document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GridPlace {
     /// Table of the document, counted from 1.
     pub table: u16,
@@ -25,7 +26,7 @@ pub struct GridPlace {
 }
 
 /// The content of one cell that a form asks for.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Fact {
     /// What the text of the cell reads as.
     pub figure: Figure,
@@ -63,7 +64,7 @@ impl Fact {
 }
 
 /// Figures in a statutory table that belong to no cell of the form.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOver {
     /// Whether the figures form a row or a column.
     pub line: TableLine,
@@ -76,7 +77,7 @@ pub struct LeftOver {
 }
 
 /// Direction of a line of a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TableLine {
     /// Figures beside each other.
     Row,

@@ -5,10 +5,11 @@ use crate::codebook::{Applicant, Metric, Quantity};
 use crate::figure::Amount;
 use crate::forms::{CellIndex, DerivedCell, Form, FormCell, Identity, Table, TableIndex};
 use crate::index::IndexVec;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The tables of a report's form, in the form's order, including those that the document lacks.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FilledForm {
     /// Never empty.
     tables: IndexVec<TableIndex, TableReading>,
@@ -17,7 +18,7 @@ pub struct FilledForm {
 }
 
 /// How well a document matches its form, as shares of the form's cells.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Recognition {
     /// Share of the form's cells found in the document.
     pub score: f64,
@@ -26,7 +27,7 @@ pub struct Recognition {
 }
 
 /// One table of a report, read by the form that it follows. Cells are identified by their position in the form.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TableReading {
     /// The form that this table follows.
     pub form: &'static Form,

@@ -2,6 +2,7 @@
 
 mod agency;
 mod claim;
+mod day;
 mod edition;
 mod fact;
 mod form;
@@ -23,7 +24,7 @@ use crate::document::{ACROSS, Lines, Note, Place, Slice};
 use crate::forms::FormCell;
 use crate::language::{Bilingual, Language};
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Identifies a report by its file, and by its number if the file holds several.
@@ -44,7 +45,7 @@ impl fmt::Display for ReportPlace<'_> {
 }
 
 /// Words printed in the report, and where.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Printed {
     /// The words as printed.
     pub text: String,
@@ -53,7 +54,7 @@ pub struct Printed {
 }
 
 /// Words of the report within their context.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
     /// The words and their context.
     pub text: String,
@@ -64,7 +65,7 @@ pub struct Quote {
 }
 
 /// Where a report names its own year, other than the period and the signature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum YearPlace {
     /// The title of the report.
     Title,
@@ -77,7 +78,7 @@ pub enum YearPlace {
 }
 
 /// A year that the report names as its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamedYear {
     /// Where the year is named.
     pub at: YearPlace,
@@ -88,7 +89,7 @@ pub struct NamedYear {
 }
 
 /// The agency, year, dates and contact details that a report states. `None` for what it does not state.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Metadata {
     /// Agency named in the title.
     pub agency_title: Option<Printed>,
@@ -107,12 +108,16 @@ pub struct Metadata {
     /// Every place that names the report's year, in the order of [`YearPlace`].
     pub years: Vec<NamedYear>,
     /// First and last day of the reporting period.
+    #[serde(with = "day::period")]
     pub period: Option<(NaiveDate, NaiveDate)>,
     /// Date of the signature.
+    #[serde(with = "day")]
     pub signed_on: Option<NaiveDate>,
     /// Date of publication.
+    #[serde(with = "day")]
     pub published_on: Option<NaiveDate>,
     /// The date in the file's name, which counts as that of publication if no other is known.
+    #[serde(with = "day")]
     pub file_dated: Option<NaiveDate>,
     /// Whether the title or the file's name says that this is a corrected version.
     pub is_corrected: bool,
@@ -133,7 +138,7 @@ pub struct Metadata {
 }
 
 /// A numbered section and the paragraphs below its heading.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Section {
     /// Number in the form, 1 to 6, whatever number is printed.
     pub number: u8,
@@ -144,7 +149,7 @@ pub struct Section {
 }
 
 /// How much of a report could be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReportStatus {
     /// Every statutory table was found.
@@ -195,7 +200,7 @@ impl ReportStatus {
 }
 
 /// One report, with everything that was read of it.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Report {
     /// What the report states about itself.
     pub metadata: Metadata,

@@ -1,9 +1,9 @@
 //! The evidence that characters belong to a cell.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How it is known which characters belong to a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Proof {
     /// The cell is printed on its own.

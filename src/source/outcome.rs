@@ -1,7 +1,9 @@
 //! What becomes of the files of a corpus.
 
+use serde::{Deserialize, Serialize};
+
 /// What became of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum SourceOutcome {
     /// A report was read.
     Parsed,
