@@ -7,7 +7,7 @@
 --   agency STRING: the agency, the government itself included
 --   agency_id STRING: its identifier
 --   year INT: the year reported on
---   status STRING (present, late, missing, duplicate): how it reported; duplicate goes before late
+--   status STRING (present 已报送, late 迟报, missing 缺报, duplicate 重复报送): how it reported; duplicate goes before late
 --   form STRING: the form used; null without a report or where no form was recognised
 --   cells_reported INT: cells that hold a figure; null without a report
 --   errors INT: causes of the severity error, see `causes`

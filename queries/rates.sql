@@ -3,7 +3,7 @@
 -- grain: one row per level, district, agency, year and rate of which all counts are reported
 -- key: level, district, agency, year, rate
 -- columns:
---   level STRING (district, agency): what the row is about
+--   level STRING (district 地区, agency 机关): what the row is about
 --   district STRING: the district
 --   agency STRING: the agency, the government itself included; an empty string at district level, never null
 --   year INT: the year reported on

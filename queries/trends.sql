@@ -3,8 +3,8 @@
 -- grain: one row per level, panel, district, agency, year, metric and applicant with a figure in that year
 -- key: level, panel, district, agency, year, metric, applicant
 -- columns:
---   level STRING (district, agency): what the row is about
---   panel STRING (all, matched): all = every agency with the figure in the year; matched = those with it in the year before too
+--   level STRING (district 地区, agency 机关): what the row is about
+--   panel STRING (all 全部机关, matched 两年均有数的机关): all = every agency with the figure in the year; matched = those with it in the year before too
 --   district STRING: the district
 --   agency STRING: the agency; an empty string at district level, never null, so that joins on the keys keep the row
 --   year INT: the year reported on
@@ -17,7 +17,7 @@
 --   change_pct DOUBLE in %: change in per cent of previous; null where that is null or small: see no_pct_reason
 --   comparable BOOLEAN: true only where previous exists and counts exactly the same thing, as `comparability` has it
 --   previous_form STRING: the form of the year before, as form
---   no_pct_reason STRING (no previous figure, zero base, small base): why change_pct is null
+--   no_pct_reason STRING (no previous figure 上年无数, zero base 上年为零, small base 上年数过小): why change_pct is null
 --   first_year INT: the first year with a figure that counts the same thing; null in the matched panel
 --   average_growth_pct DOUBLE in %: yearly growth since then, compounded; null in the first year and on a small base
 -- why: A district's sum also moves when an agency begins or ceases to report. The matched panel adds up the same

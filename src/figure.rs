@@ -108,6 +108,19 @@ impl Status {
             Self::Missing => "missing",
         }
     }
+
+    /// Its name in Chinese.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Reported => "已填报",
+            Self::Blank => "空白",
+            Self::Mark => "划线或填“无”",
+            Self::Annotated => "数字带注",
+            Self::Unreadable => "无法识别",
+            Self::Missing => "报告中缺此格",
+        }
+    }
 }
 
 /// Most digits of a figure. Published doubles could not distinguish longer ones.

@@ -71,7 +71,8 @@ pub enum Outcome {
 
 impl Outcome {
     /// Every word that [`Outcome::key`] gives.
-    pub const KEYS: [&'static str; 4] = ["pass", "fail", "not_checked", "not_applicable"];
+    pub const WORDS: [(&'static str, &'static str); 4] =
+        [("pass", "通过"), ("fail", "未通过"), ("not_checked", "未核对"), ("not_applicable", "不适用")];
 
     /// The word for it in the tables.
     #[must_use]

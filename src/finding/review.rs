@@ -27,6 +27,16 @@ impl ReviewState {
         }
     }
 
+    /// Its name in Chinese.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Waived => "已复核",
+            Self::Expired => "复核过期",
+            Self::Changed => "数字有变",
+        }
+    }
+
     /// The state of several findings together: waived once all of them are, and to be looked at again where one of
     /// them is.
     #[must_use]

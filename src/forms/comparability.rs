@@ -34,6 +34,17 @@ impl Degree {
         }
     }
 
+    /// Its name in Chinese.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Exact => "口径一致",
+            Self::Broader => "口径较宽",
+            Self::Narrower => "口径较窄",
+            Self::None => "不可比",
+        }
+    }
+
     /// The same relation seen from the other figure.
     fn reverse(self) -> Self {
         match self {

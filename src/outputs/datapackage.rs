@@ -65,7 +65,7 @@ fn field(column: &ColumnSchema, key: &[String]) -> Value {
     let mut field = json!({ "name": name, "type": field_type(kind), "description": note });
     // a column that refers to another one has the categories of that one
     if let (Some(words), None) = (column.words(), reference) {
-        field["categories"] = json!(words);
+        field["categories"] = words.iter().map(|word| json!({ "value": word.key, "label": word.zh })).collect();
     }
     if let Some(unit) = unit {
         field["unit"] = json!(unit);

@@ -277,6 +277,16 @@ impl DivisionLevel {
             Self::County => "county",
         }
     }
+
+    /// Its name in Chinese.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Province => "省级",
+            Self::Prefecture => "地级",
+            Self::County => "县级",
+        }
+    }
 }
 
 /// A former name of a district with its code at the time: 华亭县 of 华亭市.
@@ -397,6 +407,21 @@ impl YearSource {
             Self::IndexBox => "index_box",
             Self::FileName => "file_name",
             Self::Folder => "folder",
+        }
+    }
+
+    /// Its name in Chinese.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Title => "标题",
+            Self::Period => "统计期间",
+            Self::Caption => "表题",
+            Self::Prose => "正文",
+            Self::Signature => "落款",
+            Self::IndexBox => "索引框",
+            Self::FileName => "文件名",
+            Self::Folder => "文件夹名",
         }
     }
 }

@@ -210,6 +210,16 @@ impl Completeness {
             Self::Open => "open",
         }
     }
+
+    /// Its name in Chinese.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Complete => "列全",
+            Self::Presumed => "推定列全",
+            Self::Open => "未列全",
+        }
+    }
 }
 
 /// A figure of the prose, or a denial.

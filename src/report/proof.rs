@@ -31,4 +31,15 @@ impl Proof {
             Self::Sentence => Some("sentence"),
         }
     }
+
+    /// Its name in Chinese.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Printed => "单独成格",
+            Self::OnlyCut => "只有一种切分",
+            Self::Identities => "按勾稽关系切分",
+            Self::Sentence => "由正文印证",
+        }
+    }
 }

@@ -10,7 +10,7 @@ pub enum ColumnType {
     /// UTF-8 text.
     Text,
     /// One of these words. The column holds no other text.
-    Words(Vec<String>),
+    Words(Vec<Word>),
     /// 32 bits wide.
     Int,
     /// 64 bits wide.
@@ -42,6 +42,28 @@ impl ColumnType {
     pub fn of_sql(name: &str) -> Option<Self> {
         let types = [Self::Text, Self::Int, Self::BigInt, Self::Double, Self::Boolean, Self::Date];
         types.into_iter().find(|kind| kind.sql() == name)
+    }
+}
+
+/// A word of a closed vocabulary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// As the column holds it.
+    pub key: String,
+    /// What it is called in Chinese.
+    pub zh: String,
+}
+
+impl Word {
+    /// A word that is its own name: a Chinese one, or a name that is the same in every language.
+    pub(super) fn plain(word: &str) -> Self {
+        Self { key: word.to_owned(), zh: word.to_owned() }
+    }
+}
+
+impl<K: Into<String>, Z: Into<String>> From<(K, Z)> for Word {
+    fn from((key, zh): (K, Z)) -> Self {
+        Self { key: key.into(), zh: zh.into() }
     }
 }
 
@@ -88,7 +110,7 @@ impl ColumnSchema {
 
     /// The words that it may hold, if its vocabulary is closed.
     #[must_use]
-    pub fn words(&self) -> Option<&[String]> {
+    pub fn words(&self) -> Option<&[Word]> {
         match &self.kind {
             ColumnType::Words(words) => Some(words),
             _ => None,
@@ -117,23 +139,29 @@ pub(super) fn date(name: &str, note: &str) -> ColumnSchema {
 }
 
 /// A column with the words of an enum.
-pub(super) fn words<W: Into<String>>(name: &str, words: impl IntoIterator<Item = W>, note: &str) -> ColumnSchema {
+pub(super) fn words<W: Into<Word>>(name: &str, words: impl IntoIterator<Item = W>, note: &str) -> ColumnSchema {
     ColumnSchema::new(name, ColumnType::Words(words.into_iter().map(Into::into).collect()), note)
 }
 
 /// A column of metrics, as keys of the codebook.
 pub(super) fn metric(name: &str, note: &str) -> ColumnSchema {
-    words(name, CODEBOOK.metrics().map(Metric::key), note).refers_to(Table::Codebook, "metric")
+    let words_of = |metric: Metric| (metric.key(), metric.entry().zh.as_str());
+    words(name, CODEBOOK.metrics().map(words_of), note).refers_to(Table::Codebook, "metric")
 }
 
 /// A column of applicants, with a word for figures that are not split by applicant.
 pub(super) fn applicant(note: &str) -> ColumnSchema {
-    words("applicant", Applicant::ALL.map(Applicant::key).into_iter().chain([NO_APPLICANT]), note)
+    let none = (NO_APPLICANT, "不分申请人");
+    words(
+        "applicant",
+        Applicant::ALL.map(|applicant| (applicant.key(), applicant.zh())).into_iter().chain([none]),
+        note,
+    )
 }
 
 /// A column of generations of the form, by name.
 pub(super) fn generation(name: &str, note: &str) -> ColumnSchema {
-    words(name, FORMS.iter().map(|form| form.name.as_str()), note)
+    words(name, FORMS.iter().map(|form| Word::plain(&form.name)), note)
 }
 
 /// A column with one figure of every report, named `metric` or `metric__applicant`, with underscores for dots.

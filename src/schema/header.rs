@@ -15,7 +15,7 @@
 //! `as` refers to a column of another table and adopts its allowed words, brackets list allowed words, and `in` names a
 //! unit. All three are optional.
 
-use super::column::{ColumnSchema, ColumnType};
+use super::column::{ColumnSchema, ColumnType, Word};
 use super::table::{Origin, TableSchema};
 
 /// The comment at the beginning of a query.
@@ -92,7 +92,7 @@ impl<'a> Header<'a> {
     }
 }
 
-/// `name TYPE [as table.column] [in UNIT] [(word, word)]: note`
+/// `name TYPE [as table.column] [in UNIT] [(word [中文], word)]: note`
 fn column(line: &str, registered: Registered) -> Result<ColumnSchema, String> {
     let described = || line.split_once(": ").and_then(|(column, note)| Some((column.split_once(' ')?, note)));
     let ((name, rest), note) = described().ok_or("a column is described as `name TYPE: what it is`")?;
@@ -110,9 +110,17 @@ fn column(line: &str, registered: Registered) -> Result<ColumnSchema, String> {
     } else if let Some(words) = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))
         && column.kind == ColumnType::Text
     {
-        Ok(ColumnSchema { kind: ColumnType::Words(words.split(", ").map(str::to_owned).collect()), ..column })
+        Ok(ColumnSchema { kind: ColumnType::Words(words.split(", ").map(word).collect()), ..column })
     } else {
         Err(format!("`{rest}` is none of `as table.column`, `in UNIT` and `(word, word)`"))
+    }
+}
+
+/// `word`, or `word 中文` with its name in Chinese.
+fn word(text: &str) -> Word {
+    match text.rsplit_once(' ') {
+        Some((key, zh)) if !zh.is_ascii() => (key, zh).into(),
+        _ => Word::plain(text),
     }
 }
 
@@ -131,12 +139,12 @@ mod tests {
 
     #[test]
     fn columns_are_described_by_a_line() {
-        let sql = "-- name: t\n-- key: a, b\n-- columns:\n--   a STRING (x, y z): one: two\n--   b DOUBLE in %: three\n\
+        let sql = "-- name: t\n-- key: a, b\n-- columns:\n--   a STRING (x 甲, y z): one: two\n--   b DOUBLE in %: three\n\
                    --   c STRING as facts.status: four\n-- why: five\nSELECT";
         let table = Header::of(sql).table();
         assert_eq!((table.key, Header::of(sql).fault()), (vec!["a".to_owned(), "b".to_owned()], None));
         let [a, b, c] = &table.columns[..] else { panic!("{:?}", table.columns) };
-        assert_eq!((a.words().unwrap(), a.note.as_str()), (&["x".to_owned(), "y z".to_owned()][..], "one: two"));
+        assert_eq!((a.words().unwrap(), a.note.as_str()), (&[("x", "甲").into(), Word::plain("y z")][..], "one: two"));
         assert_eq!((b.unit.as_deref(), &b.kind), (Some("%"), &ColumnType::Double));
         assert_eq!(c.words(), Table::Facts.schema().column("status").unwrap().words());
         assert_eq!((c.name.as_str(), c.note.as_str()), ("c", "four"));

@@ -1,9 +1,10 @@
 //! The tables that are written at the end, of what is known besides the reports.
 
 use super::column::{big_int, generation, int, metric, text, words};
-use super::{Origin, TableSchema};
+use super::{Origin, TableSchema, Word};
 use crate::codebook::Unit;
 use crate::forms::Degree;
+use crate::language::Language;
 use crate::report::{AgencyKind, DivisionLevel};
 
 pub(super) fn comparability() -> TableSchema {
@@ -17,7 +18,7 @@ pub(super) fn comparability() -> TableSchema {
         generation("form", "the generation of the form in which it stands"),
         metric("other_metric", "the metric beside it; null where the other form has none"),
         generation("other_form", "the other generation"),
-        words("degree", Degree::ALL.map(Degree::key), "what the metric counts beside the other one"),
+        words("degree", Degree::ALL.map(|word| (word.key(), word.zh())), "what the metric counts beside the other one"),
         text("why", "why that is so"),
     ])
 }
@@ -27,7 +28,7 @@ pub(super) fn codebook() -> TableSchema {
         text("metric", "the key by which all tables name the metric; it never changes its meaning"),
         text("label_zh", "its name in Chinese, as the forms print it"),
         text("label_en", "its name in English"),
-        words("unit", Unit::ALL.map(Unit::key), "the unit of its figures"),
+        words("unit", Unit::ALL.map(|unit| Word::plain(unit.key())), "the unit of its figures"),
         text("forms", "the generations of the form that print it, parted by commas; null where none does"),
         text("definition", "what is counted"),
         text("sum_of", "the metrics that are added up where a form does not print it"),
@@ -45,7 +46,11 @@ pub(super) fn agencies() -> TableSchema {
         text("district", "the district; null where the list does not tell one for sure"),
         text("agency", "the agency, as its reports are filed"),
         text("agency_id", "its identifier"),
-        words("agency_kind", AgencyKind::ALL.map(AgencyKind::key), "what kind of body it is"),
+        words(
+            "agency_kind",
+            AgencyKind::ALL.map(|word| (word.key(), word.name(Language::Zh))),
+            "what kind of body it is",
+        ),
         int("valid_from", "the first year for which it has to report; null where the list names none"),
         int("valid_to", "the last year for which it has to report; null where the list names none"),
     ])
@@ -64,7 +69,7 @@ pub(super) fn areas() -> TableSchema {
             "a province, a city or a county that holds two districts of the corpus or more, itself among them",
         ),
         int("area_code", "its code of GB/T 2260"),
-        words("level", DivisionLevel::ALL.map(DivisionLevel::key), "what the area is"),
+        words("level", DivisionLevel::ALL.map(|word| (word.key(), word.zh())), "what the area is"),
         text("district", "a district of the corpus that lies in it, or the area itself"),
         int("district_code", "the code of the district"),
         text(

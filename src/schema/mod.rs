@@ -13,7 +13,7 @@ mod register;
 mod table;
 mod titles;
 
-pub use column::{ColumnSchema, ColumnType, Reference};
+pub use column::{ColumnSchema, ColumnType, Reference, Word};
 #[cfg(feature = "analytics")]
 pub use frame::FrameBuilder;
 pub use header::{Header, HeaderFault};

@@ -1,7 +1,7 @@
 //! The tables that are written while files are read.
 
 use super::column::{applicant, big_int, date, double, figure, generation, int, metric, text, words};
-use super::{ColumnSchema, Origin, Table, TableSchema};
+use super::{ColumnSchema, Origin, Table, TableSchema, Word};
 use crate::codebook::Metric;
 use crate::finding::{Outcome, ReviewState, Severity, Slip};
 use crate::forms::FORMS;
@@ -35,7 +35,7 @@ const REPORT_ID: &str = "the report";
 
 fn agency_kind() -> ColumnSchema {
     let note = "what kind of body reports; a government's report covers its whole area, its agencies included";
-    words("agency_kind", AgencyKind::ALL.map(AgencyKind::key), note)
+    words("agency_kind", AgencyKind::ALL.map(|word| (word.key(), word.name(Language::Zh))), note)
 }
 
 /// The columns with a position in the document.
@@ -65,13 +65,13 @@ pub(super) fn sources() -> TableSchema {
         int("part", "which report of the file, counted from 1; null where it holds one or none"),
         words(
             "format",
-            Format::all().map(Format::key),
+            Format::all().map(|format| Word::plain(format.key())),
             "what the file is, told from its bytes; null where none were read",
         ),
         text("encoding", "the encoding of its text; null where the format has its own"),
         big_int("bytes", "its size").unit("byte"),
         text("blake3", "the BLAKE3 hash of its bytes, in hexadecimal digits"),
-        words("outcome", SourceOutcome::ALL.map(SourceOutcome::key), "what became of it"),
+        words("outcome", SourceOutcome::ALL.map(|word| (word.key(), word.zh())), "what became of it"),
         text("reason", "why, and what to do about it, in English; null for a report that was read whole"),
         text("reason_zh", "the same in Chinese"),
         text("report_id", "the report that it holds, or the copy that was chosen instead")
@@ -103,31 +103,46 @@ pub(super) fn reports() -> TableSchema {
             text("email", "the e-mail address given for questions"),
             text("path", "the file; an archive counts as a folder"),
             int("part", "which report of the file, counted from 1; null where it holds one"),
-            words("format", Format::all().map(Format::key), "what the file is"),
+            words("format", Format::all().map(|format| Word::plain(format.key())), "what the file is"),
             int("pages", "not filled yet"),
             text("sections", "the numbers of the sections that were found, parted by commas"),
             int("cells_expected", "the cells that its form asks for"),
             int("cells_reported", "the cells that hold a figure"),
-            words("status", ReportStatus::ALL.map(ReportStatus::key), "how much of it could be read"),
+            words(
+                "status",
+                ReportStatus::ALL.map(|word| (word.key(), word.name(Language::Zh))),
+                "how much of it could be read",
+            ),
             int("district_code", "the code of the district in GB/T 2260; null where it has none"),
             text("district_former", "the name that the district had, where the report goes by a former one"),
             int("district_former_code", "the code that it had under that name"),
             text("district_renamed", "when the district was renamed, in words"),
             text("district_successor", "the districts that have its area today, where it was merged or divided"),
-            words("district_source", DistrictSource::ALL.map(DistrictSource::key), "what told the district"),
+            words(
+                "district_source",
+                DistrictSource::ALL.map(|word| (word.key(), word.name(Language::Zh))),
+                "what told the district",
+            ),
             words(
                 "district_match",
-                DistrictMatch::ALL.map(DistrictMatch::key),
+                DistrictMatch::ALL.map(|word| (word.key(), word.name(Language::Zh))),
                 "how its name was found among the divisions",
             ),
             words(
                 "agency_source",
-                AgencySource::ALL.map(AgencySource::key).into_iter().filter(|key| !key.is_empty()),
+                AgencySource::ALL
+                    .map(|word| (word.key(), word.name(Language::Zh)))
+                    .into_iter()
+                    .filter(|(key, _)| !key.is_empty()),
                 "where the name of the agency was found",
             ),
-            words("agency_match", AgencyMatch::ALL.map(AgencyMatch::key), "how that name was unified"),
+            words(
+                "agency_match",
+                AgencyMatch::ALL.map(|word| (word.key(), word.name(Language::Zh))),
+                "how that name was unified",
+            ),
             text("agency_successor", "the body that has taken over since, where the name is a former one"),
-            words("year_source", YearSource::ALL.map(YearSource::key), "what told the year"),
+            words("year_source", YearSource::ALL.map(|word| (word.key(), word.zh())), "what told the year"),
         ])
 }
 
@@ -139,8 +154,8 @@ fn cell() -> [ColumnSchema; 8] {
         metric("metric", "the figure, as the codebook names it"),
         applicant("who applied: a column of table 3, `total`, or `none` for figures that are not told by applicant"),
         double("value", "the figure, in `unit`; null unless `status` is `reported` or `note`: a blank is not zero"),
-        words("unit", Unit::ALL.map(Unit::key), "the unit of the figure"),
-        words("status", Status::ALL.map(Status::key), "how the cell is filled"),
+        words("unit", Unit::ALL.map(|unit| Word::plain(unit.key())), "the unit of the figure"),
+        words("status", Status::ALL.map(|word| (word.key(), word.zh())), "how the cell is filled"),
         text("raw", "the text of the cell as it is printed; null where the document lacks the cell"),
     ]
 }
@@ -148,7 +163,7 @@ fn cell() -> [ColumnSchema; 8] {
 fn proof() -> ColumnSchema {
     words(
         "proof",
-        Proof::ALL.into_iter().filter_map(Proof::key),
+        Proof::ALL.into_iter().filter_map(|proof| Some((proof.key()?, proof.zh()))),
         "how it was told which characters are the cell's; null where it is printed as a cell of its own",
     )
 }
@@ -225,7 +240,7 @@ pub(super) fn panel() -> TableSchema {
 /// What somebody has said of a finding or a cause.
 fn review(note: &str) -> [ColumnSchema; 6] {
     [
-        words("review", ReviewState::ALL.map(ReviewState::key), note),
+        words("review", ReviewState::ALL.map(|word| (word.key(), word.zh())), note),
         text("verdict", "the verdict of the waiver"),
         text("reviewed_by", "who gave it"),
         date("reviewed_on", "when it was given"),
@@ -244,8 +259,16 @@ pub(super) fn causes() -> TableSchema {
     .with(of_report("the report; null where the fault is that a year has none"))
     .with([
         text("cause_id", "the cause: letters that its root gives, the same in every run"),
-        words("severity", Severity::ALL.map(Severity::key), "that of its gravest finding"),
-        words("severity_zh", Severity::ALL.map(|severity| severity.name(Language::Zh)), "the same in Chinese"),
+        words(
+            "severity",
+            Severity::ALL.map(|word| (word.key(), word.name(Language::Zh))),
+            "that of its gravest finding",
+        ),
+        words(
+            "severity_zh",
+            Severity::ALL.map(|severity| Word::plain(severity.name(Language::Zh))),
+            "the same in Chinese",
+        ),
         text("rule", "the code of the rule whose finding tells it best"),
         text("name", "the name of that rule"),
         text("name_zh", "the same in Chinese"),
@@ -258,10 +281,10 @@ pub(super) fn causes() -> TableSchema {
         double("suggested", "what it should be, as far as other figures tell"),
         words(
             "slip",
-            Slip::ALL.map(Slip::key),
+            Slip::ALL.map(|slip| (slip.key(), slip.chinese())),
             "how the wrong figure may have come about; null where no cell of a table is named",
         ),
-        words("slip_zh", Slip::ALL.map(Slip::chinese), "the same in Chinese"),
+        words("slip_zh", Slip::ALL.map(|slip| Word::plain(slip.chinese())), "the same in Chinese"),
         int("findings", "how many findings it explains"),
         text("finding_ids", "these findings, that of `rule` first, parted by `; `"),
         text("fingerprint", "the fingerprints of these findings, in this order"),
@@ -285,10 +308,18 @@ pub(super) fn findings() -> TableSchema {
             text("rule", "the code of the rule"),
             text("name", "the name of the rule"),
             text("name_zh", "the same in Chinese"),
-            words("severity", Severity::ALL.map(Severity::key), "how grave it is"),
-            words("severity_zh", Severity::ALL.map(|severity| severity.name(Language::Zh)), "the same in Chinese"),
+            words("severity", Severity::ALL.map(|word| (word.key(), word.name(Language::Zh))), "how grave it is"),
+            words(
+                "severity_zh",
+                Severity::ALL.map(|severity| Word::plain(severity.name(Language::Zh))),
+                "the same in Chinese",
+            ),
             metric("metric", "the figure that it is about; null where it is about none"),
-            words("applicant", Applicant::ALL.map(Applicant::key), "the column of table 3 that it is about"),
+            words(
+                "applicant",
+                Applicant::ALL.map(|word| (word.key(), word.zh())),
+                "the column of table 3 that it is about",
+            ),
             double("reported", "the figure as it is reported"),
             double("expected", "the figure that would reconcile"),
             double("difference", "reported - expected"),
@@ -328,23 +359,23 @@ pub(super) fn claims() -> TableSchema {
     .with([
         int("section", "the section of the form, 1 to 6; null before the first"),
         text("sentence", "the sentence, on one line"),
-        words("kind", ClaimKind::ALL.map(ClaimKind::key), "what the figure says"),
+        words("kind", ClaimKind::ALL.map(|word| (word.key(), word.zh())), "what the figure says"),
         metric("metric", "what is counted, where the words tell it"),
         applicant("who applied, as in `facts`"),
-        words("scope", Scope::ALL.map(Scope::key), "whose figure it is"),
+        words("scope", Scope::ALL.map(|word| (word.key(), word.zh())), "whose figure it is"),
         double("value", "the figure as it is written, in `unit`, 万 before a counted thing multiplied out; of a range the lower end"),
         text("unit", "the unit as it is printed; null where there is none"),
         int("group", "the group of figures of which it is a part, or else the whole"),
         int("start", "where the figure begins in `sentence`, in characters from 0"),
         int("end", "where it ends"),
         double("upper", "the upper end of a range"),
-        words("qualifier", Qualifier::ALL.map(Qualifier::key), "how the words limit the figure"),
-        words("time", ClaimTime::ALL.map(ClaimTime::key), "when it was so"),
+        words("qualifier", Qualifier::ALL.map(|word| (word.key(), word.zh())), "how the words limit the figure"),
+        words("time", ClaimTime::ALL.map(|word| (word.key(), word.zh())), "when it was so"),
         text("figure", "the figure as it is printed, with its unit"),
         text("counted", "the words that say what is counted"),
         int("part_of", "the group of figures of which it is a part"),
         int("whole_of", "the group of figures of which it is the whole"),
-        words("completeness", Completeness::ALL.map(Completeness::key), "of a whole: whether the list of its parts claims to name all of them"),
+        words("completeness", Completeness::ALL.map(|word| (word.key(), word.zh())), "of a whole: whether the list of its parts claims to name all of them"),
         int("page", "the page, counted from 1; null where the format has none"),
     ])
 }
@@ -359,7 +390,7 @@ pub(super) fn checks() -> TableSchema {
     .with([
         text("rule", "the code of the rule"),
         text("scope", "what it has looked at: `report`, `series` or `district`"),
-        words("outcome", Outcome::KEYS, "what became of it; silence is never a pass"),
+        words("outcome", Outcome::WORDS, "what became of it; silence is never a pass"),
         text("reason", "why it was not checked or does not apply, or what the outcome rests on, in English"),
         text("reason_zh", "the same in Chinese"),
     ])

@@ -36,4 +36,17 @@ impl SourceOutcome {
             Self::Quarantined => "quarantined",
         }
     }
+
+    /// Its name in Chinese.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Parsed => "已读取",
+            Self::NotAReport => "不是年报",
+            Self::Duplicate => "重复",
+            Self::Ignored => "已忽略",
+            Self::Unsettled => "尚在写入",
+            Self::Quarantined => "未能读取",
+        }
+    }
 }

@@ -5,7 +5,7 @@
 use crate::command::gouji;
 use crate::program::{program, sources};
 use gouji::queries::{OVER_DISTRICTS, QUERIES, run, tables_in};
-use gouji::schema::{ColumnType, Table, TableSchema};
+use gouji::schema::{ColumnType, Table, TableSchema, Word};
 use maker::page::{self, Dress};
 use polars::prelude::*;
 use serde_json::Value;
@@ -30,8 +30,9 @@ fn every_table_and_column_is_described_once() {
             let to = column.reference.map(|to| to.table.schema().column(to.column).map(|to| to.kind.sql()));
             assert!(to.is_none_or(|to| to == Some(column.kind.sql())), "{name}.{} refers to nothing", column.name);
             if let ColumnType::Words(words) = &column.kind {
-                let different: BTreeSet<&String> = words.iter().collect();
-                assert!(different.len() == words.len() && words.iter().all(|word| !word.is_empty()), "{words:?}");
+                let different: BTreeSet<&str> = words.iter().map(|word| word.key.as_str()).collect();
+                let is_named = |word: &Word| !word.key.is_empty() && !word.zh.is_empty();
+                assert!(different.len() == words.len() && words.iter().all(is_named), "{words:?}");
             }
         }
     }
@@ -99,7 +100,8 @@ fn check_tables(latest: &Path) -> BTreeSet<&'static str> {
         for column in &schema.columns {
             if let ColumnType::Words(words) = &column.kind {
                 let texts = frame.column(&column.name).unwrap().cast(&DataType::String).unwrap();
-                let other = texts.str().unwrap().iter().flatten().find(|text| !words.iter().any(|word| word == text));
+                let other =
+                    texts.str().unwrap().iter().flatten().find(|text| !words.iter().any(|word| word.key == *text));
                 assert_eq!(other, None, "{name}.{}", column.name);
             }
         }

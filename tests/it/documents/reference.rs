@@ -136,7 +136,7 @@ fn kind(column: &ColumnSchema) -> String {
     match (&column.unit, column.words(), column.reference) {
         (_, _, Some(to)) => format!("{name}, as `{}.{}`", to.table.name(), to.column),
         (_, Some(words), _) => {
-            format!("{name}: {}", words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" "))
+            format!("{name}: {}", words.iter().map(|word| format!("`{}`", word.key)).collect::<Vec<_>>().join(" "))
         }
         (Some(unit), ..) => format!("{name} in {unit}"),
         _ => name,
