@@ -149,7 +149,11 @@ fn check_package(latest: &Path) {
             assert!(["string", "integer", "number", "boolean", "date"].contains(&kind));
             assert!(!field["description"].as_str().unwrap().is_empty(), "{name}: {field}");
             if let Some(words) = field.get("categories") {
-                assert!(kind == "string" && !texts(words).is_empty(), "{name}: {field}");
+                let named = |word: &Value| {
+                    !word["value"].as_str().unwrap().is_empty() && !word["label"].as_str().unwrap().is_empty()
+                };
+                let words = words.as_array().unwrap();
+                assert!(kind == "string" && !words.is_empty() && words.iter().all(named), "{name}: {field}");
             }
         }
         if let Some(key) = schema.get("primaryKey") {
