@@ -27,7 +27,7 @@ pub(super) fn codebook(arguments: &Arguments, lang: Language) -> anyhow::Result<
     let frame = dataset::codebook()?;
     match &arguments.metric {
         _ if arguments.csv => write_csv(&frame)?,
-        Some(metric) => print(&describe(&frame, metric)?)?,
+        Some(metric) => print(&describe(&frame, metric, lang)?)?,
         None => {
             write_frame(&frame.select(IN_A_LINE)?, None, lang)?;
             print(lang.choose(
@@ -39,16 +39,21 @@ pub(super) fn codebook(arguments: &Arguments, lang: Language) -> anyhow::Result<
     Ok(Exit::Done)
 }
 
-/// A paragraph with all columns for each metric whose key contains `wanted`.
-fn describe(frame: &DataFrame, wanted: &str) -> anyhow::Result<String> {
+/// Columns with their text in the other language: the English ones, and those in Chinese behind each.
+const IN_ONE_LANGUAGE: [(&str, &str); 2] = [("definition", "definition_zh"), ("comparability", "comparability_zh")];
+
+/// A paragraph with all columns for each metric whose key contains `wanted`. Of texts in both languages one is shown.
+fn describe(frame: &DataFrame, wanted: &str, lang: Language) -> anyhow::Result<String> {
     let mut text = String::new();
     let keys = frame.column("metric")?.str()?;
     for row in (0..frame.height()).filter(|&row| keys.get(row).is_some_and(|key| key.contains(wanted))) {
-        for column in frame.columns() {
+        let is_of_other = |name: &str| IN_ONE_LANGUAGE.iter().any(|(en, zh)| name == *lang.choose(zh, en));
+        for column in frame.columns().iter().filter(|column| !is_of_other(column.name())) {
             let text_of_column = column.str()?.get(row).unwrap_or_default();
             if !text_of_column.is_empty() {
-                let lines = text_of_column.replace("; ", &format!(";\n{:15}", ""));
-                let _ = writeln!(text, "{:<15}{lines}", column.name());
+                let (indent, name) = (format!("\n{:18}", ""), column.name());
+                let lines = text_of_column.replace("; ", &format!(";{indent}")).replace('；', &format!("；{indent}"));
+                let _ = writeln!(text, "{name:<18}{lines}");
             }
         }
         text.push('\n');

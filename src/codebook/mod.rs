@@ -101,6 +101,8 @@ pub struct MetricEntry {
     pub sum_of: Vec<String>,
     /// What it counts, for readers of the data.
     pub definition: String,
+    /// The same in Chinese.
+    pub definition_zh: String,
 }
 
 /// A share by which agencies are compared.
@@ -345,7 +347,7 @@ mod tests {
     fn every_key_is_there_once_and_explained() {
         assert_eq!(CODEBOOK.by_key.len(), CODEBOOK.entries.len(), "a key stands twice in codebook.toml");
         for entry in &CODEBOOK.entries {
-            let texts = [&entry.zh, &entry.en, &entry.definition];
+            let texts = [&entry.zh, &entry.en, &entry.definition, &entry.definition_zh];
             assert!(texts.iter().all(|text| !text.trim().is_empty()), "{} is not explained", entry.key);
             assert!(entry.sum_of.iter().all(|part| CODEBOOK.metric(part).is_some()), "{} has unknown parts", entry.key);
             assert!(entry.key.bytes().all(|byte| byte.is_ascii_lowercase() || b"._".contains(&byte)), "{}", entry.key);

@@ -281,29 +281,43 @@ fn fill_place(frame: &mut FrameBuilder, places: &[CellPlace]) {
 
 /// The columns on the culprit of a finding: cells of the likeliest set, their values and slips, and the other sets. An
 /// undetermined culprit gives its reason in the first.
-fn blamed(finding: &Finding) -> Option<[String; 5]> {
-    let sets = match finding.culprit.as_ref()? {
-        Culprit::Sets(sets) => sets,
-        Culprit::Undetermined(why) => {
-            return Some([
-                format!("undetermined: {}", why.words().en),
-                String::new(),
-                String::new(),
-                String::new(),
-                String::new(),
-            ]);
-        }
-    };
-    let (first, others) = sets.split_first()?;
-    let each = |of: &dyn Fn(&Change) -> String| first.iter().map(of).collect::<Vec<_>>().join("; ");
-    let set = |set: &Vec<Change>| set.iter().map(ToString::to_string).collect::<Vec<_>>().join(" & ");
-    Some([
-        each(&|change| format!("{}/{}", change.metric.key(), applicant(change.applicant))),
-        each(&|change| change.value.to_string()),
-        each(&|change| change.slip.key().to_owned()),
-        each(&|change| change.slip.words().zh.into_owned()),
-        others.iter().map(set).collect::<Vec<_>>().join("; "),
-    ])
+#[derive(Default)]
+struct Blamed {
+    culprit: String,
+    culprit_zh: String,
+    suggested: String,
+    slip: String,
+    slip_zh: String,
+    alternatives: String,
+}
+
+impl Blamed {
+    fn of(finding: &Finding) -> Option<Self> {
+        let sets = match finding.culprit.as_ref()? {
+            Culprit::Sets(sets) => sets,
+            Culprit::Undetermined(why) => {
+                let Bilingual { en, zh } = why.words();
+                let (culprit, culprit_zh) = (format!("undetermined: {en}"), format!("无法确定：{zh}"));
+                return Some(Self { culprit, culprit_zh, ..Self::default() });
+            }
+        };
+        let (first, others) = sets.split_first()?;
+        let each =
+            |between: &str, of: &dyn Fn(&Change) -> String| first.iter().map(of).collect::<Vec<_>>().join(between);
+        let set = |set: &Vec<Change>| set.iter().map(ToString::to_string).collect::<Vec<_>>().join(" & ");
+        let in_words = |change: &Change| {
+            let column = change.applicant.map_or(String::new(), |column| format!("（{}）", column.zh()));
+            format!("“{}”{column}", change.metric.entry().zh)
+        };
+        Some(Self {
+            culprit: each("; ", &|change| format!("{}/{}", change.metric.key(), applicant(change.applicant))),
+            culprit_zh: each("、", &in_words),
+            suggested: each("; ", &|change| change.value.to_string()),
+            slip: each("; ", &|change| change.slip.key().to_owned()),
+            slip_zh: each("; ", &|change| change.slip.words().zh.into_owned()),
+            alternatives: others.iter().map(set).collect::<Vec<_>>().join("; "),
+        })
+    }
 }
 
 pub(super) fn findings(audits: &[Audit]) -> PolarsResult<DataFrame> {
@@ -317,7 +331,7 @@ pub(super) fn findings(audits: &[Audit]) -> PolarsResult<DataFrame> {
         .map(|(_, finding)| finding.related.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
         .collect();
     let messages: Vec<Bilingual> = all.iter().map(|(_, finding)| finding.message()).collect();
-    let blamed: Vec<Option<[String; 5]>> = all.iter().map(|(_, finding)| blamed(finding)).collect();
+    let blamed: Vec<Option<Blamed>> = all.iter().map(|(_, finding)| Blamed::of(finding)).collect();
     let excerpts: Vec<String> = all.iter().map(|(_, finding)| finding.excerpt.in_one_line()).collect();
     let text = |of: fn(&Finding) -> &str| all.iter().map(move |(_, finding)| known(of(finding)));
     let places = || all.iter().map(|(audited, _)| audited.place());
@@ -344,11 +358,13 @@ pub(super) fn findings(audits: &[Audit]) -> PolarsResult<DataFrame> {
     frame.fill("path", places().map(|place| Some(place?.path)));
     frame.fill("part", places().map(|place| place?.part.map(i32::from)));
     fill_place(&mut frame, &all.iter().map(|(_, finding)| finding.place).collect::<Vec<_>>());
-    frame.fill("culprit", blamed.iter().map(|blamed| blamed.as_ref().map(|[culprit, ..]| culprit.as_str())));
-    frame.fill("suggested", blamed.iter().map(|blamed| blamed.as_ref().map(|[_, suggested, ..]| suggested.as_str())));
-    frame.fill("slip", blamed.iter().map(|blamed| blamed.as_ref().map(|[_, _, slip, ..]| slip.as_str())));
-    frame.fill("slip_zh", blamed.iter().map(|blamed| blamed.as_ref().map(|[_, _, _, slip, _]| slip.as_str())));
-    frame.fill("alternatives", blamed.iter().map(|blamed| blamed.as_ref().and_then(|[.., others]| known(others))));
+    let culprit = |of: fn(&Blamed) -> &str| blamed.iter().map(move |blamed| blamed.as_ref().map(of));
+    frame.fill("culprit", culprit(|blamed| &blamed.culprit));
+    frame.fill("culprit_zh", culprit(|blamed| &blamed.culprit_zh));
+    frame.fill("suggested", culprit(|blamed| &blamed.suggested));
+    frame.fill("slip", culprit(|blamed| &blamed.slip));
+    frame.fill("slip_zh", culprit(|blamed| &blamed.slip_zh));
+    frame.fill("alternatives", culprit(|blamed| &blamed.alternatives).map(|others| others.and_then(known)));
     frame.fill("related", related.iter().map(|related| known(related)));
     fill_labels_and_reviews(&mut frame, &all);
     frame.finish()
@@ -580,8 +596,10 @@ struct CodebookRow {
     unit: &'static str,
     forms: String,
     definition: &'static str,
+    definition_zh: &'static str,
     sum_of: String,
     comparability: String,
+    comparability_zh: String,
 }
 
 fn codebook_rows() -> Vec<CodebookRow> {
@@ -589,6 +607,7 @@ fn codebook_rows() -> Vec<CodebookRow> {
         let entry = metric.entry();
         let asking = FORMS.iter().filter(|form| form.cells.iter().any(|cell| cell.metric == metric));
         let compared = COMPARABILITY.iter().filter(|of| of.metric == metric).map(in_words);
+        let (compared, compared_zh): (Vec<String>, Vec<String>) = compared.unzip();
         CodebookRow {
             metric: &entry.key,
             label_zh: &entry.zh,
@@ -596,8 +615,10 @@ fn codebook_rows() -> Vec<CodebookRow> {
             unit: entry.unit.key(),
             forms: asking.map(|form| form.name.as_str()).collect::<Vec<_>>().join(","),
             definition: &entry.definition,
+            definition_zh: &entry.definition_zh,
             sum_of: entry.sum_of.join(" + "),
-            comparability: compared.collect::<Vec<_>>().join("; "),
+            comparability: compared.join("; "),
+            comparability_zh: compared_zh.join("；"),
         }
     };
     CODEBOOK.metrics().map(row).collect()
@@ -614,8 +635,10 @@ pub fn codebook() -> PolarsResult<DataFrame> {
     frame.fill("unit", text(|row| row.unit));
     frame.fill("forms", text(|row| &row.forms));
     frame.fill("definition", text(|row| row.definition));
+    frame.fill("definition_zh", text(|row| row.definition_zh));
     frame.fill("sum_of", text(|row| &row.sum_of));
     frame.fill("comparability", text(|row| &row.comparability));
+    frame.fill("comparability_zh", text(|row| &row.comparability_zh));
     frame.finish()
 }
 
@@ -624,10 +647,15 @@ pub fn codebook_json() -> serde_json::Result<String> {
     serde_json::to_string(&codebook_rows())
 }
 
-/// `2019 → 2021 rules.issued: broader (…)`
-fn in_words(of: &Comparison) -> String {
+/// `2019 → 2021 rules.issued: broader (…)`, `2019→2021“规章：本年制发件数”：口径较宽（…）`
+fn in_words(of: &Comparison) -> (String, String) {
+    let Comparison { form, other_form, degree, why, .. } = of;
     let other = of.other.map_or(String::new(), |other| format!(" {}", other.key()));
-    format!("{} → {}{other}: {} ({})", of.form, of.other_form, of.degree.key(), of.why)
+    let other_zh = of.other.map_or(String::new(), |other| format!("“{}”", other.entry().zh));
+    (
+        format!("{form} → {other_form}{other}: {} ({})", degree.key(), why.en),
+        format!("{form}→{other_form}{other_zh}：{}（{}）", degree.zh(), why.zh),
+    )
 }
 
 /// The comparability of every metric between every two forms.
@@ -638,7 +666,8 @@ pub fn comparability() -> PolarsResult<DataFrame> {
     frame.fill("other_metric", COMPARABILITY.iter().map(|of| of.other.map(Metric::key)));
     frame.fill("other_form", COMPARABILITY.iter().map(|of| Some(of.other_form)));
     frame.fill("degree", COMPARABILITY.iter().map(|of| Some(of.degree.key())));
-    frame.fill("why", COMPARABILITY.iter().map(|of| Some(of.why.as_str())));
+    frame.fill("why", COMPARABILITY.iter().map(|of| Some(&*of.why.en)));
+    frame.fill("why_zh", COMPARABILITY.iter().map(|of| Some(&*of.why.zh)));
     frame.finish()
 }
 

@@ -2,6 +2,7 @@
 
 use super::{FORMS, Form, form};
 use crate::codebook::{CODEBOOK, Metric};
+use crate::language::Bilingual;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -69,7 +70,7 @@ pub struct Comparison {
     /// How `metric` relates to `other`.
     pub degree: Degree,
     /// The reason, as published.
-    pub why: String,
+    pub why: Bilingual,
 }
 
 /// Every metric of every form compared with every other form, in the order of the codebook and of the forms.
@@ -130,9 +131,14 @@ fn compare_unstated(
         return found.map(|entry| Comparison { other_form: other_name, ..entry }).collect();
     }
     let (other_metric, degree, why) = if other.has(metric) {
-        (Some(metric), Degree::Exact, "the same row and column in both forms".to_owned())
+        let why = Bilingual::new("the same row and column in both forms", "两种样式的行、列相同");
+        (Some(metric), Degree::Exact, why)
     } else {
-        (None, Degree::None, format!("the form of {other_name} does not ask for it"))
+        let why = Bilingual::new(
+            format!("the form of {other_name} does not ask for it"),
+            format!("{other_name}年样式不统计此项"),
+        );
+        (None, Degree::None, why)
     };
     vec![Comparison { metric, form: name, other: other_metric, other_form: other_name, degree, why }]
 }
@@ -151,6 +157,7 @@ struct Entry {
     newer: Option<Vec<String>>,
     degree: Degree,
     why: String,
+    why_zh: String,
 }
 
 #[derive(Deserialize)]
@@ -176,7 +183,7 @@ impl Entry {
                     other,
                     other_form: &newer.name,
                     degree: self.degree,
-                    why: self.why.clone(),
+                    why: Bilingual::new(self.why.clone(), self.why_zh.clone()),
                 }));
             }
         }
@@ -250,7 +257,7 @@ mod tests {
         for of in COMPARABILITY.iter() {
             let pair = (of.metric, of.form, of.other, of.other_form);
             assert!(seen.insert(pair), "{pair:?} is compared twice");
-            assert!(of.why.len() > 10, "{pair:?} does not say why");
+            assert!(of.why.en.len() > 10 && of.why.zh.len() > 10, "{pair:?} does not say why");
         }
         for metric in CODEBOOK.metrics() {
             for form in FORMS.iter().filter(|form| form.has(metric)) {

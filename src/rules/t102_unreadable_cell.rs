@@ -1,9 +1,11 @@
 //! A cell that is neither a figure nor one of the known ways to leave it empty.
 //!
 //! # What it checks
-//! Every cell of the form holds a figure, a figure with a note or a unit, nothing, or a mark such as `/`, `-` or 无. Cells of
-//! a row that have run together, so that nobody can tell which figure is whose, are one finding. So are several cells of
-//! one row, or of one column where that makes fewer, that are unreadable for the same reason.
+//! Every cell of the form holds a figure, a figure with a note or a unit, nothing, or a mark such as `/`, `-` or 无. Several
+//! cells of one row, or of one column where that makes fewer, that are unreadable for the same reason are one finding. So are
+//! all rows of a table whose cells have run together (`640020470`, `条2121`), so that nobody can tell which figure is whose.
+//! That is an info: the borders of the cells got lost where the page was saved or converted, and the agency is asked for its
+//! document, not for other figures.
 //!
 //! # Why it matters
 //! What cannot be read has no value in any table here: sums go without it. It is never guessed.
@@ -19,8 +21,9 @@
 //! 单元格内容既不是数字，也不是通常的留空方式。
 //!
 //! ## 检查内容
-//! 表中每一格应为数字、带说明或单位的数字、空白，或“/”“-”“无”等标记。一行各格粘连、无法分清的，合为一条；
-//! 同一行或同一列有几格因同样的原因无法识别的，也合为一条。
+//! 表中每一格应为数字、带说明或单位的数字、空白，或“/”“-”“无”等标记。同一行或同一列有几格因同样的原因无法识别的，合为一条。
+//! 一张表中各格数字连在一起（“640020470”“条2121”）、无法分清的各行，也合为一条；这多是网页保存或转换时丢失栏线所致，
+//! 并非填报有误，因此只作提示，并请单位提供原文件，不要求改填。
 //!
 //! ## 依据
 //! 无法识别的内容在各输出表中没有数值，汇总时不计入，也绝不猜测。
@@ -37,10 +40,10 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Severity, ask};
-use crate::forms::{CellIndex, Table};
+use crate::forms::CellIndex;
 use crate::index::Index;
 use crate::language::Bilingual;
-use crate::report::{Figure, TableReading, read_figure};
+use crate::report::{Figure, TableReading, Unit, read_figure};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -56,7 +59,7 @@ pub(super) const RULE: Rule = Rule {
 
 #[derive(Debug, Serialize)]
 struct UnreadableCell {
-    /// The labels of the cell, or of the row whose cells share the text.
+    /// The labels of the cell.
     place: String,
     raw: String,
     why: Unreadable,
@@ -73,6 +76,15 @@ struct UnreadableCells {
     why: Unreadable,
 }
 
+/// Rows of a table whose figures have run together.
+#[derive(Debug, Serialize)]
+struct RowsRunTogether {
+    table: Bilingual,
+    count: usize,
+    /// Label and text of the first rows.
+    rows: Vec<(String, String)>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 enum Line {
     Row,
@@ -83,7 +95,6 @@ enum Line {
 enum Unreadable {
     NoFigure,
     NoUnit,
-    RunTogether,
 }
 
 impl Fault for UnreadableCell {
@@ -96,10 +107,6 @@ impl Fault for UnreadableCell {
             Unreadable::NoUnit => Bilingual::new(
                 format!("{place}: the unit of “{raw}” is stated nowhere; it can be 元 or 万元, and is not guessed"),
                 format!("“{place}”填为“{raw}”，未注明单位是元还是万元"),
-            ),
-            Unreadable::RunTogether => Bilingual::new(
-                format!("{place}: which figure of “{raw}” stands in which cell cannot be told"),
-                format!("“{place}”的数字连在一起（“{raw}”），无法确定各属哪一格"),
             ),
         }
     }
@@ -119,7 +126,6 @@ impl Fault for UnreadableCells {
         let (what, what_zh) = match why {
             Unreadable::NoFigure => ("hold no figure", "不是数字"),
             Unreadable::NoUnit => ("state no unit, 元 or 万元, which is not guessed", "未注明单位是元还是万元"),
-            Unreadable::RunTogether => ("have run together", "的数字连在一起，无法分开"),
         };
         let texts: Vec<String> = texts.iter().map(|text| format!("“{text}”")).collect();
         Bilingual::new(
@@ -130,6 +136,40 @@ impl Fault for UnreadableCells {
 
     fn question(&self, _: &str) -> Bilingual {
         ask(&self.message(), "Please enter figures.", "请改填数字")
+    }
+}
+
+impl Fault for RowsRunTogether {
+    fn message(&self) -> Bilingual {
+        let Self { table, count, rows } = self;
+        let texts: Vec<String> = rows.iter().map(|(label, text)| format!("{label} “{text}”")).collect();
+        let texts_zh: String = rows.iter().map(|(label, text)| format!("“{label}”为“{text}”、")).collect();
+        let (those, those_zh) = match count {
+            1 => ("of a row".to_owned(), "有1行".to_owned()),
+            _ => (format!("of {count} rows"), format!("有{count}行")),
+        };
+        let (such_as, such_as_zh) = if rows.len() < *count { ("such as ", "如") } else { ("", "") };
+        Bilingual::new(
+            format!(
+                "{}: in the text at hand the figures {those} have run together ({such_as}{}); which of them stands in which cell cannot \
+                 be told",
+                table.en,
+                texts.join(", ")
+            ),
+            format!(
+                "{}{those_zh}的数字在现有文本中连在一起（{such_as_zh}{}），无法确定各属哪一格",
+                table.zh,
+                texts_zh.trim_end_matches('、')
+            ),
+        )
+    }
+
+    fn question(&self, _: &str) -> Bilingual {
+        ask(
+            &self.message(),
+            "This is likely to have happened where the page was saved or converted. Please send the original document.",
+            "可能是网页保存或转换所致，请提供原文件以便核对",
+        )
     }
 }
 
@@ -151,14 +191,16 @@ fn of_table(subject: &Subject, table: &TableReading) -> Vec<Finding> {
             None => unreadable.push((at, at)),
         }
     }
-    let (single, together): (Vec<_>, Vec<_>) = unreadable.into_iter().partition(|(first, last)| first == last);
-    let together = together.into_iter().map(|(first, _)| (first, run_together(subject, table, first)));
+    let is_run = |&(first, last): &(CellIndex, CellIndex)| first != last || is_run_together(subject, table, first);
+    let (together, single): (Vec<_>, Vec<_>) = unreadable.into_iter().partition(is_run);
+    let together: Vec<CellIndex> = together.into_iter().map(|(first, _)| first).collect();
+    let together = together.first().map(|&first| (first, run_together(subject, table, &together)));
     let (line, groups) = grouped(subject, table, single.into_iter().map(|(at, _)| at));
     let groups = groups.into_iter().map(|(why, cells)| match cells[..] {
         [at] => (at, unreadable_cell(subject, table, at, why)),
         _ => (cells[0], unreadable_cells(subject, table, (line, &cells), why)),
     });
-    let mut findings: Vec<(CellIndex, Finding)> = together.chain(groups).collect();
+    let mut findings: Vec<(CellIndex, Finding)> = together.into_iter().chain(groups).collect();
     findings.sort_by_key(|(first, _)| *first);
     findings.into_iter().map(|(_, finding)| finding).collect()
 }
@@ -253,17 +295,28 @@ fn cells_of_row(table: &TableReading, at: CellIndex) -> Vec<CellIndex> {
     table.form.row(at).cells.iter().collect()
 }
 
-/// Several cells of a row that share one text, from the first of them on.
-fn run_together(subject: &Subject, table: &TableReading, first: CellIndex) -> Finding {
-    let (cell, fact, Table { number, title, rows, .. }) = (&table.form.cells[first], table.fact(first), table.table());
-    let label = &rows[cell.row].label;
-    let place = if label.is_empty() { title } else { label }.clone();
+/// Whether a text is the unit of its row and figures, without what divides them: `条2121`. Nobody enters a figure like that.
+fn is_run_together(subject: &Subject, table: &TableReading, at: CellIndex) -> bool {
+    let raw = subject.raw(table.fact(at));
+    let is_figures = |rest: &str| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit() || ". ".contains(c));
+    Unit::ALL.iter().any(|unit| raw.strip_prefix(unit.key()).is_some_and(is_figures))
+}
+
+/// The rows of a table whose figures have run together, each by the first of its cells.
+fn run_together(subject: &Subject, table: &TableReading, rows: &[CellIndex]) -> Finding {
+    let label = |at: CellIndex| match &table.table().rows[table.form.cells[at].row].label {
+        label if label.is_empty() => table.table().title.clone(),
+        label => label.clone(),
+    };
+    let texts = rows.iter().take(MOST_TEXTS).map(|&at| (label(at), subject.raw(table.fact(at)).to_owned()));
+    let shown = &rows[..rows.len().min(MOST_SHOWN)];
+    let fault = RowsRunTogether { table: table.table().name.clone(), count: rows.len(), rows: texts.collect() };
     Finding {
-        table: Some(*number),
-        metric: Some(cell.metric),
-        excerpt: row_excerpt(subject, table, &[first], &[first]),
-        place: fact.place,
-        ..RULE.finding(UnreadableCell { place, raw: subject.raw(fact).to_owned(), why: Unreadable::RunTogether })
+        severity: Severity::Info,
+        table: Some(table.table().number),
+        excerpt: row_excerpt(subject, table, shown, shown),
+        place: table.fact(rows[0]).place,
+        ..RULE.finding(fault)
     }
 }
 
@@ -290,8 +343,35 @@ mod tests {
             *sample.fact("outcome.granted", Some(column)) = told;
         }
         let finding = sample.fails(&RULE);
-        assert_eq!(finding.applicant, None);
-        assert_eq!(finding.message().en, "（一）予以公开: which figure of “若干” stands in which cell cannot be told");
+        assert_eq!((finding.applicant, finding.severity), (None, Severity::Info));
+        assert_eq!(
+            finding.fault.question("").zh,
+            "表三有1行的数字在现有文本中连在一起（“（一）予以公开”为“若干”），无法确定各属哪一格，可能是网页保存或转换所致，请提供原文件以便核对。"
+        );
+        // other rows of the table come with it
+        let told = *sample.fact("outcome.granted", Some(Enterprise));
+        for column in Applicant::ALL {
+            *sample.fact("outcome.partially_granted", Some(column)) = told;
+        }
+        let (_, found) = sample.verdict(&RULE);
+        assert_eq!(found.len(), 1);
+        assert!(
+            found[0].message().en.starts_with("table 3: in the text at hand the figures of 2 rows have run together (")
+        );
+    }
+
+    #[test]
+    fn a_unit_before_the_figures_shows_that_the_row_has_run_together() {
+        let mut sample = Sample::new();
+        sample.follow(crate::forms::form("2008").unwrap());
+        for (metric, text) in [("disclosed.total", "条2121"), ("disclosed.via_website", "条 34 6085")] {
+            sample.set(metric, None, text);
+        }
+        let finding = sample.fails(&RULE);
+        assert_eq!((finding.severity, finding.metric), (Severity::Info, None));
+        assert!(finding.fault.question("").zh.ends_with("请提供原文件以便核对。"));
+        sample.set("disclosed.total", None, "条见附件");
+        assert_eq!(sample.verdict(&RULE).1.len(), 2);
     }
 
     #[test]

@@ -19,7 +19,8 @@ pub(super) fn comparability() -> TableSchema {
         metric("other_metric", "the metric beside it; null where the other form has none"),
         generation("other_form", "the other generation"),
         words("degree", Degree::ALL.map(|word| (word.key(), word.zh())), "what the metric counts beside the other one"),
-        text("why", "why that is so"),
+        text("why", "why that is so, in English"),
+        text("why_zh", "the same in Chinese"),
     ])
 }
 
@@ -30,9 +31,11 @@ pub(super) fn codebook() -> TableSchema {
         text("label_en", "its name in English"),
         words("unit", Unit::ALL.map(|unit| Word::plain(unit.key())), "the unit of its figures"),
         text("forms", "the generations of the form that print it, parted by commas; null where none does"),
-        text("definition", "what is counted"),
+        text("definition", "what is counted, in English"),
+        text("definition_zh", "the same in Chinese"),
         text("sum_of", "the metrics that are added up where a form does not print it"),
         text("comparability", "how far it compares with the metrics of other forms, as `comparability` has it"),
+        text("comparability_zh", "the same in Chinese"),
     ])
 }
 

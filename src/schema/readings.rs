@@ -336,6 +336,7 @@ pub(super) fn findings() -> TableSchema {
                 "culprit",
                 "the cells that are most likely wrong, as metric/applicant; or that none can be determined, and why",
             ),
+            text("culprit_zh", "the same in Chinese, by the names of the figures"),
             text("suggested", "what these cells should be"),
             text("slip", "how the wrong figures may have come about"),
             text("slip_zh", "the same in Chinese"),

@@ -10,7 +10,7 @@ const COLUMNS: &[(&str, u8, Look)] = &[
     ("label_zh", 40, Look::Wrapped),
     ("unit", 6, Look::Plain),
     ("forms", 14, Look::Plain),
-    ("definition", 60, Look::Wrapped),
+    ("definition_zh", 60, Look::Wrapped),
     ("label_en", 40, Look::Wrapped),
     ("sum_of", 30, Look::Wrapped),
     ("metric", 34, Look::Plain),
