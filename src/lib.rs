@@ -30,6 +30,7 @@
 #![warn(missing_docs, unreachable_pub)]
 
 pub mod audit;
+pub mod change;
 pub mod codebook;
 #[cfg(feature = "analytics")]
 pub mod config;
@@ -48,6 +49,8 @@ pub mod index;
 pub mod language;
 mod listing;
 pub mod names;
+#[cfg(feature = "analytics")]
+pub mod news;
 #[cfg(feature = "analytics")]
 pub mod outputs;
 #[cfg(feature = "analytics")]

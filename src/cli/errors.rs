@@ -6,13 +6,15 @@ use gouji::config::ConfigError;
 use gouji::desk::DeskError;
 use gouji::language::{Bilingual, Language, system_error};
 use gouji::names::AgencyListError;
-use gouji::outputs::{OutputError, PublishError};
+use gouji::news::NewsError;
+use gouji::outputs::{OutputError, PublishError, find_run};
 use gouji::pipeline::RunError;
 use gouji::queries::{CompareError, OwnQueryError, QueryError};
 use gouji::review::ReviewError;
+use gouji::source::published::RUNS;
 use gouji::waivers::WaiversError;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What a command itself refuses.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +33,17 @@ pub(super) fn no_run(output: &Path) -> Error {
         format!("there is no run in {output}; make one with `gouji run CORPUS -o {output}`"),
         format!("{output}中没有运行结果；请先执行`gouji run 报告文件夹 -o {output}`"),
     )
+}
+
+/// The folder of a run that is named by an argument.
+pub(super) fn run_named(output: &Path, name: &str) -> Result<PathBuf, Error> {
+    let runs = output.join(RUNS).display().to_string();
+    find_run(output, name).ok_or_else(|| {
+        refused(
+            format!("there is no run {name}; name the folder of a run, or one in {runs} by its name or number"),
+            format!("没有运行结果{name}；请指定一次运行的文件夹，或{runs}中某次运行的名称或编号"),
+        )
+    })
 }
 
 /// An error with its causes, without those that its message already contains.
@@ -62,6 +75,7 @@ fn chinese(error: &(dyn std::error::Error + 'static)) -> Option<String> {
     }
     words_of!(
         RunError,
+        NewsError,
         ConfigError,
         WaiversError,
         AgencyListError,

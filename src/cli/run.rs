@@ -1,3 +1,4 @@
+use super::errors::run_named;
 use super::exit::{Exit, FailOn};
 use super::out::{CauseCounts, counted, print};
 use super::progress::{Mode, progress};
@@ -48,6 +49,9 @@ pub(super) struct Arguments {
     /// Publish even where far fewer reports are found than in the run before (`gate.fewest_reports`)
     #[arg(long)]
     allow_fewer: bool,
+    /// Compare with this run, by its folder, name or number, in the place of the one that is replaced
+    #[arg(long, value_name = "RUN")]
+    against: Option<String>,
 }
 
 pub(super) fn run(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
@@ -56,6 +60,7 @@ pub(super) fn run(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit>
     let flag = Arc::clone(&interrupt);
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
     let apart = super::apart::apart(&config);
+    let against = arguments.against.as_deref().map(|name| run_named(&arguments.output, name)).transpose()?;
     let progress = progress(arguments.progress, lang);
     let job = Job {
         corpus: &arguments.corpus,
@@ -64,6 +69,7 @@ pub(super) fn run(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit>
         apart: Some(&apart),
         settle: arguments.settle,
         allow_fewer: arguments.allow_fewer,
+        against: against.as_deref(),
         threads: arguments.threads.map(usize::from),
         progress: progress.as_ref(),
         interrupt: &interrupt,

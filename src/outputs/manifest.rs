@@ -13,6 +13,8 @@ pub struct Manifest {
     pub manifest_version: u32,
     /// Version of the program.
     pub gouji: &'static str,
+    /// BLAKE3 hash of the program; `None` if its file was no longer there.
+    pub program: Option<String>,
     /// Name of the run's folder.
     pub run_id: String,
     /// Start of the run, RFC 3339 in UTC.
@@ -21,6 +23,12 @@ pub struct Manifest {
     pub corpus: Vec<String>,
     /// All settings, defaults included.
     pub configuration: Config,
+    /// BLAKE3 hashes of the user's lists, by the name of the setting that names the list.
+    pub lists: BTreeMap<String, String>,
+    /// Name of the run that this one was compared with.
+    pub against: Option<String>,
+    /// How much differs from it.
+    pub news: Value,
     /// Number of reading threads.
     pub threads: usize,
     /// Hash over the names and contents of all sources. The same hash, version and settings mean the same tables.

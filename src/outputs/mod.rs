@@ -3,6 +3,7 @@
 mod csv;
 mod datapackage;
 mod error;
+mod find;
 mod manifest;
 mod parquet;
 mod publish;
@@ -12,6 +13,7 @@ mod table;
 pub use csv::write_csv_to;
 pub use datapackage::datapackage;
 pub use error::OutputError;
+pub use find::find_run;
 pub use manifest::{Manifest, TableRecord, peak_memory_mib};
 pub use publish::{PublishError, Staging, latest};
 pub use single::{write_csv, write_parquet};

@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::desk::DeskError;
 use crate::language::{Bilingual, system_error};
 use crate::names::AgencyListError;
+use crate::news::NewsError;
 use crate::outputs::{OutputError, PublishError};
 use crate::queries::{OwnQueryError, QueryError, Refusal};
 use crate::readers::apart::Apart;
@@ -31,6 +32,8 @@ pub struct Job<'a> {
     pub settle: Duration,
     /// Publishes the run even where it has far fewer reports than the one before (`gate.fewest_reports`).
     pub allow_fewer: bool,
+    /// Folder of the run to compare with; `None` means the one that the run replaces.
+    pub against: Option<&'a Path>,
     /// Number of reading threads; `None` means one per processor.
     pub threads: Option<usize>,
     /// Called from several threads.
@@ -91,6 +94,12 @@ pub enum RunError {
     /// The workbook could not be made.
     #[error("the workbook: {0}")]
     Workbook(#[from] DeskError),
+    /// The run could not be compared with the one before.
+    #[error(transparent)]
+    News(#[from] NewsError),
+    /// A list of the user that was there a moment ago cannot be read.
+    #[error("{} cannot be read: {source}; check the configuration", path.display())]
+    List { path: PathBuf, source: io::Error },
     #[error(transparent)]
     OwnQuery(#[from] OwnQueryError),
     /// A test of the data found rows.
@@ -130,6 +139,10 @@ impl RunError {
             Self::Tables(error) => format!("本次运行的数据表：{}", error.chinese()),
             Self::Review(error) => format!("核查页面：{}", error.chinese()),
             Self::Workbook(error) => format!("工作簿：{}", error.chinese()),
+            Self::News(error) => error.chinese(),
+            Self::List { path, source } => {
+                format!("{}无法读取：{}；请检查配置", path.display(), system_error(source))
+            }
             Self::OwnQuery(error) => error.chinese(),
             Self::Fewer(fewer) => fewer.chinese(),
             Self::Refused(refusal) => {

@@ -6,6 +6,7 @@
 mod counts;
 mod fewer;
 mod job;
+mod news;
 mod reading;
 mod series;
 mod tables;
@@ -22,6 +23,7 @@ use crate::desk::workbook;
 use crate::finding::Severity;
 use crate::language::Bilingual;
 use crate::names::nested;
+use crate::news::News;
 use crate::outputs::{Manifest, Staging, TableRecord, datapackage, latest, peak_memory_mib};
 use crate::queries::OwnQueries;
 use crate::review::{self, RunNote};
@@ -31,6 +33,7 @@ use crate::source::{Found, SourceOutcome, settled, walk_around};
 use chrono::{DateTime, Utc};
 use counts::{Counts, former_reports};
 use job::check_interrupt;
+use news::{conditions, list_hashes, news_of, write_changes};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -68,6 +71,8 @@ pub struct Summary {
     pub open: BTreeMap<Severity, usize>,
     /// How the waivers fared.
     pub reviews: Reviews,
+    /// What differs from the run before.
+    pub news: News,
     /// Paths of a few unreadable files, with their reasons.
     pub quarantined: Vec<(String, Bilingual)>,
     /// Names of the tables that are too long for a CSV file.
@@ -92,6 +97,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let listed = job.config.agencies()?;
     let own = own_queries(job.config)?;
     let waivers = job.config.waivers(chrono::Local::now().date_naive())?;
+    let lists = list_hashes(job.config)?;
     let now = SystemTime::now();
     let found = walk_around(job.corpus, Some(job.output));
     let found: Vec<Found> = match job.settle {
@@ -135,6 +141,11 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     for (schema, frame) in known {
         write_frame(staging.dir(), schema, &frame, usize::MAX, &mut tables)?;
     }
+    let comparing = Instant::now();
+    let record = conditions(job, &note, started, lists)?;
+    let news = news_of(job, staging.dir(), &record)?;
+    write_changes(job, staging.dir(), &news, &mut tables)?;
+    seconds.insert("news", comparing.elapsed().as_secs_f64());
     run_queries(job, staging.dir(), &own, &mut tables)?;
     seconds.insert("tables", querying.elapsed().as_secs_f64());
     job.progress.stage("tests");
@@ -148,8 +159,12 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         gouji: env!("CARGO_PKG_VERSION"),
         run_id: note.run_id,
         started: note.started,
+        program: record.program,
+        lists: record.lists,
         corpus: note.corpus,
         configuration: job.config.clone(),
+        against: news.against().map(str::to_owned),
+        news: serde_json::to_value(&news.counts)?,
         threads,
         input_hash: counts.input.finalize().to_hex().to_string(),
         sources: counts.sources.iter().map(|(outcome, &count)| (outcome.key(), count)).collect(),
@@ -178,6 +193,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         causes: counts.causes,
         open: counts.open,
         reviews,
+        news,
         quarantined: counts.quarantined,
         tables_without_csv: tables.iter().filter(|(_, table)| !table.csv).map(|(name, _)| name.clone()).collect(),
         seconds: clock.elapsed().as_secs_f64(),

@@ -501,9 +501,21 @@ pub(super) fn write_frame(
     csv_rows: usize,
     tables: &mut BTreeMap<String, TableRecord>,
 ) -> Result<(), RunError> {
+    write_frames(dir, schema, std::iter::once(Ok(frame.clone())), csv_rows, tables)
+}
+
+pub(super) fn write_frames(
+    dir: &Path,
+    schema: TableSchema,
+    frames: impl Iterator<Item = PolarsResult<DataFrame>>,
+    csv_rows: usize,
+    tables: &mut BTreeMap<String, TableRecord>,
+) -> Result<(), RunError> {
     let name = schema.name.clone();
     let mut table = GrowingTable::create(dir, schema, csv_rows)?;
-    table.writer.write(frame)?;
+    for frame in frames {
+        table.writer.write(&frame?)?;
+    }
     tables.insert(name, table.finish()?);
     Ok(())
 }

@@ -8,6 +8,7 @@ mod column;
 mod frame;
 mod header;
 mod known;
+mod news;
 mod readings;
 mod register;
 mod table;

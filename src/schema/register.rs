@@ -12,6 +12,7 @@ macro_rules! register {
             Panel "panel" readings::panel();
             Causes "causes" readings::causes();
             Findings "findings" readings::findings();
+            Changes "changes" news::changes();
             Claims "claims" readings::claims();
             Checks "checks" readings::checks();
             Totals "totals" query!(Districts "totals.sql");

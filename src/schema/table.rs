@@ -15,6 +15,8 @@ pub enum Origin {
     Districts(&'static str),
     /// Made by a query of the project over all districts at once, after those of [`Origin::Districts`].
     Corpus(&'static str),
+    /// Made at the end, of the run and the one before.
+    History,
     /// Made by a query of the user.
     User,
 }
@@ -25,7 +27,7 @@ impl Origin {
     pub const fn sql(self) -> Option<&'static str> {
         match self {
             Self::Districts(sql) | Self::Corpus(sql) => Some(sql),
-            Self::Files | Self::Reports | Self::Known | Self::User => None,
+            Self::Files | Self::Reports | Self::Known | Self::History | Self::User => None,
         }
     }
 }

@@ -101,6 +101,7 @@ fn published() {
         progress: &Silent,
         settle: Duration::ZERO,
         allow_fewer: false,
+        against: None,
         interrupt: &AtomicBool::new(false),
     };
     pipeline::run(&job).unwrap();

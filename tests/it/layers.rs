@@ -15,6 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (FOR_ALL[1], &[]),
     ("language", &[]),
     ("listing", &[]),
+    ("change", &["language"]),
     ("document", &["language"]),
     ("source", &["language"]),
     ("figure", &["document", "fold"]),
@@ -31,7 +32,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("waivers", &["finding", "language", "listing", "readers", "schema"]),
     ("config", &["audit", "language", "names", "queries", "readers", "source", "waivers"]),
     ("reading", &["audit", "extract", "finding", "names", "readers", "report", "source"]),
-    ("schema", &["codebook", "figure", "finding", "forms", "language", "report", "source"]),
+    ("schema", &["change", "codebook", "figure", "finding", "forms", "language", "report", "source"]),
     ("queries", &["language", "schema"]),
     ("prose", &["audit", "codebook", "document", "language", "report", "rules"]),
     (
@@ -47,10 +48,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "review",
         &["codebook", "figure", "finding", "forms", "language", "queries", "report", "rules", "schema", "source"],
     ),
+    ("news", &["audit", "change", "finding", "id", "language", "queries", "rules", "schema", "source"]),
     (
         "pipeline",
         &[
-            "audit", "config", "dataset", "desk", "document", "extract", "finding", "id", "language", "names",
+            "audit", "config", "dataset", "desk", "document", "extract", "finding", "id", "language", "names", "news",
             "outputs", "queries", "readers", "report", "review", "rules", "schema", "series", "source", "waivers",
         ],
     ),

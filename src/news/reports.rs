@@ -1,0 +1,222 @@
+//! The reports of two runs, and which of them is which.
+//!
+//! A report is that of an agency on a year. What is left is the same where its bytes lie in the same place, then where its
+//! bytes do, and then, for reports of which nothing tells whose they are, where its file does.
+
+use super::error::NewsError;
+use super::run::{Run, texts};
+use super::texts::{Text, Texts};
+use crate::id::Id;
+use crate::saturate::Saturate;
+use crate::schema::Table;
+use crate::source::SourceOutcome;
+use polars::prelude::*;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::Hash;
+
+/// Half of the hash of a file.
+pub(super) type FileHash = u128;
+
+/// Whose report it is, and on which year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Filed {
+    pub district: Option<Text>,
+    pub agency: Option<Text>,
+    pub year: Option<i32>,
+}
+
+/// A report of a run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Report {
+    pub id: Id,
+    pub agency_id: Option<Text>,
+    pub filed: Filed,
+    pub path: Text,
+    pub part: Option<i32>,
+    pub status: Text,
+    /// `None` if its file is not in `sources`, which no run publishes.
+    pub hash: Option<FileHash>,
+}
+
+impl Report {
+    /// What the ids of its causes and findings are made of.
+    pub(super) fn owner(&self) -> (Result<Text, Id>, Option<i32>) {
+        (self.agency_id.ok_or(self.id), self.filed.year)
+    }
+
+    /// The agency and the year, if it counts as theirs.
+    fn named(&self) -> Option<(Text, i32)> {
+        self.agency_id.zip(self.filed.year)
+    }
+}
+
+/// A file of a run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Source {
+    pub hash: Option<FileHash>,
+    pub outcome: SourceOutcome,
+}
+
+/// The reports and files of a run.
+#[derive(Debug, Default)]
+pub(super) struct Reports {
+    pub all: Vec<Report>,
+    /// Positions of reports by id.
+    pub by_id: HashMap<Id, u32>,
+    /// Positions of reports by whose they are.
+    pub by_filed: HashMap<Filed, u32>,
+    /// Files by path, with archives as folders. Of several parts, the first that is a report.
+    pub sources: HashMap<Text, Source>,
+    /// Sums of the hashes of the copies that were not chosen, by the report that was.
+    pub copies: HashMap<Id, FileHash>,
+}
+
+impl Reports {
+    pub(super) fn read(run: &Run, texts: &mut Texts) -> Result<Self, NewsError> {
+        let mut reports = Self::default();
+        let mut hashes = HashMap::new();
+        let columns = ["path", "member", "blake3", "outcome", "report_id"];
+        run.read(Table::Sources, &columns, |_, part| reports.add_sources(part, texts, &mut hashes))?;
+        let columns = ["report_id", "agency_id", "district", "agency", "year", "path", "part", "status"];
+        run.read(Table::Reports, &columns, |_, part| reports.add_reports(part, texts, &hashes))?;
+        Ok(reports)
+    }
+
+    fn add_sources(
+        &mut self,
+        part: &DataFrame,
+        known: &mut Texts,
+        hashes: &mut HashMap<Id, FileHash>,
+    ) -> PolarsResult<()> {
+        let [paths, members, prints, outcomes, ids] =
+            texts(part, ["path", "member", "blake3", "outcome", "report_id"])?;
+        for row in 0..part.height() {
+            let path = paths.get(row).unwrap_or_default();
+            let path = match members.get(row) {
+                Some(member) => known.add(&format!("{path}/{member}")),
+                None => known.add(path),
+            };
+            let hash = prints.get(row).and_then(|print| FileHash::from_str_radix(print.get(..32)?, 16).ok());
+            let outcome = SourceOutcome::ALL.into_iter().find(|outcome| Some(outcome.key()) == outcomes.get(row));
+            let outcome = outcome.ok_or_else(|| polars_err!(ComputeError: "an unknown outcome of a file"))?;
+            match self.sources.entry(path) {
+                Entry::Occupied(mut source) if outcome == SourceOutcome::Parsed => source.get_mut().outcome = outcome,
+                Entry::Occupied(_) => {}
+                Entry::Vacant(free) => {
+                    free.insert(Source { hash, outcome });
+                }
+            }
+            let Some((id, hash)) = ids.get(row).and_then(Id::parse).zip(hash) else { continue };
+            if outcome == SourceOutcome::Duplicate {
+                let sum = self.copies.entry(id).or_default();
+                *sum = sum.wrapping_add(hash);
+            } else {
+                hashes.insert(id, hash);
+            }
+        }
+        Ok(())
+    }
+
+    fn add_reports(&mut self, part: &DataFrame, known: &mut Texts, hashes: &HashMap<Id, FileHash>) -> PolarsResult<()> {
+        let [ids, agency_ids, districts, agencies, paths, statuses] =
+            texts(part, ["report_id", "agency_id", "district", "agency", "path", "status"])?;
+        let (years, parts) = (part.column("year")?.i32()?, part.column("part")?.i32()?);
+        for row in 0..part.height() {
+            let id = ids.get(row).and_then(Id::parse);
+            let id = id.ok_or_else(|| polars_err!(ComputeError: "row {} of reports has no id", row))?;
+            let filed = Filed {
+                district: known.add_some(districts.get(row)),
+                agency: known.add_some(agencies.get(row)),
+                year: years.get(row),
+            };
+            let report = Report {
+                id,
+                agency_id: known.add_some(agency_ids.get(row)),
+                filed,
+                path: known.add(paths.get(row).unwrap_or_default()),
+                part: parts.get(row),
+                status: known.add(statuses.get(row).unwrap_or_default()),
+                hash: hashes.get(&id).copied(),
+            };
+            let at = self.all.len().saturate();
+            self.by_id.insert(id, at);
+            if report.named().is_some() {
+                self.by_filed.insert(filed, at);
+            }
+            self.all.push(report);
+        }
+        Ok(())
+    }
+
+    pub(super) fn get(&self, at: u32) -> Report {
+        self.all[at as usize]
+    }
+}
+
+/// Which items of two runs are the same, by their positions.
+#[derive(Debug)]
+pub(super) struct Matches {
+    /// For each item of the run before, the one of this run.
+    pub of_before: Vec<Option<u32>>,
+    /// For each item of this run, the one of the run before.
+    pub of_after: Vec<Option<u32>>,
+}
+
+impl Matches {
+    pub(super) fn new(before: usize, after: usize) -> Self {
+        Self { of_before: vec![None; before], of_after: vec![None; after] }
+    }
+
+    /// Takes items that have no match yet and the same key, in their order.
+    pub(super) fn add<T, K: Hash + Eq>(
+        &mut self,
+        [before, after]: [&[T]; 2],
+        key_before: impl Fn(&T) -> Option<K>,
+        key_after: impl Fn(&T) -> Option<K>,
+    ) {
+        let mut waiting: HashMap<K, Vec<u32>> = HashMap::new();
+        for (at, item) in before.iter().enumerate().rev().filter(|(at, _)| self.of_before[*at].is_none()) {
+            if let Some(key) = key_before(item) {
+                waiting.entry(key).or_default().push(at.saturate());
+            }
+        }
+        if waiting.is_empty() {
+            return;
+        }
+        for (at, item) in after.iter().enumerate() {
+            if self.of_after[at].is_some() {
+                continue;
+            }
+            let found = key_after(item).and_then(|key| waiting.get_mut(&key)?.pop());
+            if let Some(found) = found {
+                self.of_after[at] = Some(found);
+                self.of_before[found as usize] = Some(at.saturate());
+            }
+        }
+    }
+
+    /// Pairs of positions, in the order of this run.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.of_after.iter().enumerate().filter_map(|(at, before)| Some(((*before)?, at.saturate())))
+    }
+}
+
+/// Finds the reports that are in both runs.
+pub(super) fn match_reports(before: &Reports, after: &Reports) -> Matches {
+    let mut matches = Matches::new(before.all.len(), after.all.len());
+    let both = [&before.all[..], &after.all[..]];
+    let same = |matches: &mut Matches, key: fn(&Report) -> Option<(Option<Text>, Option<i32>)>| {
+        matches.add(both, key, key);
+    };
+    same(&mut matches, |report| report.named().map(|(agency, year)| (Some(agency), Some(year))));
+    matches.add(both, |report| Some(report.id), |report| Some(report.id));
+    let bytes = |report: &Report| Some((report.hash?, report.part));
+    matches.add(both, bytes, bytes);
+    // a file whose report goes from unknown to known or the other way is one report; from one agency to another it is two
+    let place = |report: &Report| Some((report.path, report.part));
+    let place_of_unnamed = |report: &Report| place(report).filter(|_| report.named().is_none());
+    matches.add(both, place_of_unnamed, place);
+    matches.add(both, place, place_of_unnamed);
+    matches
+}

@@ -1,0 +1,132 @@
+//! A run, as far as it is compared with another one: its record, and its tables a few columns at a time.
+
+use super::error::NewsError;
+use crate::queries::{QueryError, published, tables_in};
+use crate::saturate::Saturate;
+use crate::schema::Table;
+use crate::source::published::RECORD;
+use chrono::{DateTime, Local, NaiveDate, Utc};
+use polars::prelude::*;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Rows read at a time.
+const PART: u32 = 100_000;
+
+/// What the record of a run says of the conditions under which it was made.
+#[derive(Debug, Clone, Deserialize)]
+pub struct RunRecord {
+    /// Name of the run's folder.
+    pub run_id: String,
+    /// Start of the run.
+    pub started: DateTime<Utc>,
+    /// Version of the program.
+    pub gouji: String,
+    /// Hash of the program; `None` in the record of a version that did not note it.
+    pub program: Option<String>,
+    /// Files and folders that were read.
+    pub corpus: Vec<String>,
+    /// All settings, defaults included.
+    pub configuration: serde_json::Value,
+    /// Hashes of the user's lists, by the name of the setting that names the list.
+    #[serde(default)]
+    pub lists: BTreeMap<String, String>,
+}
+
+impl RunRecord {
+    /// The day on which the run began, where the program runs.
+    #[must_use]
+    pub fn day(&self) -> NaiveDate {
+        self.started.with_timezone(&Local).date_naive()
+    }
+}
+
+/// A run with its tables.
+pub struct Run {
+    /// What its record says.
+    pub record: RunRecord,
+    dir: PathBuf,
+    tables: Vec<(String, LazyFrame)>,
+}
+
+impl Run {
+    /// A run whose record is known, with the tables of a folder.
+    ///
+    /// # Errors
+    /// Fails if the tables cannot be opened.
+    pub fn new(dir: &Path, record: RunRecord) -> Result<Self, NewsError> {
+        let tables = tables_in(dir).map_err(|source| NewsError::Tables { dir: dir.to_owned(), source })?;
+        Ok(Self { record, dir: dir.to_owned(), tables })
+    }
+
+    /// The run in a folder.
+    ///
+    /// # Errors
+    /// Fails if the folder holds no run, or its tables cannot be opened.
+    pub fn open(dir: &Path) -> Result<Self, NewsError> {
+        let path = dir.join(RECORD);
+        let record = std::fs::read(&path).map_err(|source| NewsError::NoRun { dir: dir.to_owned(), source })?;
+        let record = serde_json::from_slice(&record).map_err(|source| NewsError::Record { path, source })?;
+        Self::new(dir, record)
+    }
+
+    /// The folder of the run.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    fn table(&self, table: Table) -> Result<&LazyFrame, NewsError> {
+        published(&self.tables, table).map_err(|source| self.unread(source))
+    }
+
+    fn unread(&self, source: QueryError) -> NewsError {
+        NewsError::Tables { dir: self.dir.clone(), source }
+    }
+
+    /// Passes columns of a table to `take`, some rows at a time, with the number of the first of these rows.
+    pub(super) fn read(
+        &self,
+        table: Table,
+        columns: &[&str],
+        mut take: impl FnMut(usize, &DataFrame) -> PolarsResult<()>,
+    ) -> Result<(), NewsError> {
+        let failed = |source| self.unread(QueryError::Rows { table: table.name().to_owned(), source });
+        let frame = self.table(table)?.clone().select(columns.iter().copied().map(col).collect::<Vec<_>>());
+        let mut first = 0;
+        loop {
+            let part = frame.clone().slice(first.saturate(), PART).collect().map_err(failed)?;
+            take(first, &part).map_err(failed)?;
+            first += part.height();
+            if part.height() < PART as usize {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The rows of a table whose report is one of these, with some columns.
+    pub(super) fn rows_of(
+        &self,
+        table: Table,
+        columns: &[&str],
+        reports: &[String],
+        mut take: impl FnMut(&DataFrame) -> PolarsResult<()>,
+    ) -> Result<(), NewsError> {
+        let failed = |source| self.unread(QueryError::Rows { table: table.name().to_owned(), source });
+        let ids = Series::new(REPORT.into(), reports);
+        let is_theirs = col(REPORT).is_in(lit(ids).implode(false), false);
+        let frame = self.table(table)?.clone().filter(is_theirs);
+        let frame = frame.select(columns.iter().copied().map(col).collect::<Vec<_>>()).collect();
+        frame.and_then(|frame| take(&frame)).map_err(failed)
+    }
+}
+
+/// Column of the tables whose rows are those of reports.
+const REPORT: &str = "report_id";
+
+/// Columns of texts.
+pub(super) fn texts<const N: usize>(frame: &DataFrame, names: [&str; N]) -> PolarsResult<[StringChunked; N]> {
+    let texts = names.iter().map(|name| frame.column(name)?.str().cloned()).collect::<PolarsResult<Vec<_>>>()?;
+    texts.try_into().map_err(|_| polars_err!(ComputeError: "not {} columns", N))
+}

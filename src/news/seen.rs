@@ -1,0 +1,63 @@
+//! When causes and findings were first seen, carried over from run to run.
+
+use super::error::NewsError;
+use super::run::{Run, texts};
+use super::texts::{Text, Texts};
+use crate::change::{Item, State};
+use crate::id::Id;
+use crate::schema::Table;
+use chrono::NaiveDate;
+use polars::prelude::*;
+use std::collections::HashMap;
+
+/// The run that first found something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FirstSeen {
+    pub day: NaiveDate,
+    pub run: Text,
+}
+
+/// What a run knows of when its causes and findings were first seen.
+#[derive(Debug)]
+pub(super) struct KnownSince {
+    known: HashMap<Id, FirstSeen>,
+    /// The run itself, which has first seen all others.
+    own: FirstSeen,
+}
+
+impl KnownSince {
+    /// A run that has not been compared with another one yet.
+    pub(super) fn own(run: &Run, texts: &mut Texts) -> Self {
+        let own = FirstSeen { day: run.record.day(), run: texts.add(&run.record.run_id) };
+        Self { known: HashMap::new(), own }
+    }
+
+    /// A finished run, by its table of changes.
+    pub(super) fn read(run: &Run, known: &mut Texts) -> Result<Self, NewsError> {
+        let mut since = Self::own(run, known);
+        let columns = ["item", "state", "cause_id", "finding_id", "first_seen", "first_run"];
+        run.read(Table::Changes, &columns, |_, part| since.add(part, known))?;
+        Ok(since)
+    }
+
+    fn add(&mut self, part: &DataFrame, known: &mut Texts) -> PolarsResult<()> {
+        let [items, states, causes, findings, runs] =
+            texts(part, ["item", "state", "cause_id", "finding_id", "first_run"])?;
+        let days = part.column("first_seen")?.cast(&DataType::Int32)?;
+        let days = days.i32()?;
+        for row in 0..part.height() {
+            let is_there = ![State::Fixed, State::Gone].iter().any(|state| Some(state.key()) == states.get(row));
+            let ids = if items.get(row) == Some(Item::Cause.key()) { &causes } else { &findings };
+            let id = ids.get(row).and_then(Id::parse).filter(|_| is_there);
+            let day = days.get(row).and_then(NaiveDate::from_epoch_days);
+            let Some(((id, day), run)) = id.zip(day).zip(runs.get(row)) else { continue };
+            self.known.insert(id, FirstSeen { day, run: known.add(run) });
+        }
+        Ok(())
+    }
+
+    /// When the run or one before it first found the cause or finding.
+    pub(super) fn first(&self, id: Id) -> FirstSeen {
+        self.known.get(&id).copied().unwrap_or(self.own)
+    }
+}

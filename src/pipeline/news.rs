@@ -1,0 +1,92 @@
+//! Compares a run with the one before, while its folder is still staged.
+
+use super::job::{Job, RunError};
+use super::tables::write_frames;
+use crate::config::Config;
+use crate::language::Bilingual;
+use crate::news::{AGENCIES, Basis, News, NewsError, Run, RunRecord, WAIVERS, compare};
+use crate::outputs::{TableRecord, latest};
+use crate::review::RunNote;
+use crate::schema::Table;
+use crate::source::published::RECORD;
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// The hash of the running program; `None` if its file is no longer there.
+fn program_hash() -> Option<String> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(File::open(std::env::current_exe().ok()?).ok()?).ok()?;
+    Some(hasher.finalize().to_hex().to_string())
+}
+
+/// The conditions of a run, as its record has them.
+///
+/// # Errors
+/// Fails if the settings cannot be put down as JSON, which is a bug.
+pub(super) fn conditions(
+    job: &Job,
+    note: &RunNote,
+    started: DateTime<Utc>,
+    lists: BTreeMap<String, String>,
+) -> Result<RunRecord, RunError> {
+    Ok(RunRecord {
+        run_id: note.run_id.clone(),
+        started,
+        gouji: note.gouji.clone(),
+        program: program_hash(),
+        corpus: note.corpus.clone(),
+        configuration: serde_json::to_value(job.config)?,
+        lists,
+    })
+}
+
+/// The hashes of the user's lists, by the settings that name them.
+///
+/// # Errors
+/// Fails if a list cannot be read.
+pub(super) fn list_hashes(config: &Config) -> Result<BTreeMap<String, String>, RunError> {
+    let lists = [(AGENCIES, &config.names.agencies), (WAIVERS, &config.rules.waivers)];
+    let lists = lists.into_iter().filter_map(|(name, path)| Some((name, path.as_ref()?)));
+    let hash = |(name, path): (&str, &PathBuf)| {
+        let bytes = std::fs::read(path).map_err(|source| RunError::List { path: path.clone(), source })?;
+        Ok((name.to_owned(), blake3::hash(&bytes).to_hex().to_string()))
+    };
+    lists.map(hash).collect()
+}
+
+/// Compares the staged run with the one that [`Job::against`] names, or else the one that it would replace.
+///
+/// # Errors
+/// Fails if the tables of the staged run cannot be read. A run before that cannot be read is no error: it costs the news,
+/// and must not cost the run.
+pub(super) fn news_of(job: &Job, dir: &Path, record: &RunRecord) -> Result<News, RunError> {
+    let former = job.against.map_or_else(|| latest(job.output), Path::to_owned);
+    if !former.join(RECORD).is_file() {
+        return Ok(News::none(Basis::First));
+    }
+    let unreadable = |error: &NewsError| {
+        tracing::warn!("there are no news of this run: {error}");
+        News::none(Basis::Unreadable(Bilingual::new(error.to_string(), error.chinese())))
+    };
+    let before = match Run::open(&former) {
+        Ok(before) => before,
+        Err(error) => return Ok(unreadable(&error)),
+    };
+    let after = Run::new(dir, record.clone())?;
+    match compare(&before, &after, false) {
+        Err(error) if error.is_of(&former) => Ok(unreadable(&error)),
+        news => Ok(news?),
+    }
+}
+
+/// Writes the table of what differs.
+pub(super) fn write_changes(
+    job: &Job,
+    dir: &Path,
+    news: &News,
+    tables: &mut BTreeMap<String, TableRecord>,
+) -> Result<(), RunError> {
+    write_frames(dir, Table::Changes.schema().clone(), news.frames(), job.config.output.csv_rows, tables)
+}
