@@ -29,6 +29,17 @@ impl Item {
             Self::Finding => "finding",
         }
     }
+
+    /// Its name in Chinese.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Report => "报告",
+            Self::Fact => "单元格",
+            Self::Cause => "问题",
+            Self::Finding => "发现",
+        }
+    }
 }
 
 /// What became of an item since the run before.
@@ -59,6 +70,18 @@ impl State {
             Self::Fixed => "fixed",
             Self::Gone => "gone",
             Self::Open => "open",
+        }
+    }
+
+    /// Its name in Chinese.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::New => "新增",
+            Self::Changed => "有变化",
+            Self::Fixed => "已改正",
+            Self::Gone => "不再列出",
+            Self::Open => "未改正",
         }
     }
 }

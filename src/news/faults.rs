@@ -330,7 +330,7 @@ pub(super) fn unchecked(run: &Run, reports: &HashSet<Id>, known: &Texts) -> Resu
     if ids.is_empty() {
         return Ok(HashSet::new());
     }
-    let [pass, fail, not_checked] = [Outcome::KEYS[0], Outcome::KEYS[1], Outcome::KEYS[2]];
+    let [pass, fail, not_checked] = [0, 1, 2].map(|at: usize| Outcome::WORDS[at].0);
     run.rows_of(Table::Checks, &["report_id", "rule", "outcome"], &ids, |frame| {
         let [ids, rules, checked] = texts(frame, ["report_id", "rule", "outcome"])?;
         for row in 0..frame.height() {

@@ -93,7 +93,7 @@ pub(super) fn frame(rows: &[Row], texts: &Texts) -> PolarsResult<DataFrame> {
     let also: Vec<Option<String>> = reasons().map(|reasons| reasons.and_then(Reasons::also)).collect();
     let field = || rows.iter().map(|row| row.difference.as_ref()?.field.as_ref());
     let questions = || rows.iter().map(Row::question);
-    frame.fill("item", rows.iter().map(|row| Some(row.item.key())));
+    frame.fill("what", rows.iter().map(|row| Some(row.item.key())));
     frame.fill("state", rows.iter().map(|row| Some(row.state.key())));
     frame.fill("why", reasons().map(|reasons| reasons.map(|reasons| reasons.why().key())));
     frame.fill("detail", reasons().map(|reasons| reasons.and_then(Reasons::detail)));

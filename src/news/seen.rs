@@ -35,14 +35,14 @@ impl KnownSince {
     /// A finished run, by its table of changes.
     pub(super) fn read(run: &Run, known: &mut Texts) -> Result<Self, NewsError> {
         let mut since = Self::own(run, known);
-        let columns = ["item", "state", "cause_id", "finding_id", "first_seen", "first_run"];
+        let columns = ["what", "state", "cause_id", "finding_id", "first_seen", "first_run"];
         run.read(Table::Changes, &columns, |_, part| since.add(part, known))?;
         Ok(since)
     }
 
     fn add(&mut self, part: &DataFrame, known: &mut Texts) -> PolarsResult<()> {
         let [items, states, causes, findings, runs] =
-            texts(part, ["item", "state", "cause_id", "finding_id", "first_run"])?;
+            texts(part, ["what", "state", "cause_id", "finding_id", "first_run"])?;
         let days = part.column("first_seen")?.cast(&DataType::Int32)?;
         let days = days.i32()?;
         for row in 0..part.height() {

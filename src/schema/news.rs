@@ -1,10 +1,10 @@
 //! The table of what differs from the run before.
 
-use super::column::{date, int, metric, text, words};
+use super::column::{applicant, date, int, metric, text, words};
 use super::{Origin, TableSchema};
 use crate::change::{Item, State, Why};
-use crate::codebook::{Applicant, NO_APPLICANT};
 use crate::finding::Severity;
+use crate::language::Language;
 
 pub(super) fn changes() -> TableSchema {
     TableSchema::new(
@@ -13,14 +13,14 @@ pub(super) fn changes() -> TableSchema {
         "one row per report and cell that differs, and per cause and finding of either run; empty without a run before",
     )
     .with([
-        words("item", Item::ALL.map(Item::key), "what the row is about"),
+        words("what", Item::ALL.map(|word| (word.key(), word.zh())), "what the row is about"),
         words(
             "state",
-            State::ALL.map(State::key),
+            State::ALL.map(|word| (word.key(), word.zh())),
             "what became of it; `fixed`: a fault that is no longer found since a report was mended, `gone`: not there for \
              another reason, `open`: a cause or finding that is as it was",
         ),
-        words("why", Why::ALL.map(Why::key), "the nearest reason; null where the state is `open`"),
+        words("why", Why::ALL.map(|word| (word.key(), word.words().zh)), "the nearest reason; null where the state is `open`"),
         text(
             "detail",
             "the settings, parted by `; `; the other report's path, where there is one; or what became of the file, as \
@@ -37,13 +37,9 @@ pub(super) fn changes() -> TableSchema {
         text("cause_id", "the cause; of a finding, the one that explains it; of what is gone, as it was"),
         text("finding_id", "the finding; null unless the row is about one"),
         text("rule", "the code of the rule"),
-        words("severity", Severity::ALL.map(Severity::key), "how grave it is; of what is gone, as it was"),
+        words("severity", Severity::ALL.map(|word| (word.key(), word.name(Language::Zh))), "how grave it is; of what is gone, as it was"),
         metric("metric", "the figure, as the codebook names it; null where it is about none"),
-        words(
-            "applicant",
-            Applicant::ALL.map(Applicant::key).into_iter().chain([NO_APPLICANT]),
-            "who applied, as in `facts`",
-        ),
+        applicant("who applied, as in `facts`"),
         text("field", "the column that differs most tellingly, of the table that the row is about"),
         text("before", "its value in the run before; of a cell without a figure, how it was filled"),
         text("after", "its value in this run"),

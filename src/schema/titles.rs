@@ -166,6 +166,17 @@ const TITLES: &[(&str, &str)] = &[
     ("copy_value", "副本数值"),
     ("copy_status", "副本填报情况"),
     ("copy_path", "副本文件"),
+    ("what", "变动对象"),
+    ("state", "变动情况"),
+    ("detail", "变动说明"),
+    ("also", "其他可能原因"),
+    ("report_id_before", "上次报告编号"),
+    ("path_before", "上次文件"),
+    ("field", "变动的列"),
+    ("before", "变动前"),
+    ("after", "变动后"),
+    ("first_seen", "首次发现日期"),
+    ("first_run", "首次发现的运行"),
 ];
 
 /// What a column is called in Chinese; `None` for columns that only programs read.
