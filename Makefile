@@ -7,7 +7,7 @@ CORPUS ?= sample_corpus
 MDBOOK := target/mdbook/bin/mdbook
 WINDOWS := x86_64-pc-windows-gnu
 
-.PHONY: help run build test verify format lint docs windows page bench fuzz writers formats wild sample clean
+.PHONY: help run build test verify format lint docs windows page package chaos bench fuzz writers formats wild sample clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,13 @@ page: build ## the review page in a headless Chromium: types, each view, a verdi
 	npm install --silent --no-audit --no-fund --prefix $(PAGE_CHECK) && \
 	$(PAGE_CHECK)/node_modules/.bin/tsc -p $(PAGE_CHECK)/tsconfig.json && \
 	CHROMIUM=$(CHROMIUM) PICTURES=$(PICTURES) node $(PAGE_CHECK)/page.js $(PROGRAM) $(CORPUS) $(PAGE_CHECK)/run
+
+CARGO_DEB := target/cargo-deb/bin/cargo-deb
+package: build $(CARGO_DEB) ## the program without symbols, completions, manual pages, a .deb and a container in target/package, each tried
+	CARGO="$(CARGO)" CARGO_DEB=$(CARGO_DEB) sh packaging/package.sh $(PROGRAM) target/package $(CORPUS)
+
+$(CARGO_DEB):
+	$(CARGO) install --quiet --locked --root target/cargo-deb --target-dir target/cargo-deb/build cargo-deb@3.8.0
 
 # What makes of a program one that libFuzzer can steer. With a target named, build scripts are left alone.
 FUZZ_FLAGS := --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -138,6 +145,10 @@ wild: build ## reports as they really come: 1,500 made ones beside their truth, 
 	$(PROGRAM) run target/wild -o target/wild.tables --progress none >/dev/null || [ $$? -eq 3 ]
 	$(MEASURE) --bin wild -- target/wild.tables/latest target/wild.truth target/wild
 	if [ -f $(CASES)/check.py ]; then GOUJI=$(PROGRAM) python3 $(CASES)/check.py; fi
+
+chaos: build ## the program killed, on full disks, with clocks that are set and a corpus that moves: what is lost, wrong or left
+	@ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || apt-get install -qq -y faketime >/dev/null || echo "without clocks: install faketime"
+	$(MEASURE) --bin chaos -- $(PROGRAM) sample_corpus
 
 sample: writers ## make sample_corpus and its truth anew
 	rm -rf sample_corpus tests/sample_truth

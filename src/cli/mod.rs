@@ -10,6 +10,7 @@ mod errors;
 mod exit;
 mod explain;
 mod finding;
+mod generate;
 mod letters;
 mod names;
 mod out;
@@ -75,6 +76,8 @@ enum Command {
     Review(review::Arguments),
     Waive(waive::Arguments),
     Letters(letters::Arguments),
+    #[command(hide = true)]
+    Generate(generate::Arguments),
     /// Reads files for another process: see [`gouji::readers::apart`]
     #[command(hide = true)]
     Serve {
@@ -120,6 +123,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Compare(arguments) => compare::compare(&arguments, lang),
         Command::Waive(arguments) => waive::waive(&arguments, lang),
         Command::Letters(arguments) => letters::letters(&arguments, lang),
+        Command::Generate(arguments) => generate::generate(&arguments),
         Command::Serve { memory } => apart::serve(memory),
     };
     match result {

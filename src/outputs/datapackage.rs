@@ -1,7 +1,7 @@
 //! Describes the tables and their columns for `datapackage.json`, in version 2 of the Data Package standard.
 
 use super::TableRecord;
-use crate::schema::{ColumnSchema, ColumnType, TableSchema};
+use crate::schema::{ColumnSchema, ColumnType, SCHEMA_VERSION, TableSchema};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -16,6 +16,7 @@ pub fn datapackage(tables: &BTreeMap<String, TableRecord>) -> Value {
         "$schema": format!("{PROFILES}/datapackage.json"),
         "name": "gouji",
         "title": "Annual reports on open government information, read and audited",
+        "schema_version": SCHEMA_VERSION,
         "resources": resources,
     })
 }

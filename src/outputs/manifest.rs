@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 pub struct Manifest {
     /// Version of this shape.
     pub manifest_version: u32,
+    /// Version of the tables.
+    pub schema_version: u32,
     /// Version of the program.
     pub gouji: &'static str,
     /// BLAKE3 hash of the program; `None` if its file was no longer there.

@@ -27,7 +27,7 @@ use crate::news::News;
 use crate::outputs::{Manifest, Staging, TableRecord, datapackage, latest, peak_memory_mib};
 use crate::queries::OwnQueries;
 use crate::review::{self, RunNote};
-use crate::schema::Table;
+use crate::schema::{SCHEMA_VERSION, Table};
 use crate::source::published::RECORD;
 use crate::source::{Found, SourceOutcome, settled, walk_around};
 use chrono::{DateTime, Utc};
@@ -156,6 +156,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     seconds.insert("total", clock.elapsed().as_secs_f64());
     let manifest = Manifest {
         manifest_version: 2,
+        schema_version: SCHEMA_VERSION,
         gouji: env!("CARGO_PKG_VERSION"),
         run_id: note.run_id,
         started: note.started,

@@ -26,6 +26,10 @@ pub use titles::{column_of_title, title_zh};
 use register::register;
 use std::sync::LazyLock;
 
+/// Version of the tables. Within it columns keep their meaning, and ids and fingerprints stay the same for the same input;
+/// CHANGELOG says of each version what moved and how kept verdicts are taken along.
+pub const SCHEMA_VERSION: u32 = 1;
+
 macro_rules! query {
     ($origin:ident $file:literal) => {
         of_query(Origin::$origin(include_str!(concat!("../../queries/", $file))))

@@ -1,0 +1,75 @@
+//! A clock that is set, between two runs and in the middle of one.
+
+use crate::Failure;
+use crate::bench::{Bench, State};
+use crate::program::Invocation;
+use crate::published::Output;
+use crate::tally::Tally;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const TRIALS: usize = 24;
+/// What the clock is off by, as libfaketime takes it.
+const OFFSETS: [&str; 9] = ["-4000d", "-400d", "-8d", "-1d", "-3600", "+3600", "+1d", "+8d", "+400d"];
+
+/// The library that a program asks for the time instead of the system.
+fn library() -> Option<PathBuf> {
+    let folders = fs::read_dir("/usr/lib").ok()?.flatten().map(|entry| entry.path());
+    folders.map(|folder| folder.join("faketime/libfaketimeMT.so.1")).find(|library| library.is_file())
+}
+
+const MISSING: &str = "no libfaketime; install faketime";
+
+/// Has the run ask `library`, which reads from `file` what the clock is off by.
+fn with_clock(mut run: Invocation, library: &Path, file: &Path) -> Invocation {
+    let one = || OsString::from("1");
+    run.variables = vec![
+        ("LD_PRELOAD", library.into()),
+        ("FAKETIME_TIMESTAMP_FILE", file.into()),
+        ("FAKETIME_NO_CACHE", one()),
+        // how long something takes is no matter of the clock on the wall
+        ("FAKETIME_DONT_FAKE_MONOTONIC", one()),
+    ];
+    run
+}
+
+/// Sets the clock at once, so that it is never read half written.
+fn set(file: &Path, offset: &str) -> Result<(), Failure> {
+    let fresh = file.with_extension("fresh");
+    fs::write(&fresh, offset)?;
+    Ok(fs::rename(fresh, file)?)
+}
+
+pub fn between_runs(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
+    tried(bench, false)
+}
+
+pub fn within_a_run(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
+    tried(bench, true)
+}
+
+fn tried(bench: &mut Bench, is_moved_within: bool) -> Result<Result<Tally, String>, Failure> {
+    let Some(library) = library() else { return Ok(Err(MISSING.to_owned())) };
+    let place = bench.place()?;
+    let output = Output { path: place.join("output") };
+    let file = place.join("clock");
+    let mut tally = Tally::default();
+    for _ in 0..TRIALS {
+        let before = bench.look(&output)?;
+        let now = before.state.unwrap_or(State::With).other();
+        bench.set(now)?;
+        set(&file, OFFSETS[bench.random.usize(..OFFSETS.len())])?;
+        let moment = bench.moment();
+        let running = with_clock(bench.invocation(&output)?, &library, &file).start()?;
+        if is_moved_within {
+            std::thread::sleep(moment);
+            set(&file, OFFSETS[bench.random.usize(..OFFSETS.len())])?;
+        }
+        let ended = running.wait()?;
+        let faults = bench.faults(&output, &before, now, &ended, |ended| ended.code() == Some(bench.done));
+        tally.add(&ended.told(), faults);
+    }
+    tally.blame(bench.last_run(&output)?);
+    Ok(Ok(tally))
+}

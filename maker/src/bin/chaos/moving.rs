@@ -1,0 +1,219 @@
+//! A corpus whose files are replaced, cut, removed and put back while it is read.
+
+use crate::Failure;
+use crate::bench::{Bench, copy, files};
+use crate::program::Ended;
+use crate::published::{Output, Tables};
+use crate::tally::{Tally, Wrong};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+const TRIALS: usize = 30;
+/// The exit code of a run with far fewer reports than the one before.
+const REFUSED: i32 = 5;
+/// From one change to the next, and within a slow one.
+const PAUSE: Duration = Duration::from_millis(2);
+
+/// A file with what it holds before the trials, and what may take its place: another file of its format.
+struct Versioned {
+    path: PathBuf,
+    versions: [Vec<u8>; 2],
+}
+
+/// A cell, with its value and status.
+type Cells = BTreeMap<(String, String), (String, String)>;
+
+/// What the whole versions of all files say.
+#[derive(Default)]
+struct Known {
+    by_id: BTreeMap<String, Cells>,
+    by_path: BTreeMap<String, Vec<Cells>>,
+}
+
+impl Known {
+    fn add(&mut self, tables: &Tables) -> Result<(), Failure> {
+        let paths = paths(tables)?;
+        for (id, cells) in cells(tables)? {
+            self.by_path.entry(paths[&id].clone()).or_default().push(cells.clone());
+            self.by_id.insert(id, cells);
+        }
+        Ok(())
+    }
+
+    /// What is wrong with the published reports: one of a whole version has its cells, one that was cut has no figure
+    /// that no version has, and is blamed for no sum.
+    fn faults(&self, tables: &Tables) -> Result<Vec<(Wrong, String)>, Failure> {
+        let paths = paths(tables)?;
+        let mut cut = BTreeSet::new();
+        let mut faults = Vec::new();
+        for (id, cells) in cells(tables)? {
+            let path = &paths[&id];
+            match self.by_id.get(&id) {
+                Some(known) if *known == cells => {}
+                Some(_) => faults.push((Wrong::Table, format!("{path} has other cells than its version"))),
+                None => {
+                    let versions = self.by_path.get(path).map_or(&[][..], Vec::as_slice);
+                    let is_part = |whole: &Cells| {
+                        let figures = cells.iter().filter(|(_, (value, _))| !value.is_empty());
+                        figures.clone().all(|(cell, (value, _))| whole.get(cell).is_some_and(|of| of.0 == *value))
+                    };
+                    if !versions.iter().any(is_part) {
+                        faults.push((Wrong::Table, format!("{path}, which was cut, has a figure of no version")));
+                    }
+                    cut.insert(id);
+                }
+            }
+        }
+        for finding in tables.rows("findings")? {
+            if cut.contains(&finding["report_id"]) && finding["rule"].starts_with('T') && finding["severity"] == "error"
+            {
+                let (path, rule, message) = (&finding["path"], &finding["rule"], &finding["message_en"]);
+                faults.push((Wrong::Table, format!("{path}, which was cut, is blamed: {rule} {message}")));
+            }
+        }
+        Ok(faults)
+    }
+}
+
+/// The paths of the reports by their ids.
+fn paths(tables: &Tables) -> Result<BTreeMap<String, String>, Failure> {
+    let rows = tables.rows("reports")?.into_iter();
+    Ok(rows.map(|row| (row["report_id"].clone(), format!("{}#{}", row["path"], row["part"]))).collect())
+}
+
+fn cells(tables: &Tables) -> Result<BTreeMap<String, Cells>, Failure> {
+    let mut reports: BTreeMap<String, Cells> = BTreeMap::new();
+    for row in tables.rows("facts")? {
+        let cell = (row["metric"].clone(), row["applicant"].clone());
+        let figure = (row["value"].clone(), row["status"].clone());
+        reports.entry(row["report_id"].clone()).or_default().insert(cell, figure);
+    }
+    Ok(reports)
+}
+
+/// Runs over a corpus in which nothing moves.
+fn still(bench: &Bench, corpus: &Path, output: &Output) -> Result<Tables, Failure> {
+    let mut run = bench.invocation(output)?;
+    run.corpus = corpus.to_owned();
+    run.more = vec!["--allow-fewer".into()];
+    run.run()?;
+    Ok(output.tables()?)
+}
+
+/// The files of a corpus, each with the next of its format to take its place.
+fn versioned(corpus: &Path) -> Result<Vec<Versioned>, Failure> {
+    let mut formats: BTreeMap<Option<String>, Vec<PathBuf>> = BTreeMap::new();
+    for path in files(corpus)? {
+        let format = path.extension().map(|format| format.to_string_lossy().into_owned());
+        formats.entry(format).or_default().push(path);
+    }
+    let mut all = Vec::new();
+    for paths in formats.into_values() {
+        for (at, path) in paths.iter().enumerate() {
+            let versions = [fs::read(path)?, fs::read(&paths[(at + 1) % paths.len()])?];
+            all.push(Versioned { path: path.clone(), versions });
+        }
+    }
+    Ok(all)
+}
+
+/// Does one thing to one file.
+fn change(file: &Versioned, random: &mut fastrand::Rng) -> Result<(), Failure> {
+    let bytes = &file.versions[random.usize(..2)];
+    let some = random.usize(..=bytes.len());
+    match random.u8(..5) {
+        // slowly, as over a network
+        0 => {
+            let mut written = fs::File::create(&file.path)?;
+            written.write_all(&bytes[..some])?;
+            std::thread::sleep(PAUSE);
+            written.write_all(&bytes[some..])?;
+        }
+        1 => {
+            let fresh = file.path.with_extension("part");
+            fs::write(&fresh, bytes)?;
+            fs::rename(fresh, &file.path)?;
+        }
+        2 if file.path.exists() => fs::remove_file(&file.path)?,
+        2 => fs::write(&file.path, bytes)?,
+        3 => fs::write(&file.path, &bytes[..some])?,
+        _ => {
+            let copy = file.path.with_file_name(format!("new-{}.html", random.u8(..)));
+            fs::write(copy, bytes)?;
+        }
+    }
+    Ok(())
+}
+
+/// Brings the corpus back to what it was.
+fn restore(corpus: &Path, all: &[Versioned]) -> Result<(), Failure> {
+    let own: BTreeSet<&PathBuf> = all.iter().map(|file| &file.path).collect();
+    for path in files(corpus)?.iter().filter(|path| !own.contains(path)) {
+        fs::remove_file(path)?;
+    }
+    for file in all {
+        fs::write(&file.path, &file.versions[0])?;
+    }
+    Ok(())
+}
+
+pub fn tried(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
+    let corpus = bench.place()?.join("corpus");
+    copy(&bench.corpus(), &corpus)?;
+    let reference = bench.output()?;
+    for source in still(bench, &corpus, &reference)?.rows("sources")? {
+        // of copies only one is published, so that the other would be known of no run
+        if source["outcome"] == "duplicate" {
+            fs::remove_file(&source["path"])?;
+        }
+    }
+    let all = versioned(&corpus)?;
+    let mut known = Known::default();
+    for version in [1, 0] {
+        for file in &all {
+            fs::write(&file.path, &file.versions[version])?;
+        }
+        known.add(&still(bench, &corpus, &reference)?)?;
+    }
+    let output = bench.output()?;
+    still(bench, &corpus, &output)?;
+    let mut tally = Tally::default();
+    for _ in 0..TRIALS {
+        let ended = run_while_it_moves(bench, &corpus, &output, &all)?;
+        let tables = output.tables();
+        restore(&corpus, &all)?;
+        let mut faults = match tables {
+            Ok(tables) => known.faults(&tables)?,
+            Err(why) => vec![(Wrong::LostRun, why)],
+        };
+        if !ended.code().is_some_and(|code| [0, 3, REFUSED].contains(&code)) {
+            faults.push((Wrong::ExitCode, ended.words.clone()));
+        }
+        tally.add(&ended.told(), faults);
+    }
+    Ok(Ok(tally))
+}
+
+fn run_while_it_moves(bench: &mut Bench, corpus: &Path, output: &Output, all: &[Versioned]) -> Result<Ended, Failure> {
+    let mut run = bench.invocation(output)?;
+    run.corpus = corpus.to_owned();
+    let mut random = bench.random.fork();
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let moving = scope.spawn(|| -> Result<(), String> {
+            while !is_over.load(Ordering::Relaxed) {
+                change(&all[random.usize(..all.len())], &mut random).map_err(|failure| failure.to_string())?;
+                std::thread::sleep(PAUSE);
+            }
+            Ok(())
+        });
+        let ended = run.run();
+        is_over.store(true, Ordering::Relaxed);
+        moving.join().map_err(|_| "what moves the corpus has panicked")??;
+        ended
+    })
+}

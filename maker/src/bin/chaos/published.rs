@@ -1,0 +1,119 @@
+//! What stands in an output folder.
+
+use crate::Failure;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What depends on when a run was made, or on the one before it.
+const OF_THE_RUN: [&str; 1] = ["changes"];
+/// Columns that do.
+const COLUMNS_OF_THE_RUN: [&str; 1] = ["first_seen"];
+
+/// The tables of a run, by name: the same for the same corpus.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tables(BTreeMap<String, Vec<u8>>);
+
+impl Tables {
+    /// Reads a run and makes sure that it is whole.
+    pub fn of(run: &Path) -> Result<Self, String> {
+        let read = |path: &Path| fs::read(path).map_err(|error| format!("{}: {error}", path.display()));
+        let record: serde_json::Value = serde_json::from_slice(&read(&run.join("run.json"))?)
+            .map_err(|error| format!("run.json of {}: {error}", run.display()))?;
+        serde_json::from_slice::<serde_json::Value>(&read(&run.join("datapackage.json"))?)
+            .map_err(|error| format!("datapackage.json of {}: {error}", run.display()))?;
+        let named = record["tables"].as_object().ok_or("run.json names no tables")?;
+        let mut tables = BTreeMap::new();
+        for (name, table) in named {
+            let parquet = read(&run.join(format!("{name}.parquet")))?;
+            if !(parquet.starts_with(b"PAR1") && parquet.ends_with(b"PAR1")) {
+                return Err(format!("{name}.parquet is cut"));
+            }
+            if OF_THE_RUN.contains(&name.as_str()) {
+                continue;
+            }
+            let csv = read(&run.join(format!("{name}.csv")))?;
+            let (csv, rows, is_of_the_corpus) = plain(&csv)?;
+            if table["rows"].as_u64() != Some(rows) {
+                return Err(format!("{name}.csv has {rows} rows, run.json says {}", table["rows"]));
+            }
+            if is_of_the_corpus {
+                tables.insert(format!("{name}.parquet"), parquet);
+            }
+            tables.insert(format!("{name}.csv"), csv);
+        }
+        Ok(Self(tables))
+    }
+
+    /// The first table that another run has otherwise.
+    pub fn difference(&self, other: &Self) -> Option<String> {
+        let names: BTreeSet<&String> = self.0.keys().chain(other.0.keys()).collect();
+        names.into_iter().find(|name| self.0.get(*name) != other.0.get(*name)).cloned()
+    }
+
+    /// The rows of a table.
+    pub fn rows(&self, table: &str) -> Result<Vec<BTreeMap<String, String>>, Failure> {
+        let csv = self.0.get(&format!("{table}.csv")).ok_or_else(|| format!("no {table}.csv"))?;
+        Ok(csv::Reader::from_reader(csv.as_slice()).deserialize().collect::<Result<_, _>>()?)
+    }
+}
+
+/// A table without the columns of the run, the number of its rows, and whether it has none of those columns.
+fn plain(csv: &[u8]) -> Result<(Vec<u8>, u64, bool), String> {
+    let read = |error: csv::Error| error.to_string();
+    let mut reader = csv::Reader::from_reader(csv);
+    let head = reader.headers().map_err(read)?.clone();
+    let kept: Vec<bool> = head.iter().map(|column| !COLUMNS_OF_THE_RUN.contains(&column)).collect();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut write = |record: &csv::StringRecord| {
+        writer.write_record(record.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(cell, _)| cell)).map_err(read)
+    };
+    write(&head)?;
+    let mut rows = 0;
+    for record in reader.records() {
+        write(&record.map_err(read)?)?;
+        rows += 1;
+    }
+    let bytes = writer.into_inner().map_err(|error| error.to_string())?;
+    Ok((bytes, rows, kept.iter().all(|kept| *kept)))
+}
+
+/// An output folder: which runs it has, and which is the last.
+#[derive(Debug, Clone)]
+pub struct Output {
+    pub path: PathBuf,
+}
+
+/// What an output folder may hold.
+const KNOWN: [&str; 4] = [".lock", "latest", "runs", ".cache"];
+
+impl Output {
+    /// The name of the run that `latest` leads to; `None` if there is none yet.
+    pub fn latest(&self) -> Option<String> {
+        let target = fs::read_link(self.path.join("latest")).ok()?;
+        Some(target.file_name()?.to_str()?.to_owned())
+    }
+
+    pub fn tables(&self) -> Result<Tables, String> {
+        Tables::of(&self.path.join("latest"))
+    }
+
+    /// The names of the whole runs.
+    pub fn runs(&self) -> BTreeSet<String> {
+        let entries = fs::read_dir(self.path.join("runs")).into_iter().flatten().flatten();
+        let runs = entries.filter(|entry| entry.path().join("run.json").is_file());
+        runs.filter_map(|entry| entry.file_name().into_string().ok()).filter(|name| !name.starts_with('.')).collect()
+    }
+
+    /// What is neither a run nor belongs to the folder. A run that has published leaves nothing of the kind.
+    pub fn litter(&self) -> Vec<String> {
+        let names = |folder: &Path| {
+            let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+            entries.filter_map(|entry| entry.file_name().into_string().ok()).collect::<Vec<_>>()
+        };
+        let beside = names(&self.path).into_iter().filter(|name| !KNOWN.contains(&name.as_str()));
+        let within = names(&self.path.join("runs"));
+        let runs = self.runs();
+        beside.chain(within.into_iter().filter(|name| !runs.contains(name))).collect()
+    }
+}

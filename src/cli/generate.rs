@@ -1,0 +1,28 @@
+use super::exit::Exit;
+use clap::CommandFactory;
+use clap_complete::{Shell, generate_to};
+use std::fs;
+use std::path::PathBuf;
+
+/// Write completions for shells and manual pages into a folder, for packages
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Gets the folders `completions` and `man`
+    folder: PathBuf,
+}
+
+const SHELLS: [Shell; 3] = [Shell::Bash, Shell::Zsh, Shell::Fish];
+
+pub(super) fn generate(arguments: &Arguments) -> anyhow::Result<Exit> {
+    let mut command = super::Arguments::command();
+    let name = command.get_name().to_owned();
+    let completions = arguments.folder.join("completions");
+    fs::create_dir_all(&completions)?;
+    for shell in SHELLS {
+        generate_to(shell, &mut command, &name, &completions)?;
+    }
+    let pages = arguments.folder.join("man");
+    fs::create_dir_all(&pages)?;
+    clap_mangen::generate_to(super::Arguments::command(), &pages)?;
+    Ok(Exit::Done)
+}
