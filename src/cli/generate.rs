@@ -1,5 +1,5 @@
 use super::exit::Exit;
-use clap::CommandFactory;
+use clap::Command;
 use clap_complete::{Shell, generate_to};
 use std::fs;
 use std::path::PathBuf;
@@ -13,8 +13,7 @@ pub(super) struct Arguments {
 
 const SHELLS: [Shell; 3] = [Shell::Bash, Shell::Zsh, Shell::Fish];
 
-pub(super) fn generate(arguments: &Arguments) -> anyhow::Result<Exit> {
-    let mut command = super::Arguments::command();
+pub(super) fn generate(arguments: &Arguments, mut command: Command) -> anyhow::Result<Exit> {
     let name = command.get_name().to_owned();
     let completions = arguments.folder.join("completions");
     fs::create_dir_all(&completions)?;
@@ -23,6 +22,6 @@ pub(super) fn generate(arguments: &Arguments) -> anyhow::Result<Exit> {
     }
     let pages = arguments.folder.join("man");
     fs::create_dir_all(&pages)?;
-    clap_mangen::generate_to(super::Arguments::command(), &pages)?;
+    clap_mangen::generate_to(command, &pages)?;
     Ok(Exit::Done)
 }

@@ -27,7 +27,7 @@ mod table;
 mod waive;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use exit::Exit;
 use gouji::language::Language;
 use gouji::outputs::PublishError;
@@ -123,7 +123,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Compare(arguments) => compare::compare(&arguments, lang),
         Command::Waive(arguments) => waive::waive(&arguments, lang),
         Command::Letters(arguments) => letters::letters(&arguments, lang),
-        Command::Generate(arguments) => generate::generate(&arguments),
+        Command::Generate(arguments) => generate::generate(&arguments, Arguments::command()),
         Command::Serve { memory } => apart::serve(memory),
     };
     match result {

@@ -92,9 +92,9 @@ enum Content {
 }
 
 impl Content {
-    fn bytes(self) -> io::Result<Vec<u8>> {
+    fn bytes(self) -> Result<Vec<u8>, Failure> {
         match self {
-            Self::OnDisk(path) => std::fs::read(path),
+            Self::OnDisk(path) => whole(&path),
             Self::Unpacked(bytes) => Ok(bytes),
         }
     }
@@ -221,7 +221,7 @@ impl FileReader<'_> {
         let length = std::fs::metadata(path).map_err(unreadable)?.len();
         row.bytes = Some(length);
         if length <= limits.file_mib << 20 {
-            return std::fs::read(path).map(Some).map_err(unreadable);
+            return whole(path).map(Some);
         }
         let mut head = Vec::new();
         File::open(path).map_err(unreadable)?.take(HEAD as u64).read_to_end(&mut head).map_err(unreadable)?;
@@ -339,7 +339,7 @@ impl FileReader<'_> {
     /// Passes the members of an archive to `take`, some at a time, and returns the archive's own entry.
     pub fn unpack(&self, archive: Archive, mut take: impl FnMut(&Origin, Vec<Member>) -> ControlFlow<()>) -> Entry {
         let Archive { mut row, origin, content } = archive;
-        let bytes = match content.bytes().map_err(unreadable) {
+        let bytes = match content.bytes() {
             Ok(bytes) => bytes,
             Err(failure) => return entry_without_report(row, failure),
         };
@@ -463,6 +463,9 @@ struct ReadFile<'f> {
     origin: &'f Origin,
 }
 
+const CHANGED: Bilingual =
+    Bilingual::fixed("changed while it was read; the next run reads it", "读取过程中有改动，留待下次运行读取");
+
 const DAMAGED: Bilingual = Bilingual::fixed(
     "the archive does not give it back whole: what is read of it may be wrong",
     "未能从压缩包完整取出，所读内容可能有误",
@@ -554,6 +557,19 @@ fn row(path: &str, member: Option<String>) -> SourceRow {
 
 fn entry_without_report(row: SourceRow, (outcome, reason): Failure) -> Entry {
     Entry { source: SourceRow { outcome, reason, ..row }, audited: None }
+}
+
+/// The bytes of a file. One that changes meanwhile may begin as one version and end as another, so it waits.
+fn whole(path: &Path) -> Result<Vec<u8>, Failure> {
+    let read = || {
+        let mut file = File::open(path)?;
+        let before = file.metadata()?;
+        let mut bytes = Vec::with_capacity(usize::try_from(before.len()).unwrap_or_default());
+        file.read_to_end(&mut bytes)?;
+        let after = file.metadata()?;
+        Ok((before.len() == after.len() && before.modified()? == after.modified()?).then_some(bytes))
+    };
+    read().map_err(unreadable)?.ok_or((SourceOutcome::Unsettled, CHANGED))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "passed to `map_err`")]

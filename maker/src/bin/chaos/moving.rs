@@ -27,50 +27,38 @@ struct Versioned {
 /// A cell, with its value and status.
 type Cells = BTreeMap<(String, String), (String, String)>;
 
-/// What the whole versions of all files say.
+/// What the whole versions of all files say, by the hashes of their bytes.
 #[derive(Default)]
-struct Known {
-    by_id: BTreeMap<String, Cells>,
-    by_path: BTreeMap<String, Vec<Cells>>,
-}
+struct Known(BTreeMap<String, Cells>);
 
 impl Known {
     fn add(&mut self, tables: &Tables) -> Result<(), Failure> {
-        let paths = paths(tables)?;
-        for (id, cells) in cells(tables)? {
-            self.by_path.entry(paths[&id].clone()).or_default().push(cells.clone());
-            self.by_id.insert(id, cells);
-        }
+        let hashes = hashes(tables)?;
+        self.0.extend(cells(tables)?.into_iter().map(|(id, cells)| (hashes[&id].clone(), cells)));
         Ok(())
     }
 
     /// What is wrong with the published reports: one of a whole version has its cells, one that was cut has no figure
     /// that no version has, and is blamed for no sum.
     fn faults(&self, tables: &Tables) -> Result<Vec<(Wrong, String)>, Failure> {
-        let paths = paths(tables)?;
+        let hashes = hashes(tables)?;
         let mut cut = BTreeSet::new();
         let mut faults = Vec::new();
         for (id, cells) in cells(tables)? {
-            let path = &paths[&id];
-            match self.by_id.get(&id) {
+            match self.0.get(&hashes[&id]) {
                 Some(known) if *known == cells => {}
-                Some(_) => faults.push((Wrong::Table, format!("{path} has other cells than its version"))),
+                Some(_) => faults.push((Wrong::Table, format!("{id} has other cells than its version"))),
                 None => {
-                    let versions = self.by_path.get(path).map_or(&[][..], Vec::as_slice);
-                    let is_part = |whole: &Cells| {
-                        let figures = cells.iter().filter(|(_, (value, _))| !value.is_empty());
-                        figures.clone().all(|(cell, (value, _))| whole.get(cell).is_some_and(|of| of.0 == *value))
-                    };
-                    if !versions.iter().any(is_part) {
-                        faults.push((Wrong::Table, format!("{path}, which was cut, has a figure of no version")));
+                    if !self.0.values().any(|whole| is_part(&cells, whole)) {
+                        faults.push((Wrong::Table, format!("{id}, which was cut, has a figure of no version")));
                     }
                     cut.insert(id);
                 }
             }
         }
         for finding in tables.rows("findings")? {
-            if cut.contains(&finding["report_id"]) && finding["rule"].starts_with('T') && finding["severity"] == "error"
-            {
+            let is_cut = cut.contains(&finding["report_id"]);
+            if is_cut && finding["rule"].starts_with('T') && finding["severity"] == "error" {
                 let (path, rule, message) = (&finding["path"], &finding["rule"], &finding["message_en"]);
                 faults.push((Wrong::Table, format!("{path}, which was cut, is blamed: {rule} {message}")));
             }
@@ -79,10 +67,17 @@ impl Known {
     }
 }
 
-/// The paths of the reports by their ids.
-fn paths(tables: &Tables) -> Result<BTreeMap<String, String>, Failure> {
-    let rows = tables.rows("reports")?.into_iter();
-    Ok(rows.map(|row| (row["report_id"].clone(), format!("{}#{}", row["path"], row["part"]))).collect())
+/// Whether every figure is one of the whole report.
+fn is_part(cells: &Cells, whole: &Cells) -> bool {
+    let mut figures = cells.iter().filter(|(_, (value, _))| !value.is_empty());
+    figures.all(|(cell, (value, _))| whole.get(cell).is_some_and(|of| of.0 == *value))
+}
+
+/// The hashes of the bytes of the reports, by their ids.
+fn hashes(tables: &Tables) -> Result<BTreeMap<String, String>, Failure> {
+    // the row of a copy names the report that was chosen instead
+    let rows = tables.rows("sources")?.into_iter().filter(|row| row["outcome"] == "parsed");
+    Ok(rows.map(|row| (row["report_id"].clone(), row["blake3"].clone())).collect())
 }
 
 fn cells(tables: &Tables) -> Result<BTreeMap<String, Cells>, Failure> {
