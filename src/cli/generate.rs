@@ -14,14 +14,14 @@ pub(super) struct Arguments {
 const SHELLS: [Shell; 3] = [Shell::Bash, Shell::Zsh, Shell::Fish];
 
 pub(super) fn generate(arguments: &Arguments, mut command: Command) -> anyhow::Result<Exit> {
-    let name = command.get_name().to_owned();
+    let pages = arguments.folder.join("man");
+    fs::create_dir_all(&pages)?;
+    clap_mangen::generate_to(command.clone(), &pages)?;
     let completions = arguments.folder.join("completions");
     fs::create_dir_all(&completions)?;
+    let name = command.get_name().to_owned();
     for shell in SHELLS {
         generate_to(shell, &mut command, &name, &completions)?;
     }
-    let pages = arguments.folder.join("man");
-    fs::create_dir_all(&pages)?;
-    clap_mangen::generate_to(command, &pages)?;
     Ok(Exit::Done)
 }
