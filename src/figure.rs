@@ -4,8 +4,10 @@
 //! figures.
 
 mod amount;
+mod decimal;
 
 pub use amount::{Amount, NoAmount, to_millionth};
+pub use decimal::Decimal;
 
 use crate::document::marks::{Mark, marked_runs, may_be_marked, unmarked};
 use crate::fold::{fold, is_space};

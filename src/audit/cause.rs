@@ -19,8 +19,7 @@ use super::evidence::evidence;
 use super::line::Line;
 use super::question;
 use crate::document::Slice;
-use crate::figure::to_millionth;
-use crate::finding::{Addition, Cause, Change, Culprit, Finding, Review, ReviewState, Root, RootCell};
+use crate::finding::{Addition, Cause, Change, Culprit, Finding, Measure, Review, ReviewState, Root, RootCell};
 use crate::forms::{CellIndex, Identity};
 use crate::id::in_letters;
 use crate::language::Bilingual;
@@ -158,14 +157,15 @@ impl Seed {
     /// Whether a sum that has one of the cells would be right with the cell: it is off by as much.
     fn explains(&self, report: &Report, finding: &Finding) -> bool {
         let Self::Cells { changes, .. } = self else { return false };
-        let Some((reported, expected)) = finding.reported.zip(finding.expected) else { return false };
+        let amount = |measure: Option<Measure>| measure.and_then(Measure::amount);
+        let Some((reported, expected)) = amount(finding.reported).zip(amount(finding.expected)) else { return false };
         let off_by = |change: &Change| {
             let figure = report.form.as_ref()?.fact(change.metric, change.applicant)?.figure.addend()?;
-            Some((figure - Amount::from(change.value)).to_f64())
+            Some(figure - Amount::from(change.value))
         };
         changes.iter().any(|change| {
             let is_related = finding.related.iter().any(|of| (of.metric, of.applicant) == cell_of(change));
-            is_related && off_by(change) == Some(to_millionth(expected - reported))
+            is_related && off_by(change) == Some(expected - reported)
         })
     }
 }
@@ -245,7 +245,7 @@ impl<'f> Grouping<'f> {
     fn total_without_figure(table: &TableReading, finding: &Finding) -> Option<CellIndex> {
         finding.culprit.as_ref()?;
         let total = table.cell(finding.metric?, finding.applicant)?;
-        let is_due = finding.expected.is_some_and(|expected| expected > 0.0);
+        let is_due = finding.expected.and_then(Measure::amount).is_some_and(Amount::is_positive);
         let is_total = identity_of(table, finding).is_some_and(|identity| identity.left.len() == 1);
         let figure = table.fact(total).figure;
         (is_due && is_total && figure.addend().is_some_and(Amount::is_zero)).then_some(total)
@@ -395,14 +395,13 @@ impl<'f> Grouping<'f> {
 enum Shared {
     /// A figure of the prose.
     Figure(Slice),
-    /// A quantity and what is reported of it, in bits.
-    Quantity(Metric, Option<Applicant>, Option<u64>),
+    /// A quantity and what is reported of it.
+    Quantity(Metric, Option<Applicant>, Option<Measure>),
 }
 
 impl Shared {
     fn of(finding: &Finding) -> impl Iterator<Item = Self> + '_ {
-        let reported = finding.reported.map(f64::to_bits);
-        let quantity = finding.metric.map(|metric| Self::Quantity(metric, finding.applicant, reported));
+        let quantity = finding.metric.map(|metric| Self::Quantity(metric, finding.applicant, finding.reported));
         finding.stated.iter().map(|&figure| Self::Figure(figure)).chain(quantity)
     }
 }
@@ -462,13 +461,13 @@ fn rests_on(report: &Report, finding: &Finding, cell: Cell, value: Option<Amount
     let is_it = |metric: Option<Metric>, applicant| (metric, applicant) == (Some(cell.0), cell.1);
     let names = is_it(finding.metric, finding.applicant)
         || finding.related.iter().any(|of| is_it(Some(of.metric), of.applicant));
-    let value = value.map(Amount::to_f64);
+    let measure = value.map(Measure::Amount);
     let compares = || {
         let claims = report.claims.iter().filter(|claim| finding.stated.contains(&claim.figure));
         let mut stated = claims.filter(|claim| is_it(claim.metric, claim.applicant));
-        finding.reported == value
-            || value.is_some() && finding.expected == value
-            || stated.any(|claim| Some(claim.in_unit(claim.value)) == value)
+        finding.reported == measure
+            || measure.is_some() && finding.expected == measure
+            || stated.any(|claim| Some(claim.in_unit()) == value)
     };
     names && compares()
 }
@@ -609,8 +608,8 @@ fn cell_root(report: &Report, change: &Change) -> Option<Root> {
         applicant: change.applicant,
         row_label: label(table.form.row_label(at)),
         column_label: label(&table.form.cells[at].column_label),
-        reported: table.value(at).map(Amount::to_f64),
-        suggested: Some(Amount::from(change.value).to_f64()),
+        reported: table.value(at).map(Measure::Amount),
+        suggested: Some(Measure::Amount(change.value.into())),
         slip: Some(change.slip),
     })
 }

@@ -232,7 +232,7 @@ impl System {
 }
 
 /// What the prose says of cells of the tables, as far as rule N101 has compared it.
-struct Said(Vec<(Metric, Option<Applicant>, f64)>);
+struct Said(Vec<(Metric, Option<Applicant>, Amount)>);
 
 impl Said {
     fn by(report: &Report) -> Self {
@@ -240,12 +240,12 @@ impl Said {
         let judged = of_claims.map(|of| (of.judge)(&Subject::of(report), &Context::default()));
         let figure = |(at, judgement): (usize, Judgement)| {
             let claim = report.claims.get(at)?;
-            let (metric, applicant, value) = (claim.metric?, claim.applicant, claim.in_unit(claim.value));
+            let (metric, applicant, value) = (claim.metric?, claim.applicant, claim.in_unit());
             let printed = || report.form.as_ref()?.fact(metric, applicant)?.figure.value();
             let is_counted = match judgement {
                 Judgement::Fails(_) => true,
                 // what holds as something else than it seems says nothing of the cell
-                Judgement::Holds(_) => printed().map(Amount::to_f64) == Some(value),
+                Judgement::Holds(_) => printed() == Some(value),
                 Judgement::Open(_) => false,
             };
             is_counted.then_some((metric, applicant, value))
@@ -255,7 +255,7 @@ impl Said {
 
     /// Whether it has this figure for a cell.
     fn has(&self, metric: Metric, applicant: Option<Applicant>, value: i64) -> bool {
-        self.0.contains(&(metric, applicant, Amount::from(value).to_f64()))
+        self.0.contains(&(metric, applicant, value.into()))
     }
 }
 

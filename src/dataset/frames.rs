@@ -4,8 +4,7 @@
 use super::{Audit, Audited, AuditedReport, SourceRow, Verdict};
 use crate::audit::{Evidence, evidence};
 use crate::document::{Bounds, Slice};
-use crate::figure::to_millionth;
-use crate::finding::{Addition, Cause, Change, Check, Culprit, Finding, Review, ReviewState, Severity, Slip};
+use crate::finding::{Addition, Cause, Change, Check, Culprit, Finding, Measure, Review, ReviewState, Severity, Slip};
 use crate::forms::{COMPARABILITY, Comparison, DerivedCell, FORMS, Form, FormCell};
 use crate::index::Index;
 use crate::language::{Bilingual, Language};
@@ -335,10 +334,7 @@ pub(super) fn findings(audits: &[Audit]) -> PolarsResult<DataFrame> {
     let excerpts: Vec<String> = all.iter().map(|(_, finding)| finding.excerpt.in_one_line()).collect();
     let text = |of: fn(&Finding) -> &str| all.iter().map(move |(_, finding)| known(of(finding)));
     let places = || all.iter().map(|(audited, _)| audited.place());
-    let difference = |finding: &Finding| {
-        let difference = finding.reported? - finding.expected?;
-        Some(to_millionth(difference))
-    };
+    let difference = |finding: &Finding| Some(finding.reported?.minus(finding.expected?).to_f64());
     frame.fill("finding_id", ids.iter().map(|id| Some(id.as_str())));
     frame.fill("cause_id", text(|finding| &finding.cause_id));
     frame.fill("rule", text(|finding| finding.rule));
@@ -348,8 +344,8 @@ pub(super) fn findings(audits: &[Audit]) -> PolarsResult<DataFrame> {
     frame.fill("severity_zh", text(|finding| finding.severity.name(Language::Zh)));
     frame.fill("metric", all.iter().map(|(_, finding)| finding.metric.map(Metric::key)));
     frame.fill("applicant", all.iter().map(|(_, finding)| finding.applicant.map(Applicant::key)));
-    frame.fill("reported", all.iter().map(|(_, finding)| finding.reported));
-    frame.fill("expected", all.iter().map(|(_, finding)| finding.expected));
+    frame.fill("reported", all.iter().map(|(_, finding)| finding.reported.map(Measure::to_f64)));
+    frame.fill("expected", all.iter().map(|(_, finding)| finding.expected.map(Measure::to_f64)));
     frame.fill("difference", all.iter().map(|(_, finding)| difference(finding)));
     frame.fill("formula", text(|finding| &finding.formula));
     frame.fill("message_en", messages.iter().map(|message| Some(&*message.en)));
@@ -417,8 +413,8 @@ pub(super) fn causes(audits: &[Audit]) -> PolarsResult<DataFrame> {
     frame.fill("applicant", roots().map(|root| root.applicant.map(Applicant::key)));
     frame.fill("row_label", roots().map(|root| root.row_label.as_deref()));
     frame.fill("column_label", roots().map(|root| root.column_label.as_deref()));
-    frame.fill("reported", roots().map(|root| root.reported));
-    frame.fill("suggested", roots().map(|root| root.suggested));
+    frame.fill("reported", roots().map(|root| root.reported.map(Measure::to_f64)));
+    frame.fill("suggested", roots().map(|root| root.suggested.map(Measure::to_f64)));
     frame.fill("slip", roots().map(|root| root.slip.map(Slip::key)));
     frame.fill("slip_zh", roots().map(|root| root.slip.map(Slip::chinese)));
     frame.fill("findings", all.iter().map(|(_, cause)| i32::try_from(cause.findings.len()).ok()));
@@ -501,12 +497,12 @@ pub(super) fn claims(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     frame.fill("metric", all.iter().map(|(_, claim)| claim.metric.map(Metric::key)));
     frame.fill("applicant", all.iter().map(|(_, claim)| Some(applicant(claim.applicant))));
     frame.fill("scope", text(|claim| claim.scope.key()));
-    frame.fill("value", all.iter().map(|(_, claim)| Some(claim.value)));
+    frame.fill("value", all.iter().map(|(_, claim)| Some(claim.value.to_f64())));
     frame.fill("unit", text(|claim| claim.unit));
     frame.fill("group", group(|claim| claim.part_of.or(claim.whole_of)));
     frame.fill("start", all.iter().map(|(of, claim)| characters(of, claim.sentence.start, claim.figure.start)));
     frame.fill("end", all.iter().map(|(of, claim)| characters(of, claim.sentence.start, claim.figure.end)));
-    frame.fill("upper", all.iter().map(|(_, claim)| claim.upper));
+    frame.fill("upper", all.iter().map(|(_, claim)| claim.upper.map(|upper| upper.to_f64())));
     frame.fill("qualifier", text(|claim| claim.qualifier.key()));
     frame.fill("time", text(|claim| claim.time.key()));
     frame.fill("figure", figures.iter().map(|figure| Some(figure.as_str())));

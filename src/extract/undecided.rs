@@ -32,14 +32,13 @@ pub(super) fn settle(tables: &mut IndexVec<TableIndex, TableReading>, undecided:
         let stated = |at: CellIndex| {
             let cell = &form.cells[at];
             let is_its = move |claim: &&Claim| claim.metric == Some(cell.metric) && claim.applicant == cell.applicant;
-            claims.iter().filter(is_its).filter(|claim| is_proof(claim)).map(|claim| claim.value)
+            claims.iter().filter(is_its).filter(|claim| is_proof(claim)).map(Claim::amount)
         };
         if row.cells.iter().all(|at| stated(at).next().is_none()) {
             continue;
         }
         let agrees = |way: &&Vec<Fact>| {
-            (row.cells.iter().zip(*way))
-                .all(|(at, fact)| stated(at).all(|value| fact.figure.value().map(Amount::to_f64) == Some(value)))
+            (row.cells.iter().zip(*way)).all(|(at, fact)| stated(at).all(|value| fact.figure.value() == Some(value)))
         };
         let left: Vec<&Vec<Fact>> = row.ways.iter().filter(agrees).collect();
         let Some((first, others)) = left.split_first() else { continue };
@@ -55,7 +54,8 @@ pub(super) fn settle(tables: &mut IndexVec<TableIndex, TableReading>, undecided:
 
 /// Whether a claim states a figure exactly as a table would.
 fn is_proof(claim: &Claim) -> bool {
-    let is_exact = claim.qualifier == Qualifier::Exact && claim.upper.is_none() && claim.step <= 1.0;
+    let is_exact =
+        claim.qualifier == Qualifier::Exact && claim.upper.is_none() && claim.stated().step().amount() <= Amount::ONE;
     let is_own = claim.time == ClaimTime::ThisYear && claim.scope == Scope::Agency && claim.part_of.is_none();
-    claim.kind == ClaimKind::Amount && is_exact && is_own && claim.value != 0.0
+    claim.kind == ClaimKind::Amount && is_exact && is_own && !claim.value.is_zero()
 }

@@ -32,6 +32,10 @@ pub struct NoAmount;
 impl Amount {
     /// Nothing.
     pub const ZERO: Self = Self(0);
+    /// The power of ten in which it counts.
+    pub(super) const PLACE: i8 = -6;
+    /// One unit.
+    pub const ONE: Self = Self(MILLION);
 
     /// Whether it is zero.
     #[must_use]
@@ -63,11 +67,36 @@ impl Amount {
         Self(self.0.abs())
     }
 
+    /// Its product with a small number.
+    #[must_use]
+    pub fn times(self, factor: u32) -> Self {
+        Self(self.0 * i128::from(factor))
+    }
+
+    /// One unit of the last digit before the point that is not 0: 100 for 12,500.
+    #[must_use]
+    pub fn last_order(self) -> Self {
+        let mut order = MILLION;
+        while self.0 >= 10 * order && self.0 % (10 * order) == 0 {
+            order *= 10;
+        }
+        Self(order)
+    }
+
     /// The quotient; `None` where it has more than six decimals.
     #[must_use]
     pub fn divided_by(self, divisor: u32) -> Option<Self> {
         let divisor = i128::from(divisor);
         (divisor > 0 && self.0 % divisor == 0).then(|| Self(self.0 / divisor))
+    }
+
+    /// So many millionths.
+    pub(super) fn of_millionths(millionths: i128) -> Self {
+        Self(millionths)
+    }
+
+    pub(super) fn millionths(self) -> i128 {
+        self.0
     }
 
     /// The nearest `f64`, which is how tables publish it.
@@ -245,6 +274,12 @@ mod tests {
         }
         assert_eq!(amount("251000").divided_by(10_000), Some(amount("25.1")));
         assert_eq!(amount("0.001").divided_by(10_000), None);
+    }
+
+    #[test]
+    fn the_last_order_is_that_of_the_last_digit() {
+        let order = |text: &str| amount(text).last_order();
+        assert_eq!(["12500", "12000", "7", "30.5", "0"].map(order), [100, 1000, 1, 1, 1].map(Amount::from));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What is likely to be one fault: the findings that it explains, what is at its root, and the sentence to put to the
 //! agency.
 
-use super::{Excerpt, Review, ReviewState, Severity, Slip};
+use super::{Excerpt, Measure, Review, ReviewState, Severity, Slip};
 use crate::language::Bilingual;
 use crate::report::{Applicant, CellPlace, Metric};
 
@@ -47,9 +47,9 @@ pub struct Root {
     /// Label of the column, as the form prints it.
     pub column_label: Option<String>,
     /// The figure in the report.
-    pub reported: Option<f64>,
+    pub reported: Option<Measure>,
     /// What it should be, as far as that follows from other figures.
-    pub suggested: Option<f64>,
+    pub suggested: Option<Measure>,
     /// How the wrong figure may have come about.
     pub slip: Option<Slip>,
 }

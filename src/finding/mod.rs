@@ -2,19 +2,20 @@
 
 mod cause;
 mod fault;
+mod measure;
 mod reason;
 mod review;
 
 pub use cause::{Addition, Cause, Root, RootCell};
 pub use fault::{AnyFault, Fault, as_words, ask, on_quote};
+pub use measure::Measure;
 pub use reason::{Basis, Origin, Reason, listed};
 pub use review::{Review, ReviewState};
 
 use crate::document::Slice;
 use crate::id::in_letters;
 use crate::language::{Bilingual, Language};
-use crate::report::Applicant;
-use crate::report::{CellPlace, Metric, NO_APPLICANT};
+use crate::report::{Amount, Applicant, CellPlace, Metric, NO_APPLICANT};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -118,7 +119,7 @@ pub struct Related {
     /// The kind of applicant; `None` for figures that are not split by applicant.
     pub applicant: Option<Applicant>,
     /// The reported figure; `None` for a blank cell.
-    pub value: Option<f64>,
+    pub value: Option<Amount>,
 }
 
 impl std::fmt::Display for Related {
@@ -325,9 +326,9 @@ pub struct Finding {
     /// What it is about, if neither a table nor a metric says so. It distinguishes findings of one rule.
     pub about: String,
     /// The figure in the report.
-    pub reported: Option<f64>,
+    pub reported: Option<Measure>,
     /// The figure that the rule derives.
-    pub expected: Option<f64>,
+    pub expected: Option<Measure>,
     /// The formula with the figures filled in.
     pub formula: String,
     /// The data of its sentences.
@@ -416,7 +417,7 @@ impl Finding {
     /// related figures, the quoted words that it is about, and the fields of the fault.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        let figure = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
+        let figure = |value: Option<Measure>| value.map_or_else(String::new, |value| value.to_string());
         let figures = [figure(self.reported), figure(self.expected)].map(Cow::from);
         let related = self.related.iter().map(|related| related.to_string().into());
         let words = self.excerpt.words().map(Cow::from);
@@ -489,9 +490,9 @@ mod tests {
     fn a_fingerprint_is_of_every_figure_and_field() {
         let one = late("2024-02-20", WORDING);
         let mut others = vec![late("2024-02-21", WORDING)];
-        let reported = Finding { reported: Some(3.0), ..one.clone() };
+        let reported = Finding { reported: Some(Measure::Year(3)), ..one.clone() };
         let excerpt = Excerpt { text: "20".to_owned(), marked: std::iter::once(0..2).collect() };
-        others.push(Finding { expected: Some(3.0), ..one.clone() });
+        others.push(Finding { expected: Some(Measure::Year(3)), ..one.clone() });
         others.push(Finding { excerpt, ..one.clone() });
         others.push(Finding { table: Some(3), ..one.clone() });
         others.push(reported.clone());

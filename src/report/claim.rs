@@ -1,6 +1,6 @@
 //! Claims: the figures that the prose states, each with its words and its place.
 
-use super::{Applicant, Metric, Quantity, Unit};
+use super::{Amount, Applicant, Decimal, Metric, Quantity, Unit};
 use crate::document::{Place, Slice};
 use crate::forms::claimed_unit::{self, ClaimedUnit};
 use serde::{Deserialize, Serialize};
@@ -228,11 +228,9 @@ pub struct Claim {
     /// What the claim states.
     pub kind: ClaimKind,
     /// The printed number, with 万 before a unit of count multiplied out. For a range, the lower end.
-    pub value: f64,
+    pub value: Decimal,
     /// The upper end of a range.
-    pub upper: Option<f64>,
-    /// One unit in the last printed place: 0.01 for 1.08, 10,000 for 3万, 100 for 1.36万.
-    pub step: f64,
+    pub upper: Option<Decimal>,
     /// How exact the words say the figure is.
     pub qualifier: Qualifier,
     /// The unit as printed; empty if there is none.
@@ -278,13 +276,19 @@ pub struct Claim {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stated {
     /// The figure, in its unit.
-    pub value: f64,
+    pub value: Decimal,
     /// The upper end of a range.
-    pub upper: Option<f64>,
-    /// One unit in the last printed place.
-    pub step: f64,
+    pub upper: Option<Decimal>,
     /// How exact the words say the figure is.
     pub qualifier: Qualifier,
+}
+
+impl Stated {
+    /// One unit in the last printed place: 0.01 for 1.08, 10,000 for 3万, 100 for 1.36万.
+    #[must_use]
+    pub fn step(&self) -> Decimal {
+        self.upper.unwrap_or(self.value).step()
+    }
 }
 
 /// A printed change against last year; see [`Claim::growth`].
@@ -309,7 +313,7 @@ impl Claim {
     /// The figure with its unit and qualifier.
     #[must_use]
     pub fn stated(&self) -> Stated {
-        Stated { value: self.value, upper: self.upper, step: self.step, qualifier: self.qualifier }
+        Stated { value: self.value, upper: self.upper, qualifier: self.qualifier }
     }
 
     /// The figure read as a growth.
@@ -318,26 +322,36 @@ impl Claim {
         Growth { stated: self.stated(), unit: self.unit }
     }
 
-    /// Converts a number from the claim's unit to that of its metric.
+    /// The number in its own unit.
     #[must_use]
-    pub fn in_unit(&self, value: f64) -> f64 {
-        let is_money = self.metric.is_some_and(|metric| metric.entry().unit == Unit::TenThousandYuan);
-        match self.unit {
-            // a 分 is a millionth of a 万元; 251.36元 is 0.025136万元, without a binary rounding error
-            "元" if is_money => (value * 100.0).round() / 1e6,
-            "亿元" if is_money => (value * 1e10).round() / 1e6,
-            _ => value,
-        }
+    pub fn amount(&self) -> Amount {
+        self.value.amount()
+    }
+
+    /// The number in the unit of its metric.
+    #[must_use]
+    pub fn in_unit(&self) -> Amount {
+        self.stated_in_unit().value.amount()
     }
 
     /// The stated number, in the unit of its metric.
     #[must_use]
     pub fn stated_in_unit(&self) -> Stated {
+        let places = self.places_to_unit();
         Stated {
-            value: self.in_unit(self.value),
-            upper: self.upper.map(|upper| self.in_unit(upper)),
-            step: self.in_unit(self.step),
+            value: self.value.shifted(places),
+            upper: self.upper.map(|upper| upper.shifted(places)),
             qualifier: self.qualifier,
+        }
+    }
+
+    /// By how many places the point moves from the claim's unit to that of its metric.
+    fn places_to_unit(&self) -> i8 {
+        let is_money = self.metric.is_some_and(|metric| metric.entry().unit == Unit::TenThousandYuan);
+        match self.unit {
+            "元" if is_money => -4,
+            "亿元" if is_money => 4,
+            _ => 0,
         }
     }
 }

@@ -133,7 +133,7 @@ pub(super) mod tests {
         district.add("教育局", 2022, |sample| sample.write(5, &PROBLEMS));
         district.add("教育局", 2023, |sample| sample.write(5, &changed.each_ref().map(String::as_str)));
         let finding = district.fails(&RULE, "教育局", 2023);
-        assert!(finding.reported.is_some_and(|share| (0.95..1.0).contains(&share)), "{finding:?}");
+        assert!(finding.reported.is_some_and(|share| (0.95..1.0).contains(&share.to_f64())), "{finding:?}");
         assert!(finding.message().zh.starts_with("第五部分（9"), "{}", finding.message().zh);
         // the longest paragraphs, each for itself
         let quoted: Vec<usize> = finding.excerpt.text.lines().map(|line| line.chars().count()).collect();

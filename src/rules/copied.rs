@@ -8,7 +8,7 @@
 use super::rule::Rule;
 use super::suspicion::{Compared, Suspicion};
 use crate::document::Slice;
-use crate::finding::{Excerpt, Fault, Finding};
+use crate::finding::{Excerpt, Fault, Finding, Measure};
 use crate::language::Bilingual;
 use crate::report::{CellPlace, Report};
 use crate::series::{Common, FEWEST_SHINGLES, LikenessThresholds, Record, ReportInSeries};
@@ -96,9 +96,10 @@ pub(super) fn quoting(rule: &Rule, alike: &[&Compared], fault: impl Fault) -> Op
     let first = alike.first()?;
     let likeness = &first.likeness;
     let place = likeness.shared.first().map_or_else(Default::default, |&passage| first.text.place(passage));
-    let jaccard = (likeness.jaccard() * 1e3).floor() / 1e3;
+    // rounded down, so that only identical texts are 1
+    let jaccard = likeness.rounded_down();
     Some(Finding {
-        reported: Some(jaccard),
+        reported: Some(Measure::Ratio(jaccard)),
         formula: format!("{} ÷ {} = {jaccard} ≥ {}", likeness.both, likeness.any, limit(first)),
         excerpt: quoted(first.report, &likeness.shared),
         place: CellPlace { place, ..CellPlace::default() },

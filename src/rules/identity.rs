@@ -183,15 +183,15 @@ fn mismatch_finding(subject: &Subject, mismatch: &Mismatch, rule: &Rule, fault: 
     let related = |&at: &CellIndex| Related {
         metric: form.cells[at].metric,
         applicant: form.cells[at].applicant,
-        value: table.value(at).map(Amount::to_f64),
+        value: table.value(at),
     };
     Finding {
         severity: if has_blank { rule.severity.min(Severity::Query) } else { rule.severity },
         table: Some(table.table().number),
         metric: Some(cell.metric),
         applicant: cell.applicant,
-        reported: Some(left.to_f64()).filter(|_| !is_blank),
-        expected: Some(right.to_f64()),
+        reported: Some(left.into()).filter(|_| !is_blank),
+        expected: Some(right.into()),
         formula: mismatch.formula(),
         excerpt: row_excerpt(subject, table, &shown, &identity.left),
         place: table.fact(at).place,

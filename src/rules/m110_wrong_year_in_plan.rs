@@ -35,7 +35,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::document::{Place, Slice};
-use crate::finding::{Excerpt, Fault, Finding, Reason, Severity, ask, on_quote};
+use crate::finding::{Excerpt, Fault, Finding, Measure, Reason, Severity, ask, on_quote};
 use crate::forms::PHRASES;
 use crate::language::Bilingual;
 use crate::report::{CellPlace, Section};
@@ -167,7 +167,7 @@ fn found(
 ) -> Finding {
     let words = subject.report.str(text)[sentence].trim_end();
     Finding {
-        reported: Some(fault.named.into()),
+        reported: Some(Measure::Year(fault.named)),
         excerpt: Excerpt { text: words.replace(['\n', '\r', '\t'], " "), marked: vec![marked] },
         place: CellPlace { place, ..CellPlace::default() },
         ..RULE.finding(fault)

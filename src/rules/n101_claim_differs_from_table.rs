@@ -44,14 +44,14 @@
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
 use super::narrative::{
-    Counted, TableValue, Told, about, agreement, are_opposite, in_unit, is_of_the_year, repeated_value, scoped,
-    side_of_balance, told_together, unread, whole_of,
+    Counted, TableValue, Told, about, agreement, are_opposite, is_of_the_year, repeated_value, scoped, side_of_balance,
+    told_together, unread, whole_of,
 };
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::finding::{Fault, Finding, Reason, Severity};
 use crate::language::Bilingual;
-use crate::report::{CODEBOOK, Claim, ClaimKind, Quantity, Scope};
+use crate::report::{Amount, CODEBOOK, Claim, ClaimKind, Decimal, Quantity, Scope};
 use serde::Serialize;
 
 pub(super) const RULE: Rule = Rule {
@@ -94,8 +94,8 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
 #[derive(Debug, Serialize)]
 struct ClaimDiffers {
     counted: Counted,
-    stated: f64,
-    value: f64,
+    stated: Amount,
+    value: Amount,
     /// Several cells of the table make the value.
     is_sum: bool,
     /// Some of these are blank, and may be what is missing.
@@ -142,7 +142,7 @@ impl Fault for ClaimDiffers {
 /// Whether a claim is a figure of the year's table. That there is none is what rule N105 is about.
 fn is_figure(subject: &Subject, claim: &Claim) -> bool {
     matches!(claim.kind, ClaimKind::Amount | ClaimKind::Part)
-        && claim.value != 0.0
+        && !claim.value.is_zero()
         && is_of_the_year(subject.report, claim)
 }
 
@@ -150,8 +150,8 @@ fn is_figure(subject: &Subject, claim: &Claim) -> bool {
 #[derive(Debug, Serialize)]
 struct UnitsMixed {
     counted: Counted,
-    stated: f64,
-    value: f64,
+    stated: Amount,
+    value: Amount,
 }
 
 impl Fault for UnitsMixed {
@@ -173,24 +173,35 @@ impl Fault for UnitsMixed {
     }
 }
 
+/// By how many places a figure in 元 is longer than the same in 万元.
+const YUAN_PLACES: i8 = 4;
+/// Two amounts are the same if they differ by less than one part in so many.
+const NEARLY_THE_SAME: u32 = 1000;
+
 /// An amount of money 10,000 times another, as near as it is printed.
-fn is_unit_slip(claim: &Claim, value: f64) -> bool {
-    let ratio = in_unit(claim) / value;
-    let is_near = |by: f64| (ratio / by - 1.0).abs() < 0.001 || agreement(claim, value * by).is_some();
-    claim.unit.ends_with('元') && value > 0.0 && claim.value > 0.0 && (is_near(1e4) || is_near(1e-4))
+fn is_unit_slip(claim: &Claim, value: Amount) -> bool {
+    let stated = claim.in_unit();
+    let is_near = |places: i8| {
+        let meant = Decimal::from(value).shifted(places).amount();
+        (stated - meant).abs().times(NEARLY_THE_SAME) < meant || agreement(claim, meant).is_some()
+    };
+    claim.unit.ends_with('元')
+        && value.is_positive()
+        && stated.is_positive()
+        && [YUAN_PLACES, -YUAN_PLACES].into_iter().any(is_near)
 }
 
 /// Why a figure may honestly differ from the table's: it counts some of the offices only, what was carried in with what
 /// was received, or each case once.
-fn explanation(subject: &Subject, claim: &Claim, quantities: &[Quantity], value: f64) -> Option<Bilingual> {
+fn explanation(subject: &Subject, claim: &Claim, quantities: &[Quantity], value: Amount) -> Option<Bilingual> {
     let is_of_other_body = claim.scope == Scope::Office || unread(subject.report, &[claim]).names_body();
-    if is_of_other_body && in_unit(claim) < value {
+    if is_of_other_body && claim.in_unit() < value {
         return Some(Bilingual::fixed(
             "of some offices only, and within the table's figure",
             "只计部分单位，未超过表中数",
         ));
     }
-    let stated = in_unit(claim);
+    let stated = claim.in_unit();
     if repeated_value(subject, quantities).is_some_and(|repeated| stated < value && stated >= value - repeated) {
         return Some(Bilingual::fixed("each case counted once", "同一案件只计一次"));
     }
@@ -207,7 +218,7 @@ fn explanation(subject: &Subject, claim: &Claim, quantities: &[Quantity], value:
 }
 
 /// Whether the table, which has no row for it, counts in what was received what the prose says was carried in.
-fn is_with_carried_in(subject: &Subject, claim: &Claim, value: f64) -> bool {
+fn is_with_carried_in(subject: &Subject, claim: &Claim, value: Amount) -> bool {
     let is_carried_in = |other: &&Claim| {
         other.metric.is_some_and(|metric| metric.key() == "requests.carried_in")
             && other.place == claim.place
@@ -215,12 +226,12 @@ fn is_with_carried_in(subject: &Subject, claim: &Claim, value: f64) -> bool {
     };
     let is_received = claim.metric.is_some_and(|metric| metric.key() == "requests.received");
     let carried_in = subject.report.claims.iter().find(is_carried_in);
-    is_received && carried_in.is_some_and(|other| agreement(claim, value - other.value).is_some())
+    is_received && carried_in.is_some_and(|other| agreement(claim, value - other.amount()).is_some())
 }
 
 fn differs(subject: &Subject, claim: &Claim, found: TableValue) -> Finding {
     let TableValue { value, is_sum, has_blank, .. } = found;
-    let stated = in_unit(claim);
+    let stated = claim.in_unit();
     let is_of_another_scope = subject.report.is_of_another_scope(claim);
     // a blank cell can hold what is missing, and never less than nothing
     let may_be_blank = has_blank && stated > value;
@@ -234,8 +245,8 @@ fn differs(subject: &Subject, claim: &Claim, found: TableValue) -> Finding {
     };
     let found = Finding {
         severity: if may_be_blank { severity.min(Severity::Query) } else { severity },
-        reported: Some(stated),
-        expected: Some(value),
+        reported: Some(stated.into()),
+        expected: Some(value.into()),
         formula: format!("{stated} ≠ {value}"),
         ..found
     };
@@ -282,7 +293,10 @@ mod tests {
     #[test]
     fn fails() {
         let finding = Sample::saying("全年新收政府信息公开申请7件。").fails(&RULE);
-        assert_eq!((finding.reported, finding.expected, finding.severity), (Some(7.0), Some(2.0), Severity::Error));
+        assert_eq!(
+            (finding.reported, finding.expected, finding.severity),
+            (Some(7.into()), Some(2.into()), Severity::Error)
+        );
         assert_eq!(&finding.excerpt.text[finding.excerpt.marked[0].clone()], "7件");
         assert_eq!(finding.related.len(), 1);
         let finding = Sample::saying("全市共收到政府信息公开申请700件。").fails(&RULE);
@@ -328,18 +342,18 @@ mod tests {
             assert_eq!(findings, [], "{text}");
         }
         for (text, stated, value) in [
-            ("依申请公开方面，予以公开和部分公开7件。", 7.0, 4.0),
-            ("依申请公开方面，予以公开、部分公开共7件。", 7.0, 4.0),
-            ("依申请公开方面，予以公开（含部分公开）7件。", 7.0, 4.0),
-            ("依申请公开方面，不予公开和无法提供的申请共5件。", 5.0, 6.0),
-            ("依申请公开方面，自然人申请予以公开和部分公开1件。", 1.0, 4.0),
-            ("依申请公开方面，自然人申请不予公开2件。", 2.0, 1.0),
-            ("依申请公开方面，收到法人或其他组织申请3件。", 3.0, 1.0),
-            ("全年作出行政许可、行政处罚决定3件。", 3.0, 0.0),
-            ("全年制发规章和规范性文件5件。", 5.0, 0.0),
+            ("依申请公开方面，予以公开和部分公开7件。", 7, 4),
+            ("依申请公开方面，予以公开、部分公开共7件。", 7, 4),
+            ("依申请公开方面，予以公开（含部分公开）7件。", 7, 4),
+            ("依申请公开方面，不予公开和无法提供的申请共5件。", 5, 6),
+            ("依申请公开方面，自然人申请予以公开和部分公开1件。", 1, 4),
+            ("依申请公开方面，自然人申请不予公开2件。", 2, 1),
+            ("依申请公开方面，收到法人或其他组织申请3件。", 3, 1),
+            ("全年作出行政许可、行政处罚决定3件。", 3, 0),
+            ("全年制发规章和规范性文件5件。", 5, 0),
         ] {
             let finding = with_outcomes(text).fails(&RULE);
-            assert_eq!((finding.reported, finding.expected), (Some(stated), Some(value)), "{text}");
+            assert_eq!((finding.reported, finding.expected), (Some(stated.into()), Some(value.into())), "{text}");
             assert!(finding.message().zh.contains("各格合计为"), "{}", finding.message().zh);
             assert!(finding.related.len() > 1, "{text}");
         }
@@ -367,7 +381,7 @@ mod tests {
         sample.set("reconsideration.total", None, "");
         sample.set("reconsideration.upheld", None, "2");
         let finding = sample.fails(&RULE);
-        assert_eq!((finding.severity, finding.expected), (Severity::Error, Some(2.0)));
+        assert_eq!((finding.severity, finding.expected), (Severity::Error, Some(2.into())));
         assert!(finding.message().en.ends_with("the cells of the table add up to 2"));
         // a part that is blank may be what is missing, but is never less than nothing
         sample.set("reconsideration.pending", None, "");
@@ -381,7 +395,7 @@ mod tests {
         // the total of a row is that of its applicants
         let mut sample = Sample::saying("新收政府信息公开申请5件。");
         sample.set("requests.received", Some(Total), "");
-        assert_eq!(sample.fails(&RULE).expected, Some(2.0));
+        assert_eq!(sample.fails(&RULE).expected, Some(2.into()));
     }
 
     #[test]
@@ -391,7 +405,7 @@ mod tests {
         sample.report.metadata.year = Some(2016);
         sample.set("requests.received", Some(Total), "12");
         sample.say(1, "全年收到政府信息公开申请21件。");
-        assert_eq!(sample.fails(&RULE).expected, Some(12.0));
+        assert_eq!(sample.fails(&RULE).expected, Some(12.into()));
         // the form has no row for what was carried in
         let mut sample = Sample::new();
         sample.follow(crate::forms::form("2008").unwrap());

@@ -47,10 +47,9 @@ use super::narrative::{Unread, about, is_of_the_year, left_out, unread, wholes_t
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::document::Slice;
-use crate::figure::to_millionth;
 use crate::finding::{Fault, Finding, Reason, Severity, ask};
 use crate::language::Bilingual;
-use crate::report::{Claim, ClaimKind, Completeness, Qualifier, Quantity};
+use crate::report::{Amount, Claim, ClaimKind, Completeness, Qualifier, Quantity};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -64,17 +63,15 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Claims(ClaimCheck { judge, nothing: &Reason::NoPartsListed }),
 };
 
-/// A list that nothing says to be complete is so when no more than this share of the whole is left.
-const HARDLY_ANYTHING: f64 = 0.05;
+/// A list that nothing says to be complete is so when no more than one part in so many of the whole is left.
+const HARDLY_ANYTHING: u32 = 20;
 /// A figure that explains the difference stands no further away, in claims.
 const NEARBY: usize = 3;
-/// Binary fractions are off by far less.
-const EXACT: f64 = 1e-6;
 
 #[derive(Debug, Serialize)]
 struct PartsDoNotSum {
-    sum: f64,
-    whole: f64,
+    sum: Amount,
+    whole: Amount,
     unit: &'static str,
     /// A figure that would explain the difference.
     nearby: Option<Nearby>,
@@ -83,7 +80,7 @@ struct PartsDoNotSum {
 #[derive(Debug, Serialize)]
 struct Nearby {
     words: String,
-    value: f64,
+    value: Amount,
     unit: &'static str,
 }
 
@@ -127,19 +124,20 @@ fn judgement(subject: &Subject, context: &Context, at: usize, parts: &[usize]) -
     if is_rough(whole) || parts.iter().any(|&part| is_rough(&claims[part])) {
         return Judgement::Open(Reason::RoughFigures);
     }
-    let sum: f64 = parts.iter().map(|&part| claims[part].value).sum();
+    let sum: Amount = parts.iter().map(|&part| claims[part].amount()).sum();
     let wholes = wholes_together(claims, whole);
-    let together: f64 = wholes.iter().map(|whole| whole.value).sum();
-    let slack: f64 = parts.iter().map(|&part| &claims[part]).chain(wholes.iter().copied()).map(rounding).sum();
+    let together: Amount = wholes.iter().map(|whole| whole.amount()).sum();
+    // each figure may be off by half of its last digit
+    let slack: Amount = parts.iter().map(|&part| &claims[part]).chain(wholes.iter().copied()).map(rounding).sum();
     let left = together - sum;
-    if left.abs() <= slack + context.tolerance.to_f64() + EXACT {
+    if left.abs().times(2) <= slack + context.tolerance.times(2) {
         return Judgement::Holds(Bilingual::same(format!("{} = {together}", terms(claims, parts))));
     }
     let completeness = whole.completeness.unwrap_or(Completeness::Open);
     // 受理8件，其中维持5件，驳回3件，同类案件4件: the list ends where it makes the whole, and what follows is not known
     let is_made = |most: usize| {
-        let first: f64 = parts[..most].iter().map(|&part| claims[part].value).sum();
-        (together - first).abs() <= slack + EXACT
+        let first: Amount = parts[..most].iter().map(|&part| claims[part].amount()).sum();
+        (together - first).abs().times(2) <= slack
     };
     let is_unknown = |at: usize| claims[parts[at]].quantities().is_empty();
     if completeness != Completeness::Complete
@@ -150,14 +148,14 @@ fn judgement(subject: &Subject, context: &Context, at: usize, parts: &[usize]) -
     let is_channel =
         |&part: &usize| claims[part].metric.is_some_and(|metric| metric.key().starts_with("disclosed.via_"));
     let is_of_channels = parts.iter().any(is_channel);
-    let most = parts.iter().map(|&part| claims[part].value).fold(0.0, f64::max);
-    let is_nearly_whole = left > 0.0 && left <= together * HARDLY_ANYTHING;
+    let most = parts.iter().map(|&part| claims[part].amount()).fold(Amount::ZERO, Amount::max);
+    let is_nearly_whole = left.is_positive() && left.times(HARDLY_ANYTHING) <= together;
     match completeness {
-        _ if left > 0.0 && is_all_that_table_has(subject, whole, parts) => fails(subject, at, parts, sum),
+        _ if left.is_positive() && is_all_that_table_has(subject, whole, parts) => fails(subject, at, parts, sum),
         Completeness::Complete => fails(subject, at, parts, sum),
         // the same information on several channels counts once in the whole
-        _ if left < 0.0 && is_of_channels && most <= together => Judgement::Open(Reason::PartsMayOverlap),
-        _ if left < 0.0 => fails(subject, at, parts, sum),
+        _ if left.is_negative() && is_of_channels && most <= together => Judgement::Open(Reason::PartsMayOverlap),
+        _ if left.is_negative() => fails(subject, at, parts, sum),
         Completeness::Presumed if is_nearly_whole => fails(subject, at, parts, sum),
         _ => Judgement::Open(Reason::ListMayBeIncomplete),
     }
@@ -173,27 +171,27 @@ fn is_all_that_table_has(subject: &Subject, whole: &Claim, parts: &[usize]) -> b
         return false;
     }
     match whole.quantities()[..] {
-        [total] => left_out(subject, total, &quantities.concat()) == Some(0.0),
+        [total] => left_out(subject, total, &quantities.concat()) == Some(Amount::ZERO),
         _ => false,
     }
 }
 
-/// By how much a figure in 万 or with decimals may be off.
-fn rounding(claim: &Claim) -> f64 {
-    if (claim.step - 1.0).abs() < EXACT { 0.0 } else { claim.step / 2.0 }
+/// The unit at which a figure in 万 or with decimals is rounded; none of one in whole units.
+fn rounding(claim: &Claim) -> Amount {
+    let step = claim.stated().step().amount();
+    if step == Amount::ONE { Amount::ZERO } else { step }
 }
 
 fn terms(claims: &[Claim], parts: &[usize]) -> String {
     parts.iter().map(|&part| claims[part].value.to_string()).collect::<Vec<_>>().join(" + ")
 }
 
-fn fails(subject: &Subject, at: usize, parts: &[usize], sum: f64) -> Judgement {
+fn fails(subject: &Subject, at: usize, parts: &[usize], sum: Amount) -> Judgement {
     let claims = &subject.report.claims;
     let unit = claims[at].unit;
     let wholes = wholes_together(claims, &claims[at]);
-    let whole = to_millionth(wholes.iter().map(|whole| whole.value).sum());
-    let sum = to_millionth(sum);
-    let left = to_millionth(whole - sum);
+    let whole: Amount = wholes.iter().map(|whole| whole.amount()).sum();
+    let left = whole - sum;
     let nearby = explaining(subject, parts, left).map(|missing| Nearby {
         words: subject.report.str(missing.counted).trim().to_owned(),
         value: left,
@@ -210,8 +208,8 @@ fn fails(subject: &Subject, at: usize, parts: &[usize], sum: f64) -> Judgement {
         .chain(parts.iter().map(|&part| &claims[part]))
         .collect();
     let found = Finding {
-        reported: Some(whole),
-        expected: Some(sum),
+        reported: Some(whole.into()),
+        expected: Some(sum.into()),
         formula: format!("{} = {sum} ≠ {added}{whole}", terms(claims, parts)),
         ..about(subject, &RULE, &shown, PartsDoNotSum { sum, whole, unit, nearby })
     };
@@ -235,17 +233,16 @@ fn unread_members(subject: &Subject, parts: &[usize]) -> Unread {
 }
 
 /// A figure behind the list that is just what it lacks.
-fn explaining<'s>(subject: &'s Subject, parts: &[usize], left: f64) -> Option<&'s Claim> {
+fn explaining<'s>(subject: &'s Subject, parts: &[usize], left: Amount) -> Option<&'s Claim> {
     let last = parts.last()?;
     let behind = subject.report.claims.iter().skip(last + 1).take(NEARBY);
-    behind
-        .filter(|claim| claim.kind == ClaimKind::Amount && left > 0.0)
-        .find(|claim| (claim.value - left).abs() < EXACT)
+    behind.filter(|claim| claim.kind == ClaimKind::Amount && left.is_positive()).find(|claim| claim.amount() == left)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Measure;
     use crate::rules::sample::Sample;
 
     #[test]
@@ -276,12 +273,12 @@ mod tests {
         for (text, sum) in [
             (
                 "全年答复政府信息公开申请9件。予以公开3件，占33.3%；不予公开2件，占22.2%；无法提供1件，占11.1%。",
-                Some(6.0),
+                Some(6),
             ),
-            ("全年答复政府信息公开申请9件，予以公开3件，不予公开2件。无法提供1件。", Some(6.0)),
-            ("全年答复政府信息公开申请9件。予以公开和部分公开3件；不予公开2件；无法提供1件。", Some(6.0)),
+            ("全年答复政府信息公开申请9件，予以公开3件，不予公开2件。无法提供1件。", Some(6)),
+            ("全年答复政府信息公开申请9件。予以公开和部分公开3件；不予公开2件；无法提供1件。", Some(6)),
             ("全年答复政府信息公开申请6件。予以公开3件；不予公开2件；无法提供1件。", None),
-            ("全年答复政府信息公开申请4件。予以公开3件；不予公开2件；无法提供1件。", Some(6.0)),
+            ("全年答复政府信息公开申请4件。予以公开3件；不予公开2件；无法提供1件。", Some(6)),
             // those that are not held stand in the table, and not in the list
             ("全年答复政府信息公开申请9件。予以公开3件；不予公开2件。", None),
             ("全年收到政府信息公开申请9件。予以公开3件；不予公开2件；无法提供1件。", None),
@@ -296,13 +293,13 @@ mod tests {
                 sample.set(row, Some(crate::report::Applicant::Total), value);
             }
             let (_, findings) = sample.verdict(&RULE);
-            assert_eq!(findings.first().and_then(|finding| finding.expected), sum, "{text}");
+            assert_eq!(findings.first().and_then(|finding| finding.expected), sum.map(Measure::from), "{text}");
         }
         // a list of all outcomes is complete without a table
         let text = "全年答复申请9件。予以公开1件；部分公开1件；不予公开1件；无法提供1件；不予处理1件；其他处理1件。";
         let mut sample = Sample::saying(text);
         sample.remove_table(3);
-        assert_eq!(sample.fails(&RULE).expected, Some(6.0));
+        assert_eq!(sample.fails(&RULE).expected, Some(6.into()));
     }
 
     #[test]
@@ -333,7 +330,10 @@ mod tests {
     fn fails() {
         let text = "主动公开信息共计120条，其中通知公告50条、政策文件30条、动态39条。围绕热点，全年发布了1篇回应信息。";
         let finding = Sample::saying(text).fails(&RULE);
-        assert_eq!((finding.reported, finding.expected, finding.severity), (Some(120.0), Some(119.0), Severity::Error));
+        assert_eq!(
+            (finding.reported, finding.expected, finding.severity),
+            (Some(120.into()), Some(119.into()), Severity::Error)
+        );
         assert_eq!(finding.formula, "50 + 30 + 39 = 119 ≠ 120");
         assert!(finding.message().zh.contains("恰为差额"));
         assert_eq!(finding.excerpt.marked.len(), 4);

@@ -42,10 +42,9 @@ use super::narrative::{
 };
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
-use crate::figure::to_millionth;
-use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::finding::{Fault, Finding, Measure, Reason, Severity};
 use crate::language::Bilingual;
-use crate::report::{Claim, ClaimKind, Qualifier, Quantity};
+use crate::report::{Amount, Claim, ClaimKind, Decimal, Qualifier, Quantity};
 use serde::Serialize;
 
 pub(super) const RULE: Rule = Rule {
@@ -60,10 +59,10 @@ pub(super) const RULE: Rule = Rule {
 
 #[derive(Debug, Serialize)]
 struct WrongShare {
-    part: f64,
-    whole: f64,
-    right: f64,
-    stated: f64,
+    part: Amount,
+    whole: Amount,
+    right: Decimal,
+    stated: Decimal,
 }
 
 impl Fault for WrongShare {
@@ -109,28 +108,27 @@ fn without_part(subject: &Subject, share: &Claim) -> Option<Judgement> {
         Told::Nowhere => return None,
     };
     let wholes = wholes_in_table(subject, &share.addends);
-    let &(whole, first) = wholes.first().filter(|(_, value)| *value > 0.0)?;
-    let of = |whole: f64| part / whole * 100.0;
-    if let Some((_, whole)) = wholes.iter().find(|&&(_, whole)| whole > 0.0 && is_printed(share.stated(), of(whole))) {
+    let &(whole, first) = wholes.first().filter(|(_, value)| value.is_positive())?;
+    if let Some((_, whole)) = wholes.iter().find(|(_, whole)| is_share(share, part, *whole)) {
         return Some(Judgement::Holds(Bilingual::same(format!("{part} ÷ {whole}"))));
     }
-    let right = to_step(of(first), share.step);
+    let right = Decimal::per_cent(part, first, share.stated().step().place())?;
     let fault = WrongShare { part, whole: first, right, stated: share.value };
     let found = Finding {
         severity: Severity::Query,
         metric: Some(whole.metric),
         applicant: whole.applicant,
-        reported: Some(share.value),
-        expected: Some(right),
+        reported: Some(Measure::PerCent(share.value)),
+        expected: Some(Measure::PerCent(right)),
         formula: format!("{part} ÷ {first} = {right}% ≠ {}%", share.value),
         ..about(subject, &RULE, &[share], fault)
     };
     Some(Judgement::Fails(Box::new(unread(subject.report, &[share]).doubt(found))))
 }
 
-/// A share at the last digit that is printed of another.
-fn to_step(share: f64, step: f64) -> f64 {
-    to_millionth((share / step).round() * step)
+/// Whether a share is that of a part in a whole, as far as it is printed.
+fn is_share(share: &Claim, part: Amount, whole: Amount) -> bool {
+    whole.is_positive() && is_printed(share.stated(), part.to_f64() / whole.to_f64() * 100.0)
 }
 
 /// The whole of which a figure is a part, that of which this is one, and so on.
@@ -151,7 +149,7 @@ fn wholes<'c>(claims: &'c [Claim], part: &Claim) -> Vec<&'c Claim> {
 const MOST_NESTED: usize = 4;
 
 /// What a share may be of besides the wholes that the prose lists, the likeliest first: what the table has in all.
-fn in_the_table(subject: &Subject, part: &Claim) -> Vec<(Quantity, f64)> {
+fn in_the_table(subject: &Subject, part: &Claim) -> Vec<(Quantity, Amount)> {
     let is_of_the_year = is_of_the_year(subject.report, part);
     if is_of_the_year { wholes_in_table(subject, &part.quantities()) } else { Vec::new() }
 }
@@ -161,22 +159,20 @@ fn judgement(subject: &Subject, share: &Claim, part: &Claim, wholes: &[&Claim]) 
         return Judgement::Open(Reason::RoughFigures);
     }
     let claims = &subject.report.claims;
-    let value = |whole: &Claim| wholes_together(claims, whole).iter().map(|whole| whole.value).sum();
-    let mut values: Vec<f64> = wholes.iter().map(|whole| value(whole)).collect();
+    let value = |whole: &Claim| wholes_together(claims, whole).iter().map(|whole| whole.amount()).sum();
+    let mut values: Vec<Amount> = wholes.iter().map(|whole| value(whole)).collect();
     // no words join such a part to its whole: the share may be of another
     let is_loose = wholes.is_empty() || part.kind == ClaimKind::Amount;
     let in_table = if is_loose { in_the_table(subject, part) } else { Vec::new() };
     values.extend(in_table.iter().map(|(_, value)| value));
     let Some(&first) = values.first() else { return Judgement::Open(Reason::WholeNotStated) };
-    let of = |whole: f64| part.value / whole * 100.0;
-    if let Some(whole) = values.iter().find(|&&whole| whole > 0.0 && is_printed(share.stated(), of(whole))) {
+    if let Some(whole) = values.iter().find(|&&whole| is_share(share, part.amount(), whole)) {
         return Judgement::Holds(Bilingual::same(format!("{} ÷ {whole}", part.value)));
     }
-    if first == 0.0 {
+    let Some(right) = Decimal::per_cent(part.amount(), first, share.stated().step().place()) else {
         return Judgement::Open(Reason::WholeIsZero);
-    }
-    let right = to_step(of(first), share.step);
-    let fault = WrongShare { part: part.value, whole: first, right, stated: share.value };
+    };
+    let fault = WrongShare { part: part.amount(), whole: first, right, stated: share.value };
     let shown: Vec<&Claim> = [share, part].into_iter().chain(wholes.first().copied()).collect();
     let (metric, applicant) = match (wholes.first(), in_table.first()) {
         (Some(whole), _) => (whole.metric, whole.applicant),
@@ -186,8 +182,8 @@ fn judgement(subject: &Subject, share: &Claim, part: &Claim, wholes: &[&Claim]) 
     let found = Finding {
         metric,
         applicant,
-        reported: Some(share.value),
-        expected: Some(right),
+        reported: Some(Measure::PerCent(share.value)),
+        expected: Some(Measure::PerCent(right)),
         formula: format!("{} ÷ {first} = {right}% ≠ {}%", part.value, share.value),
         ..about(subject, &RULE, &shown, fault)
     };
@@ -200,6 +196,10 @@ fn judgement(subject: &Subject, share: &Claim, part: &Claim, wholes: &[&Claim]) 
 mod tests {
     use super::*;
     use crate::rules::sample::Sample;
+
+    fn per_cent(digits: i128, place: i8) -> Option<Measure> {
+        Some(Measure::PerCent(Decimal::new(digits, place)))
+    }
 
     #[test]
     fn passes() {
@@ -225,13 +225,13 @@ mod tests {
     #[test]
     fn fails() {
         let finding = Sample::saying("主动公开政府信息650条：政府网站420条，占46.62%；其他230条。").fails(&RULE);
-        assert_eq!((finding.reported, finding.expected), (Some(46.62), Some(64.62)));
+        assert_eq!((finding.reported, finding.expected), (per_cent(4662, -2), per_cent(6462, -2)));
         assert_eq!(finding.excerpt.marked.len(), 3);
         let finding = Sample::saying("依申请公开方面，予以公开1件，占比30%。").fails(&RULE);
         assert_eq!(finding.metric.unwrap().key(), "outcome.total");
         // of the table's figures
         let finding = Sample::saying("依申请公开方面，予以公开和部分公开占比33.9%。").fails(&RULE);
-        assert_eq!((finding.expected, finding.severity), (Some(100.0), Severity::Query));
+        assert_eq!((finding.expected, finding.severity), (per_cent(100, 0), Severity::Query));
         // of a whole in the sentence before
         for text in [
             "全年答复政府信息公开申请8件。予以公开和部分公开3件，占33.9%。",
@@ -239,7 +239,7 @@ mod tests {
             "全年收到政府信息公开申请8件。自然人申请3件，占33.9%。",
         ] {
             let finding = Sample::saying(text).fails(&RULE);
-            assert_eq!((finding.reported, finding.expected), (Some(33.9), Some(37.5)), "{text}");
+            assert_eq!((finding.reported, finding.expected), (per_cent(339, -1), per_cent(375, -1)), "{text}");
         }
     }
 }

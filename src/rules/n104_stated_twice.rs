@@ -37,7 +37,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::finding::{Fault, Finding, Reason, Severity};
 use crate::language::Bilingual;
-use crate::report::{Claim, ClaimKind, Metric, Scope};
+use crate::report::{Amount, Claim, ClaimKind, Metric, Scope};
 use serde::Serialize;
 
 pub(super) const RULE: Rule = Rule {
@@ -60,7 +60,7 @@ struct StatedTwice {
 #[derive(Debug, Serialize)]
 struct Statement {
     section: u8,
-    value: f64,
+    value: Amount,
     unit: &'static str,
 }
 
@@ -105,7 +105,7 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
             let Some(is_same) = compared(earlier, later) else { continue };
             let Some(metric) = earlier.metric else { continue };
             if is_same {
-                let (value, section) = (earlier.value, Bilingual::section(earlier.section));
+                let (value, section) = (earlier.amount(), Bilingual::section(earlier.section));
                 let how =
                     Bilingual::new(format!("{value} in {} too", section.en), format!("{}也为{value}", section.zh));
                 judged.push((at, Judgement::Holds(how)));
@@ -135,7 +135,7 @@ fn is_stated(subject: &Subject, claim: &Claim) -> bool {
 /// Whether two claims agree, where they are of one quantity, or of the whole and of one channel.
 fn compared(earlier: &Claim, later: &Claim) -> Option<bool> {
     let (one, other) = (earlier.metric?.key(), later.metric?.key());
-    let agrees = || agreement(earlier, later.value).or_else(|| agreement(later, earlier.value)).is_some();
+    let agrees = || agreement(earlier, later.amount()).or_else(|| agreement(later, earlier.amount())).is_some();
     if one == other {
         let is_of_one_scope = earlier.scope == later.scope && earlier.applicant == later.applicant;
         return is_of_one_scope.then(agrees);
@@ -145,17 +145,17 @@ fn compared(earlier: &Claim, later: &Claim) -> Option<bool> {
         ("disclosed.via_website", "disclosed.total") => (later, earlier),
         _ => return None,
     };
-    let is_of_all = whole.scope != Scope::Office && channel.value >= whole.value;
+    let is_of_all = whole.scope != Scope::Office && channel.amount() >= whole.amount();
     is_of_all.then(agrees)
 }
 
 fn differs(subject: &Subject, earlier: &Claim, later: &Claim) -> Finding {
-    let (one, other) = (earlier.value, later.value);
-    let statement = |claim: &Claim| Statement { section: claim.section, value: claim.value, unit: claim.unit };
+    let (one, other) = (earlier.amount(), later.amount());
+    let statement = |claim: &Claim| Statement { section: claim.section, value: claim.amount(), unit: claim.unit };
     let fault = StatedTwice { counted: Counted::of(earlier), earlier: statement(earlier), later: statement(later) };
     Finding {
-        reported: Some(other),
-        expected: Some(one),
+        reported: Some(other.into()),
+        expected: Some(one.into()),
         formula: format!("{one} ≠ {other}"),
         ..about(subject, &RULE, &[earlier, later], fault)
     }
@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn fails() {
         let finding = saying("主动公开信息共计412条。", "在门户网站上共发布421篇文章。").fails(&RULE);
-        assert_eq!((finding.reported, finding.expected), (Some(421.0), Some(412.0)));
+        assert_eq!((finding.reported, finding.expected), (Some(421.into()), Some(412.into())));
         assert_eq!(finding.excerpt.text.lines().count(), 2);
         saying("主动公开政府信息412条。", "我局全年主动公开政府信息421条。").fails(&RULE);
     }

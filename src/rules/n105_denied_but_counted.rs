@@ -38,7 +38,7 @@
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
 use super::narrative::{
-    Counted, TableValue, Told, about, in_unit, is_of_the_year, related, rivals_in_table, scoped, told_together, unread,
+    Counted, TableValue, Told, about, is_of_the_year, related, rivals_in_table, scoped, told_together, unread,
 };
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
@@ -61,11 +61,11 @@ pub(super) const RULE: Rule = Rule {
 #[derive(Debug, Serialize)]
 enum Contradiction {
     /// The prose denies what the table counts.
-    Denied { counted: Counted, value: f64 },
+    Denied { counted: Counted, value: Amount },
     /// The prose says that all had one result, and the table counts another.
-    NotAll { counted: Counted, other: Counted, value: f64 },
+    NotAll { counted: Counted, other: Counted, value: Amount },
     /// The prose counts, and the table is blank.
-    Uncounted { counted: Counted, stated: f64 },
+    Uncounted { counted: Counted, stated: Amount },
 }
 
 impl Fault for Contradiction {
@@ -112,7 +112,7 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     for (at, claim) in claims.filter(|(_, claim)| is_of_the_year(subject.report, claim)) {
         let quantities = claim.quantities();
         let is_count = matches!(claim.kind, ClaimKind::Amount | ClaimKind::Part);
-        let denies = claim.kind == ClaimKind::Absence || is_count && claim.value == 0.0;
+        let denies = claim.kind == ClaimKind::Absence || is_count && claim.value.is_zero();
         if claim.kind == ClaimKind::Share && claim.qualifier == Qualifier::All {
             judged.extend(all_had_one_result(subject, claim).map(|said| (at, said)));
         }
@@ -120,7 +120,7 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
             continue;
         }
         let said = match told_together(subject, &quantities) {
-            Told::Value(TableValue { value, .. }) if denies && value > 0.0 => {
+            Told::Value(TableValue { value, .. }) if denies && value.is_positive() => {
                 if unread(subject.report, &[claim]).names_body() {
                     judged.push((at, Judgement::Holds(Bilingual::fixed("said of another body", "所指为其他单位"))));
                     continue;
@@ -159,12 +159,12 @@ fn all_had_one_result(subject: &Subject, claim: &Claim) -> Option<Judgement> {
     if rivals.is_empty() {
         return None;
     }
-    let counted = |rival: &Rival| table.value(rival.cell).filter(|&value| value > Amount::ZERO);
+    let counted = |rival: &Rival| table.value(rival.cell).filter(|value| value.is_positive());
     let is_unknown = |rival: &Rival| table.fact(rival.cell).figure.is_unknown();
     match rivals.iter().find_map(|rival| Some((rival, counted(rival)?))) {
         Some((rival, value)) => {
             let other = &table.form.cells[rival.cell];
-            let found = not_all(subject, claim, other.quantity(), value.to_f64());
+            let found = not_all(subject, claim, other.quantity(), value);
             let severity = if rival.is_aside { found.severity.min(Severity::Query) } else { found.severity };
             Some(Judgement::Fails(Box::new(Finding { severity, ..found })))
         }
@@ -173,14 +173,14 @@ fn all_had_one_result(subject: &Subject, claim: &Claim) -> Option<Judgement> {
     }
 }
 
-fn not_all(subject: &Subject, claim: &Claim, other: Quantity, value: f64) -> Finding {
+fn not_all(subject: &Subject, claim: &Claim, other: Quantity, value: Amount) -> Finding {
     let fault = Contradiction::NotAll { counted: Counted::of(claim), other: Counted::of_metric(other.metric), value };
     let found = Finding {
         severity: scoped(subject.report, claim, RULE.severity),
         metric: Some(other.metric),
         applicant: other.applicant,
-        reported: Some(0.0),
-        expected: Some(value),
+        reported: Some(Amount::ZERO.into()),
+        expected: Some(value.into()),
         formula: format!("0 ≠ {value}"),
         related: related(subject, &[other]),
         ..about(subject, &RULE, &[claim], fault)
@@ -201,12 +201,12 @@ fn blank_table(subject: &Subject, quantity: Quantity) -> Option<u8> {
     table.facts().iter().all(|fact| fact.figure.is_empty()).then_some(table.table().number)
 }
 
-fn contradicted(subject: &Subject, claim: &Claim, value: f64) -> Finding {
+fn contradicted(subject: &Subject, claim: &Claim, value: Amount) -> Finding {
     let fault = Contradiction::Denied { counted: Counted::of(claim), value };
     let found = Finding {
         severity: scoped(subject.report, claim, RULE.severity),
-        reported: Some(0.0),
-        expected: Some(value),
+        reported: Some(Amount::ZERO.into()),
+        expected: Some(value.into()),
         formula: format!("0 ≠ {value}"),
         ..about(subject, &RULE, &[claim], fault)
     };
@@ -214,12 +214,12 @@ fn contradicted(subject: &Subject, claim: &Claim, value: f64) -> Finding {
 }
 
 fn uncounted(subject: &Subject, claim: &Claim, table: u8) -> Finding {
-    let stated = in_unit(claim);
+    let stated = claim.in_unit();
     let fault = Contradiction::Uncounted { counted: Counted::of(claim), stated };
     let found = Finding {
         severity: scoped(subject.report, claim, RULE.severity),
         table: Some(table),
-        reported: Some(stated),
+        reported: Some(stated.into()),
         ..about(subject, &RULE, &[claim], fault)
     };
     unread(subject.report, &[claim]).doubt(found)
@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn fails() {
         let finding = Sample::saying("本年度未收到政府信息公开申请。").fails(&RULE);
-        assert_eq!((finding.reported, finding.expected), (Some(0.0), Some(2.0)));
+        assert_eq!((finding.reported, finding.expected), (Some(0.into()), Some(2.into())));
         assert_eq!(&finding.excerpt.text[finding.excerpt.marked[0].clone()], "未收到");
         let mut sample = Sample::saying("行政复议0件，行政诉讼0件。");
         sample.set("litigation.direct.total", None, "3");

@@ -48,11 +48,12 @@ use super::narrative::{Told, about, agreement, excerpt, follows, is_of_the_year,
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::figure::to_millionth;
-use crate::finding::{Basis, Fault, Finding, Reason, Related, Severity, ask, on_quote};
+use crate::finding::{Basis, Fault, Finding, Measure, Reason, Related, Severity, ask, on_quote};
 use crate::forms::counts_the_same;
 use crate::language::Bilingual;
-use crate::report::{Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Metric, Qualifier};
+use crate::report::{
+    Amount, Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Decimal, Growth, Metric, Qualifier,
+};
 use crate::series::{MetricGrowth, RecordPart, ReportInSeries};
 use serde::Serialize;
 
@@ -83,12 +84,12 @@ struct WrongBesideLastYear {
     metric: Metric,
     /// The year before.
     year: i32,
-    now: f64,
-    before: f64,
-    right: f64,
+    now: Amount,
+    before: Amount,
+    right: Decimal,
     /// Whether the right change is told in per cent.
     is_share: bool,
-    stated: f64,
+    stated: Decimal,
     /// Of the change as it is stated.
     unit: &'static str,
 }
@@ -120,9 +121,9 @@ impl Fault for WrongBesideLastYear {
 #[derive(Debug, Serialize)]
 enum WrongGrowth {
     /// From two figures that are stated.
-    Stated { now: f64, before: f64, right: f64, unit: &'static str, stated: f64 },
+    Stated { now: Amount, before: Amount, right: Decimal, unit: &'static str, stated: Decimal },
     /// From no whole number of last year.
-    Impossible { now: f64, nearest: f64, stated: f64 },
+    Impossible { now: Amount, nearest: Decimal, stated: Decimal },
 }
 
 impl Fault for WrongGrowth {
@@ -174,11 +175,11 @@ fn judgement(subject: &Subject, near: &[Claim], growth: &Claim) -> Judgement {
 
 /// Judges a growth as that of one figure.
 fn judgement_of(subject: &Subject, near: &[Claim], growth: &Claim, now: &Claim) -> Judgement {
-    if now.qualifier != Qualifier::Exact || now.upper.is_some() || now.step > 1.0 {
+    if now.qualifier != Qualifier::Exact || now.upper.is_some() || now.stated().step().amount() > Amount::ONE {
         return Judgement::Open(Reason::RoughFigures);
     }
     match before(near, growth, now) {
-        Some((before, _)) if follows(growth.growth(), now.value, before) => Judgement::Holds(Bilingual::new(
+        Some((before, _)) if follows(growth.growth(), now.amount(), before) => Judgement::Holds(Bilingual::new(
             format!("{} after {before}", now.value),
             format!("本年{}，上年{before}", now.value),
         )),
@@ -186,7 +187,7 @@ fn judgement_of(subject: &Subject, near: &[Claim], growth: &Claim, now: &Claim) 
             let found = wrong(subject, growth, now, before);
             Judgement::Fails(Box::new(unread(subject.report, &[growth, stated]).doubt(found)))
         }
-        None if growth.unit == "%" && now.unit != "万元" && is_impossible(growth, now.value) => {
+        None if growth.unit == "%" && now.unit != "万元" && is_impossible(growth, now.value.to_f64()) => {
             let found = impossible(subject, growth, now);
             Judgement::Fails(Box::new(unread(subject.report, &[growth, now]).doubt(found)))
         }
@@ -210,7 +211,7 @@ fn now<'c>(subject: &'c Subject, near: &'c [Claim], growth: &Claim) -> Option<&'
 
 /// Last year's figure, as the sentence states it or as the change in pieces beside the one in per cent gives it, with the
 /// claim that says so.
-fn before<'c>(near: &'c [Claim], growth: &Claim, now: &Claim) -> Option<(f64, &'c Claim)> {
+fn before<'c>(near: &'c [Claim], growth: &Claim, now: &Claim) -> Option<(Amount, &'c Claim)> {
     let is_beside = |claim: &&Claim| claim.sentence == growth.sentence && claim.unit == now.unit;
     let stated = near.iter().filter(is_beside).find(|claim| {
         claim.time == ClaimTime::LastYear
@@ -218,7 +219,7 @@ fn before<'c>(near: &'c [Claim], growth: &Claim, now: &Claim) -> Option<(f64, &'
             && (claim.metric == now.metric || claim.metric.is_none())
     });
     if let Some(stated) = stated {
-        return (stated.qualifier == Qualifier::Exact).then_some((stated.value, stated));
+        return (stated.qualifier == Qualifier::Exact).then_some((stated.amount(), stated));
     }
     let change = near.iter().filter(|_| growth.unit == "%").find(|claim| {
         claim.figure != growth.figure
@@ -227,13 +228,14 @@ fn before<'c>(near: &'c [Claim], growth: &Claim, now: &Claim) -> Option<(f64, &'
             && claim.unit == now.unit
             && claim.qualifier == Qualifier::Exact
     });
-    change.map(|change| (now.value - change.value, change))
+    change.map(|change| (now.amount() - change.amount(), change))
 }
 
 /// Whether no whole number of last year gives this growth.
 fn is_impossible(growth: &Claim, now: f64) -> bool {
-    let least = now / (1.0 + (growth.value + growth.step) / 100.0);
-    let most = now / (1.0 + (growth.value - growth.step) / 100.0);
+    let (stated, step) = (growth.value.to_f64(), growth.stated().step().to_f64());
+    let least = now / (1.0 + (stated + step) / 100.0);
+    let most = now / (1.0 + (stated - step) / 100.0);
     let fits = |before: f64| before > 0.0 && is_printed(growth.stated(), (now - before) / before * 100.0);
     let is_narrow =
         least > 0.0 && most >= least && most - least <= WIDEST_RANGE && growth.qualifier == Qualifier::Exact;
@@ -247,18 +249,14 @@ fn is_impossible(growth: &Claim, now: f64) -> bool {
     is_narrow
 }
 
-fn wrong(subject: &Subject, growth: &Claim, now: &Claim, before: f64) -> Finding {
-    let change = now.value - before;
-    let (right, unit) = match growth.unit {
-        "%" if before > 0.0 => ((change / before * 100.0 / growth.step).round() * growth.step, "%"),
-        _ => (change, now.unit),
-    };
-    let right = to_millionth(right);
-    let now_value = now.value;
+fn wrong(subject: &Subject, growth: &Claim, now: &Claim, before: Amount) -> Finding {
+    let (right, is_share) = right(growth.growth(), now.amount(), before);
+    let unit = if is_share { "%" } else { now.unit };
+    let now_value = now.amount();
     let fault = WrongGrowth::Stated { now: now_value, before, right, unit, stated: growth.value };
     Finding {
-        reported: Some(growth.value),
-        expected: Some(right),
+        reported: Some(Measure::Growth(growth.value)),
+        expected: Some(Measure::Growth(right)),
         formula: match unit {
             "%" => format!("({now_value} − {before}) ÷ {before} = {right}% ≠ {}%", growth.value),
             _ => format!("{now_value} − {before} = {right} ≠ {}", growth.value),
@@ -267,13 +265,22 @@ fn wrong(subject: &Subject, growth: &Claim, now: &Claim, before: f64) -> Finding
     }
 }
 
+/// The change from one figure to another, and whether it is one in per cent, at the last digit printed of a growth.
+fn right(growth: Growth, now: Amount, before: Amount) -> (Decimal, bool) {
+    let change = now - before;
+    let is_share = growth.unit == "%" && before.is_positive();
+    let share = Decimal::per_cent(change, before, growth.stated.step().place()).filter(|_| is_share);
+    (share.unwrap_or(change.into()), is_share)
+}
+
 fn impossible(subject: &Subject, growth: &Claim, now: &Claim) -> Finding {
-    let near = (now.value / (1.0 + growth.value / 100.0)).round();
-    let fault = WrongGrowth::Impossible { now: now.value, nearest: near, stated: growth.value };
+    let before = now.value.to_f64() / (1.0 + growth.value.to_f64() / 100.0);
+    let nearest = Decimal::nearest(before, 0);
+    let fault = WrongGrowth::Impossible { now: now.amount(), nearest, stated: growth.value };
     Finding {
         severity: Severity::Query,
-        reported: Some(growth.value),
-        formula: format!("{} ÷ (1 + {}%) = {:.2}", now.value, growth.value, now.value / (1.0 + growth.value / 100.0)),
+        reported: Some(Measure::Growth(growth.value)),
+        formula: format!("{} ÷ (1 + {}%) = {before:.2}", now.value, growth.value),
         ..of_growth(subject, growth, now, fault)
     }
 }
@@ -319,14 +326,13 @@ fn beside(report: &ReportInSeries, last: &ReportInSeries, grown: &MetricGrowth) 
     if !counts_the_same(metric, &form.name, &last_form.name) {
         return Err(Reason::LastFormCountsOtherwise);
     }
-    let (now, before) = (now.to_f64(), before.to_f64());
     if follows(growth, now, before) {
         return Ok(None);
     }
     // 受理 counts the requests carried in as well
-    let with_carried_in = |of: &ReportInSeries| -> Option<f64> {
+    let with_carried_in = |of: &ReportInSeries| -> Option<Amount> {
         let of_applicant = |key| Some(of.figure_or_sum(CODEBOOK.metric(key)?, applicant)?.0);
-        Some((of_applicant("requests.received")? + of_applicant("requests.carried_in")?).to_f64())
+        Some(of_applicant("requests.received")? + of_applicant("requests.carried_in")?)
     };
     let is_received = metric.key() == "requests.received";
     if let Some((now, before)) = with_carried_in(report).zip(with_carried_in(last)).filter(|_| is_received)
@@ -337,12 +343,9 @@ fn beside(report: &ReportInSeries, last: &ReportInSeries, grown: &MetricGrowth) 
     Ok(Some(against_reports(report, grown, now, before)))
 }
 
-fn against_reports(report: &ReportInSeries, grown: &MetricGrowth, now: f64, before: f64) -> Finding {
+fn against_reports(report: &ReportInSeries, grown: &MetricGrowth, now: Amount, before: Amount) -> Finding {
     let MetricGrowth { metric, applicant, growth } = *grown;
-    let is_share = growth.unit == "%" && before > 0.0;
-    let right = if is_share { (now - before) / before * 100.0 } else { now - before };
-    let step = if is_share { growth.stated.step } else { 1e-6 };
-    let right = to_millionth((right / step).round() * step);
+    let (right, is_share) = right(growth, now, before);
     let (stated, year) = (growth.stated.value, report.record().year - 1);
     let stated_unit = if growth.unit == "%" { "%" } else { "" };
     let related = |value| Related { metric, applicant, value: Some(value) };
@@ -350,8 +353,8 @@ fn against_reports(report: &ReportInSeries, grown: &MetricGrowth, now: f64, befo
         metric: Some(metric),
         applicant,
         about: BESIDE.to_owned(),
-        reported: Some(stated),
-        expected: Some(right),
+        reported: Some(Measure::Growth(stated)),
+        expected: Some(Measure::Growth(right)),
         formula: if is_share {
             format!("({now} − {before}) ÷ {before} = {right}% ≠ {stated}%")
         } else {
@@ -382,7 +385,7 @@ fn worded(subject: &Subject, own: &[Judged], found: Finding) -> Result<Finding, 
     let is_it = |claim: &Claim| {
         let grown = MetricGrowth::of(report, claim);
         grown.is_some_and(|of| {
-            (Some(of.metric), of.applicant, Some(of.growth.stated.value))
+            (Some(of.metric), of.applicant, Some(Measure::Growth(of.growth.stated.value)))
                 == (found.metric, found.applicant, found.reported)
         })
     };
@@ -446,6 +449,10 @@ mod tests {
     use crate::report::Applicant::Total;
     use crate::rules::sample::Sample;
     use crate::rules::sample_district::SampleDistrict;
+
+    fn growth(digits: i128, place: i8) -> Option<Measure> {
+        Some(Measure::Growth(Decimal::new(digits, place)))
+    }
 
     #[test]
     fn passes() {
@@ -519,7 +526,10 @@ mod tests {
     fn fails_beside_last_year() {
         let text = "全年收到政府信息公开申请86件，同比增长17.81%。";
         let finding = years(text, "80").fails(&RULE, "教育局", 2023);
-        assert_eq!((finding.reported, finding.expected, finding.severity), (Some(17.81), Some(7.5), Severity::Error));
+        assert_eq!(
+            (finding.reported, finding.expected, finding.severity),
+            (growth(1781, -2), growth(75, -1), Severity::Error)
+        );
         assert_eq!(&finding.excerpt.text[finding.excerpt.marked[0].clone()], "17.81%");
         assert_eq!(
             finding.message().zh,
@@ -528,17 +538,20 @@ mod tests {
         // right by the prose's own figures, which are not those of last year's report
         let text = "全年收到政府信息公开申请86件，比上年的71件增加15件，增长21.13%。";
         let finding = years(text, "80").fails(&RULE, "教育局", 2023);
-        assert_eq!((finding.reported, finding.expected), (Some(15.0), Some(6.0)));
+        assert_eq!((finding.reported, finding.expected), (growth(15, 0), growth(6, 0)));
         let finding = years("收到政府信息公开申请86件，与上年持平。", "80").fails(&RULE, "教育局", 2023);
-        assert_eq!((finding.reported, finding.expected), (Some(0.0), Some(6.0)));
+        assert_eq!((finding.reported, finding.expected), (growth(0, 0), growth(6, 0)));
     }
 
     #[test]
     fn fails() {
         let finding = Sample::saying("全年收到申请86件，比上年的102件减少16件，下降18.6%。").fails(&RULE);
-        assert_eq!((finding.reported, finding.expected, finding.severity), (Some(-18.6), Some(-15.7), Severity::Error));
+        assert_eq!(
+            (finding.reported, finding.expected, finding.severity),
+            (growth(-186, -1), growth(-157, -1), Severity::Error)
+        );
         let finding = Sample::saying("全年收到申请86件，比上年的102件增加16件。").fails(&RULE);
-        assert_eq!((finding.reported, finding.expected), (Some(16.0), Some(-16.0)));
+        assert_eq!((finding.reported, finding.expected), (growth(16, 0), growth(-16, 0)));
         // 53 would give 7.55, 54 gives 5.56
         let finding = Sample::saying("全年收到申请57件，同比增长7.53%。").fails(&RULE);
         assert_eq!(finding.severity, Severity::Query);

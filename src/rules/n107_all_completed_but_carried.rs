@@ -39,7 +39,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::finding::{Fault, Finding, Reason, Severity};
 use crate::language::Bilingual;
-use crate::report::{Applicant, CODEBOOK, Claim, ClaimKind, Qualifier, Quantity};
+use crate::report::{Amount, Applicant, CODEBOOK, Claim, ClaimKind, Qualifier, Quantity};
 use serde::Serialize;
 
 pub(super) const RULE: Rule = Rule {
@@ -54,7 +54,7 @@ pub(super) const RULE: Rule = Rule {
 
 #[derive(Debug, Serialize)]
 struct Carried {
-    value: f64,
+    value: Amount,
 }
 
 impl Fault for Carried {
@@ -85,8 +85,8 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
                 return Some((at, Judgement::Holds(Bilingual::fixed("said of another body", "所指为其他单位"))));
             }
             let said = match told(subject, carried_out, Some(Applicant::Total)) {
-                Told::Value(found) if found.value > 0.0 && has_failed => return None,
-                Told::Value(TableValue { value, .. }) if value > 0.0 => {
+                Told::Value(found) if found.value.is_positive() && has_failed => return None,
+                Told::Value(TableValue { value, .. }) if value.is_positive() => {
                     has_failed = true;
                     Judgement::Fails(Box::new(carried(subject, claim, value)))
                 }
@@ -102,23 +102,26 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
         .collect()
 }
 
+/// Per cent of what is everything.
+const EVERYTHING: i32 = 100;
+
 fn says_all(subject: &Subject, claim: &Claim) -> bool {
-    let is_all = claim.kind == ClaimKind::Share && claim.value >= 100.0;
+    let is_all = claim.kind == ClaimKind::Share && claim.amount() >= EVERYTHING.into();
     let is_of_requests = claim.metric.is_some_and(|metric| metric.key() == "outcome.total");
     // 办结率 is of all; a share beside a part is not
     let is_of_no_part = claim.qualifier == Qualifier::All || claim.base.is_none();
     is_all && is_of_requests && is_of_no_part && !claim.is_of_due && is_of_the_year(subject.report, claim)
 }
 
-fn carried(subject: &Subject, claim: &Claim, value: f64) -> Finding {
+fn carried(subject: &Subject, claim: &Claim, value: Amount) -> Finding {
     let metric = CODEBOOK.metric("requests.carried_out");
     let applicant = Some(Applicant::Total);
     let found = Finding {
         severity: scoped(subject.report, claim, RULE.severity),
         metric,
         applicant,
-        reported: Some(0.0),
-        expected: Some(value),
+        reported: Some(Amount::ZERO.into()),
+        expected: Some(value.into()),
         formula: format!("0 ≠ {value}"),
         related: metric.map_or_else(Vec::new, |metric| related(subject, &[Quantity { metric, applicant }])),
         ..about(subject, &RULE, &[claim], Carried { value })
@@ -158,7 +161,7 @@ mod tests {
         for text in ["新收政府信息公开申请2件，均已按期办结。", "依申请公开办结率100%。"] {
             let finding = Sample::saying(text).fails(&RULE);
             assert_eq!(finding.metric.unwrap().key(), "requests.carried_out", "{text}");
-            assert_eq!(finding.expected, Some(1.0));
+            assert_eq!(finding.expected, Some(1.into()));
         }
     }
 }

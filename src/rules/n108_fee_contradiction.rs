@@ -30,12 +30,12 @@
 
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
-use super::narrative::{about, agreement, in_unit, is_of_the_year};
+use super::narrative::{about, agreement, is_of_the_year};
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::finding::{Fault, Finding, Reason, Severity};
 use crate::language::Bilingual;
-use crate::report::{Claim, ClaimKind};
+use crate::report::{Amount, Claim, ClaimKind};
 use serde::Serialize;
 
 pub(super) const RULE: Rule = Rule {
@@ -59,7 +59,7 @@ struct FeeContradiction {
 #[derive(Debug, Serialize)]
 struct Statement {
     section: u8,
-    amount: Option<(f64, &'static str)>,
+    amount: Option<(Amount, &'static str)>,
 }
 
 impl Statement {
@@ -118,22 +118,22 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
 }
 
 fn agrees(one: &Claim, other: &Claim) -> bool {
-    let is_none = |claim: &Claim| claim.kind == ClaimKind::Absence || claim.value == 0.0;
+    let is_none = |claim: &Claim| claim.kind == ClaimKind::Absence || claim.value.is_zero();
     if is_none(one) || is_none(other) {
         return is_none(one) && is_none(other);
     }
-    agreement(one, in_unit(other)).or_else(|| agreement(other, in_unit(one))).is_some()
+    agreement(one, other.in_unit()).or_else(|| agreement(other, one.in_unit())).is_some()
 }
 
 fn contradicts(subject: &Subject, one: &Claim, other: &Claim) -> Finding {
     let statement = |claim: &Claim| Statement {
         section: claim.section,
-        amount: (claim.kind != ClaimKind::Absence).then_some((claim.value, claim.unit)),
+        amount: (claim.kind != ClaimKind::Absence).then_some((claim.amount(), claim.unit)),
     };
     let fault = FeeContradiction { one: statement(one), other: statement(other) };
     Finding {
-        reported: Some(in_unit(other)),
-        expected: Some(in_unit(one)),
+        reported: Some(other.in_unit().into()),
+        expected: Some(one.in_unit().into()),
         ..about(subject, &RULE, &[one, other], fault)
     }
 }

@@ -28,7 +28,7 @@ pub(super) enum Told {
 /// The value of a quantity: that of its cell, or the sum of several cells.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct TableValue {
-    pub value: f64,
+    pub value: Amount,
     /// Several cells had to be added up.
     pub is_sum: bool,
     /// Some of them are blank, so that the quantity may be more.
@@ -65,7 +65,7 @@ pub(super) fn told_together(subject: &Subject, quantities: &[Quantity]) -> Told 
             },
         }
     }
-    if sum.has_figure { Told::Value(TableValue { value: sum.amount.to_f64(), ..sum.found }) } else { Told::Blank }
+    if sum.has_figure { Told::Value(TableValue { value: sum.amount, ..sum.found }) } else { Told::Blank }
 }
 
 #[derive(Default)]
@@ -102,20 +102,20 @@ fn cells<'r>(subject: &Subject<'r>, quantities: &[Quantity]) -> Option<(&'r Tabl
 }
 
 /// What a figure may leave out that counts these quantities together, since it counts it already.
-pub(super) fn repeated_value(subject: &Subject, quantities: &[Quantity]) -> Option<f64> {
+pub(super) fn repeated_value(subject: &Subject, quantities: &[Quantity]) -> Option<Amount> {
     let (table, _) = cells(subject, quantities).filter(|_| quantities.len() > 1)?;
     let repeated = table.form.repeated(quantities);
-    Some(repeated.iter().filter_map(|&at| table.value(at)).sum::<Amount>().to_f64())
+    Some(repeated.iter().filter_map(|&at| table.value(at)).sum())
 }
 
 /// What came in altogether where a quantity is what came in or what became of it: the right side of the identity that
 /// balances the two, if all of it is counted and positive.
-pub(super) fn side_of_balance(subject: &Subject, quantity: Quantity) -> Option<f64> {
+pub(super) fn side_of_balance(subject: &Subject, quantity: Quantity) -> Option<Amount> {
     let (table, cells) = cells(subject, &[quantity])?;
     let balance = table.form.balance_of(*cells.first()?)?;
     let values: Option<Vec<Amount>> = balance.right.iter().map(|&at| table.value(at)).collect();
-    let values = values.filter(|values| values.iter().all(|&value| value > Amount::ZERO))?;
-    Some(values.into_iter().sum::<Amount>().to_f64())
+    let values = values.filter(|values| values.iter().all(|value| value.is_positive()))?;
+    Some(values.into_iter().sum())
 }
 
 /// Whether one of two quantities is what came in, and the other what became of it.
@@ -132,7 +132,7 @@ pub(super) fn are_opposite(subject: &Subject, one: Quantity, other: Quantity) ->
 
 /// What quantities may be a share of: the totals that the form adds up from them, the widest first, and what came in
 /// altogether.
-pub(super) fn wholes_in_table(subject: &Subject, quantities: &[Quantity]) -> Vec<(Quantity, f64)> {
+pub(super) fn wholes_in_table(subject: &Subject, quantities: &[Quantity]) -> Vec<(Quantity, Amount)> {
     let Some((table, cells)) = cells(subject, quantities) else { return Vec::new() };
     let form = table.form;
     let mut totals: Vec<CellIndex> = form.totals_over(&cells).collect();
@@ -144,7 +144,7 @@ pub(super) fn wholes_in_table(subject: &Subject, quantities: &[Quantity]) -> Vec
     }
     totals.reverse();
     let quantity = |cell: CellIndex| form.cells[cell].quantity();
-    let mut wholes: Vec<(Quantity, f64)> = Vec::new();
+    let mut wholes: Vec<(Quantity, Amount)> = Vec::new();
     for &total in &totals {
         if let Told::Value(found) = told_together(subject, &[quantity(total)])
             && !found.has_blank
@@ -154,9 +154,9 @@ pub(super) fn wholes_in_table(subject: &Subject, quantities: &[Quantity]) -> Vec
     }
     for &total in &totals {
         let came_in = form.balance_of(total).map_or(&[][..], |balance| &balance.right);
-        let values: Vec<f64> = came_in.iter().filter_map(|&at| Some(table.value(at)?.to_f64())).collect();
+        let values: Vec<Amount> = came_in.iter().filter_map(|&at| table.value(at)).collect();
         if values.len() == came_in.len() {
-            let altogether = values.iter().sum();
+            let altogether = values.iter().copied().sum();
             wholes.extend(values.into_iter().chain([altogether]).map(|value| (quantity(total), value)));
         }
     }
@@ -164,7 +164,7 @@ pub(super) fn wholes_in_table(subject: &Subject, quantities: &[Quantity]) -> Vec
 }
 
 /// What a list of parts leaves out of a total, as the table counts it. `None` where the table does not say.
-pub(super) fn left_out(subject: &Subject, total: Quantity, parts: &[Quantity]) -> Option<f64> {
+pub(super) fn left_out(subject: &Subject, total: Quantity, parts: &[Quantity]) -> Option<Amount> {
     let (table, cells) = cells(subject, &[total])?;
     let [total] = cells[..] else { return None };
     let parts = table.form.cells_of_all(parts)?;
@@ -172,7 +172,7 @@ pub(super) fn left_out(subject: &Subject, total: Quantity, parts: &[Quantity]) -
     let identity = table.form.totals_in(total).find(|identity| has_all(&identity.right))?;
     let others = identity.right.iter().filter(|cell| !parts.contains(cell));
     let values: Option<Vec<Amount>> = others.map(|&cell| table.value(cell)).collect();
-    Some(values?.into_iter().sum::<Amount>().to_f64())
+    Some(values?.into_iter().sum())
 }
 
 /// The other results that the table of a quantity counts beside it.
@@ -186,90 +186,83 @@ pub(super) fn related(subject: &Subject, quantities: &[Quantity]) -> Vec<Related
     let Some((table, cells)) = cells(subject, quantities) else { return Vec::new() };
     let related = |at: CellIndex| {
         let cell = &table.form.cells[at];
-        Related { metric: cell.metric, applicant: cell.applicant, value: table.value(at).map(Amount::to_f64) }
+        Related { metric: cell.metric, applicant: cell.applicant, value: table.value(at) }
     };
     cells.into_iter().map(related).collect()
 }
 
-/// The figure of a claim in the unit of its metric.
-pub(super) fn in_unit(claim: &Claim) -> f64 {
-    claim.in_unit(claim.value)
-}
-
-/// Tolerance for binary fractions. Figures are printed with about two decimals.
-const TOLERANCE: f64 = 1e-6;
-
 /// Whether a claim's figure equals another: exactly, or within the precision of its words.
-pub(super) fn agreement(claim: &Claim, value: f64) -> Option<Bilingual> {
+pub(super) fn agreement(claim: &Claim, value: Amount) -> Option<Bilingual> {
     let stated = claim.stated_in_unit();
     // zero is never close to another figure
-    let step = if stated.value == 0.0 { 0.0 } else { stated.step };
-    agrees(Stated { step, ..stated }, value)
+    let step = if stated.value.is_zero() { Amount::ZERO } else { stated.step().amount() };
+    agrees(stated, step, value)
 }
 
-fn agrees(stated: Stated, value: f64) -> Option<Bilingual> {
-    let Stated { value: own, upper, step, qualifier } = stated;
+/// `step` is one unit of the last printed digit.
+fn agrees(stated: Stated, step: Amount, value: Amount) -> Option<Bilingual> {
+    let own = stated.value.amount();
     let apart = (own - value).abs();
-    match qualifier {
-        _ if apart <= TOLERANCE => Some(Bilingual::fixed("the same", "一致")),
-        _ if upper.is_some_and(|upper| (own..=upper).contains(&value)) => {
+    match stated.qualifier {
+        _ if apart.is_zero() => Some(Bilingual::fixed("the same", "一致")),
+        _ if stated.upper.is_some_and(|upper| (own..=upper.amount()).contains(&value)) => {
             Some(Bilingual::fixed("within the range", "在所述范围内"))
         }
         // 3 is exact, but 1.36万 and 356.7万元 are rounded at their last digit
-        _ if (step - 1.0).abs() > TOLERANCE && apart < step - TOLERANCE => {
+        _ if step != Amount::ONE && apart < step => {
             Some(Bilingual::fixed("the same as far as it is printed", "按所写位数一致"))
         }
-        Qualifier::About if apart <= value.abs() * ABOUT => Some(Bilingual::fixed("about the same", "大致相同")),
-        Qualifier::MoreThan if value >= own && value < own + last_order(own) => {
+        Qualifier::About if apart.times(ABOUT) <= value.abs() => Some(Bilingual::fixed("about the same", "大致相同")),
+        Qualifier::MoreThan if value >= own && value < own + own.last_order() => {
             Some(Bilingual::fixed("a little more, as stated", "略多，与所述相符"))
         }
-        Qualifier::LessThan if value <= own && value >= own * (1.0 - ABOUT) => {
+        Qualifier::LessThan if value <= own && apart.times(ABOUT) <= own => {
             Some(Bilingual::fixed("a little less, as stated", "略少，与所述相符"))
         }
         _ => None,
     }
 }
 
-/// Tolerance of 约 and 近.
-const ABOUT: f64 = 0.1;
-
-/// The range of 余: less than one unit of the last digit that is not 0. 12500余 is below 12600.
-fn last_order(value: f64) -> f64 {
-    let mut order = 1.0;
-    while value >= 10.0 * order && (value / (order * 10.0)).fract().abs() < TOLERANCE {
-        order *= 10.0;
-    }
-    order
-}
+/// 约 and 近 allow a difference of one part in so many.
+const ABOUT: u32 = 10;
 
 /// Whether a growth follows from two figures: in their unit, or in per cent, rounded or truncated at the last digit
 /// printed. The rules over years, which know last year's report, use it too.
 #[must_use]
-pub(super) fn follows(growth: Growth, now: f64, before: f64) -> bool {
+pub(super) fn follows(growth: Growth, now: Amount, before: Amount) -> bool {
     let Growth { stated, unit } = growth;
+    let change = now - before;
+    let times = |of: Amount| of.to_f64() / before.to_f64();
     match unit {
-        "" => (now - before).abs() <= TOLERANCE,
-        "%" | "倍" if before <= 0.0 => false,
-        "%" => is_printed(stated, (now - before) / before * 100.0),
-        "倍" => is_printed(stated, (now - before) / before) || is_printed(stated, now / before),
+        "" => change.is_zero(),
+        "%" | "倍" if !before.is_positive() => false,
+        "%" => is_printed(stated, times(change) * 100.0),
+        "倍" => is_printed(stated, times(change)) || is_printed(stated, times(now)),
         _ => {
-            agrees(Stated { value: stated.value.abs(), ..stated }, (now - before).abs()).is_some()
-                && (now - before) * stated.value >= 0.0
+            let stated_change = stated.value.amount();
+            let is_of_one_sign =
+                change.is_zero() || stated_change.is_zero() || change.is_negative() == stated_change.is_negative();
+            let size = Stated { value: stated.value.abs(), ..stated };
+            agrees(size, stated.step().amount(), change.abs()).is_some() && is_of_one_sign
         }
     }
 }
 
-/// Whether a figure is another one rounded or truncated at its last digit, or within the precision of its words.
+/// Quotients are binary fractions, which are off by far less. Shares are printed with about two decimals.
+const TOLERANCE: f64 = 1e-6;
+
+/// Whether a figure is a quotient rounded or truncated at its last digit, or within the precision of its words.
 pub(super) fn is_printed(stated: Stated, value: f64) -> bool {
-    let Stated { value: own, step, qualifier, .. } = stated;
+    let (own, step) = (stated.value.to_f64(), stated.step().to_f64());
     let apart = (own - value).abs();
+    let is_near = |of: f64| apart * f64::from(ABOUT) <= of.abs();
     let is_nearer_to_zero = own.abs() <= value.abs() + TOLERANCE && own * value >= 0.0;
-    match qualifier {
+    match stated.qualifier {
         _ if apart <= step / 2.0 + TOLERANCE => true,
         _ if is_nearer_to_zero && apart < step - TOLERANCE => true,
-        Qualifier::About => apart <= value.abs() * ABOUT,
-        Qualifier::MoreThan => value >= own && apart <= own.abs() * ABOUT,
-        Qualifier::LessThan => value <= own && apart <= own.abs() * ABOUT,
+        Qualifier::About => is_near(value),
+        Qualifier::MoreThan => value >= own && is_near(own),
+        Qualifier::LessThan => value <= own && is_near(own),
         Qualifier::Exact | Qualifier::All => false,
     }
 }

@@ -263,14 +263,14 @@ fn told(table: &TableFigures, differing: &[&Balance], parts: &Parts) -> Option<F
         table: Some(table.table().number),
         metric: Some(cell.metric),
         applicant: cell.applicant,
-        reported: Some(own.to_f64()),
-        expected: Some(sum.to_f64()),
+        reported: Some(own.into()),
+        expected: Some(sum.into()),
         formula: format!("{own} ≠ {sum}"),
         related: differing
             .iter()
             .map(|of| {
                 let cell = &form.cells[of.cell];
-                Related { metric: cell.metric, applicant: cell.applicant, value: Some(of.sum.to_f64()) }
+                Related { metric: cell.metric, applicant: cell.applicant, value: Some(of.sum) }
             })
             .collect(),
         ..RULE.finding(fault)
@@ -314,7 +314,7 @@ mod tests {
     fn fails() {
         for own in ["330", "270"] {
             let finding = district(own, &BODIES).fails(&RULE, "人民政府", 2023);
-            assert_eq!((finding.expected, finding.table), (Some(300.0), Some(2)));
+            assert_eq!((finding.expected, finding.table), (Some(300.into()), Some(2)));
             assert!(finding.message().zh.contains("所属10个机关合计为300"), "{}", finding.message().zh);
         }
     }

@@ -38,9 +38,9 @@ use super::context::Context;
 use super::rule::{Reach, Rule};
 use super::spread::Spread;
 use super::verdict::Verdict;
-use crate::finding::{Fault, Finding, Reason, Related, Severity};
+use crate::finding::{Fault, Finding, Measure, Reason, Related, Severity};
 use crate::language::Bilingual;
-use crate::report::{Amount, CODEBOOK, Metric, Share};
+use crate::report::{Amount, CODEBOOK, Decimal, Metric, Share};
 use crate::series::{Comparison, RecordPart, ReportInSeries};
 use serde::Serialize;
 
@@ -125,20 +125,17 @@ fn cases(share: &Share, report: &ReportInSeries) -> Option<(f64, f64)> {
 
 fn told(report: &ReportInSeries, share: &'static Share, part: f64, whole: f64, peers: Spread) -> Finding {
     let of = share.part[0];
-    let rounded = |share: f64| (share * 1e3).round() / 1e3;
+    let rounded = |share: f64| Some(Measure::Ratio(Decimal::nearest(share, -3)));
     let Spread { count, lower_quartile, upper_quartile, median, .. } = peers;
     let [own, low, high] = [part / whole, lower_quartile, upper_quartile].map(|share| 100.0 * share);
-    let related = |&metric: &Metric| Related {
-        metric,
-        applicant: share.applicant,
-        value: report.value(metric, share.applicant).map(Amount::to_f64),
-    };
+    let related =
+        |&metric: &Metric| Related { metric, applicant: share.applicant, value: report.value(metric, share.applicant) };
     Finding {
         table: report.table(of, share.applicant),
         metric: Some(of),
         applicant: share.applicant,
-        reported: Some(rounded(part / whole)),
-        expected: Some(rounded(median)),
+        reported: rounded(part / whole),
+        expected: rounded(median),
         formula: format!("{part} ÷ {whole} = {own:.1}% ∉ [{low:.1}%, {high:.1}%]"),
         related: share.part.iter().chain(&share.whole).map(related).collect(),
         ..RULE.finding(UnusualAmongPeers { share, part, whole, own, count, low, high })
@@ -175,7 +172,8 @@ mod tests {
     #[test]
     fn fails() {
         let finding = district(2).fails(&RULE, "教育局", 2023);
-        assert_eq!((finding.reported, finding.expected), (Some(0.065), Some(0.516)));
+        let ratio = |thousandths| Some(Measure::Ratio(Decimal::new(thousandths, -3)));
+        assert_eq!((finding.reported, finding.expected), (ratio(65), ratio(516)));
         assert!(finding.formula.ends_with("% ∉ [48.4%, 54.8%]"), "{}", finding.formula);
     }
 

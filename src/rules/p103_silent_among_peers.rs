@@ -39,7 +39,7 @@ use super::rule::{Reach, Rule};
 use super::spread::{Spread, median};
 use super::verdict::Verdict;
 use crate::figure::to_millionth;
-use crate::finding::{Fault, Finding, Reason, Related, Severity};
+use crate::finding::{Fault, Finding, Measure, Reason, Related, Severity};
 use crate::language::Bilingual;
 use crate::report::{Amount, Applicant, CODEBOOK, EVERYBODY, Metric};
 use crate::series::{Comparison, RecordPart, ReportInSeries};
@@ -123,9 +123,9 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
             table: report.table(metric, applicant),
             metric: Some(metric),
             applicant,
-            reported: own.value().map(Amount::to_f64),
+            reported: own.value().map(Measure::Amount),
             formula: format!("0 ∉ [{low}, {high}]"),
-            related: vec![Related { metric, applicant, value: own.value().map(Amount::to_f64) }],
+            related: vec![Related { metric, applicant, value: own.value() }],
             ..RULE.finding(SilentAmongPeers { metric, active, count, low, high })
         });
     }

@@ -1,6 +1,7 @@
 //! Robust centre and spread of a few figures, which an outlier does not move.
 
 use crate::language::Bilingual;
+use crate::report::{Amount, Decimal};
 use crate::series::Ranked;
 
 /// The median; `None` without figures.
@@ -9,9 +10,18 @@ pub(super) fn median(figures: impl IntoIterator<Item = f64>) -> Option<f64> {
     Spread::of(figures).map(|spread| spread.median)
 }
 
+/// The median of amounts, exact to the millionth; `None` without any.
+#[must_use]
+pub(super) fn middle(mut amounts: Vec<Amount>) -> Option<Amount> {
+    amounts.sort_unstable();
+    let (below, above) = (amounts.len().checked_sub(1)? / 2, amounts.len() / 2);
+    Some(Decimal::quotient(*amounts.get(below)? + *amounts.get(above)?, 2.into(), -6)?.amount())
+}
+
 /// Figures with their years, in words.
-pub(super) fn with_years(figures: &[(i32, f64)]) -> Bilingual {
-    let words = |&(year, figure): &(i32, f64)| Bilingual::new(format!("{year}: {figure}"), format!("{year}年{figure}"));
+pub(super) fn with_years(figures: &[(i32, Amount)]) -> Bilingual {
+    let words =
+        |&(year, figure): &(i32, Amount)| Bilingual::new(format!("{year}: {figure}"), format!("{year}年{figure}"));
     Bilingual::join(&figures.iter().map(words).collect::<Vec<_>>(), ", ", "、")
 }
 
@@ -79,5 +89,8 @@ mod tests {
         assert_eq!(median([1.0, 2.0]), Some(1.5));
         assert_eq!(median([7.0]), Some(7.0));
         assert_eq!(median([]), None);
+        let middle = |amounts: &[i32]| middle(amounts.iter().map(|&amount| amount.into()).collect());
+        assert_eq!(middle(&[3, 1000, 2, 4]), Some("3.5".parse().unwrap()));
+        assert_eq!((middle(&[9, 1, 7]), middle(&[])), (Some(7.into()), None));
     }
 }

@@ -91,7 +91,7 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
             table: Some(table.table().number),
             metric: Some(cell.metric),
             applicant: cell.applicant,
-            reported: Some(value.to_f64()),
+            reported: Some(value.into()),
             excerpt: row_excerpt(subject, table, &cells, &[at]),
             place: fact.place,
             ..RULE.finding(ImpossibleCount { cell: cell_name(table.form, at), value, why })

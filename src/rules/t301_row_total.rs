@@ -100,7 +100,7 @@ mod tests {
         let mut sample = Sample::new();
         sample.set("requests.received", Some(Total), "3");
         let finding = sample.fails(&RULE);
-        assert_eq!((finding.reported, finding.expected), (Some(3.0), Some(2.0)));
+        assert_eq!((finding.reported, finding.expected), (Some(3.into()), Some(2.into())));
         assert_eq!(finding.formula, "3 ≠ 1 + 1 = 2");
         assert_eq!(finding.severity, Severity::Error);
         assert_eq!(finding.excerpt.in_one_line(), "一、本年新收政府信息公开申请数量  1  1  0  0  0  0  3");
@@ -112,7 +112,7 @@ mod tests {
         let mut sample = Sample::new();
         sample.set("requests.received", Some(Total), "");
         let finding = sample.fails(&RULE);
-        assert_eq!((finding.reported, finding.expected), (None, Some(2.0)));
+        assert_eq!((finding.reported, finding.expected), (None, Some(2.into())));
         assert_eq!(finding.severity, Severity::Query);
         assert_eq!(finding.formula, "␣ ≠ 1 + 1 = 2");
         assert_eq!(finding.message().zh, "“一、本年新收政府信息公开申请数量”一行总计空白，各栏之和为2");

@@ -121,7 +121,7 @@ mod tests {
         let mut sample = Sample::new();
         sample.set("requests.carried_out", Some(Enterprise), "0");
         let finding = sample.fails(&RULE);
-        assert_eq!((finding.reported, finding.expected), (Some(0.0), Some(1.0)));
+        assert_eq!((finding.reported, finding.expected), (Some(0.into()), Some(1.into())));
         assert_eq!(finding.applicant, Some(Enterprise));
         assert_eq!(finding.formula, "0 ≠ 1");
     }
@@ -134,7 +134,10 @@ mod tests {
         sample.passes(&RULE);
         sample.set("requests.carried_out", Some(Enterprise), "2");
         let finding = sample.fails(&RULE);
-        assert_eq!((finding.severity, finding.reported, finding.expected), (Severity::Query, Some(2.0), Some(1.0)));
+        assert_eq!(
+            (finding.severity, finding.reported, finding.expected),
+            (Severity::Query, Some(2.into()), Some(1.into()))
+        );
         assert!(finding.message().en.contains("1 received and blank carried in make 1"), "{}", finding.message().en);
     }
 

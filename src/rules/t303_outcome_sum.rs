@@ -100,7 +100,7 @@ mod tests {
         let mut sample = Sample::new();
         sample.set("outcome.not_processed.repeated", Some(NaturalPerson), "1");
         let finding = sample.fails(&RULE);
-        assert_eq!((finding.reported, finding.expected), (Some(1.0), Some(2.0)));
+        assert_eq!((finding.reported, finding.expected), (Some(1.into()), Some(2.into())));
         assert_eq!(finding.formula, "1 ≠ 1 + 1 = 2");
     }
 
@@ -111,7 +111,10 @@ mod tests {
         sample.passes(&RULE);
         sample.set("outcome.granted", Some(NaturalPerson), "");
         let finding = sample.fails(&RULE);
-        assert_eq!((finding.severity, finding.reported, finding.expected), (Severity::Query, Some(1.0), Some(0.0)));
+        assert_eq!(
+            (finding.severity, finding.reported, finding.expected),
+            (Severity::Query, Some(1.into()), Some(0.into()))
+        );
         assert_eq!(finding.formula, "1 ≠ 0");
     }
 

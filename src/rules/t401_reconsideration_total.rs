@@ -100,7 +100,7 @@ mod tests {
         sample.set("reconsideration.upheld", None, "10");
         sample.set("reconsideration.corrected", None, "1");
         let finding = sample.fails(&RULE);
-        assert_eq!((finding.reported, finding.expected), (Some(0.0), Some(11.0)));
+        assert_eq!((finding.reported, finding.expected), (Some(0.into()), Some(11.into())));
         assert_eq!(finding.formula, "0 ≠ 10 + 1 = 11");
     }
 
@@ -113,7 +113,7 @@ mod tests {
         sample.passes(&RULE);
         sample.set("reconsideration.total", None, "");
         let finding = sample.fails(&RULE);
-        assert_eq!((finding.severity, finding.reported, finding.expected), (Severity::Query, None, Some(3.0)));
+        assert_eq!((finding.severity, finding.reported, finding.expected), (Severity::Query, None, Some(3.into())));
         assert_eq!(finding.formula, "␣ ≠ 3");
         assert!(finding.message().en.ends_with("the total is blank, the results sum to 3"));
     }

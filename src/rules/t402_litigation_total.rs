@@ -98,7 +98,7 @@ mod tests {
         let mut sample = Sample::new();
         sample.set("litigation.after_reconsideration.upheld", None, "5");
         let finding = sample.fails(&RULE);
-        assert_eq!((finding.reported, finding.expected), (Some(0.0), Some(5.0)));
+        assert_eq!((finding.reported, finding.expected), (Some(0.into()), Some(5.into())));
         assert_eq!(finding.metric.unwrap().key(), "litigation.after_reconsideration.total");
         assert_eq!(finding.message().zh, "行政诉讼（复议后起诉）总计填报数为0，与各类结果之和5不符");
     }
@@ -112,7 +112,7 @@ mod tests {
         sample.passes(&RULE);
         sample.set("litigation.direct.total", None, "");
         let finding = sample.fails(&RULE);
-        assert_eq!((finding.severity, finding.reported, finding.expected), (Severity::Query, None, Some(3.0)));
+        assert_eq!((finding.severity, finding.reported, finding.expected), (Severity::Query, None, Some(3.into())));
         assert_eq!(finding.formula, "␣ ≠ 3");
         assert!(finding.message().en.ends_with("the total is blank, the results sum to 3"));
     }

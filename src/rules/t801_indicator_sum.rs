@@ -122,7 +122,7 @@ mod tests {
         sample.set("litigation.total", None, "5");
         sample.set("litigation.upheld", None, "4");
         let finding = sample.fails(&RULE);
-        assert_eq!((finding.reported, finding.expected), (Some(5.0), Some(4.0)));
+        assert_eq!((finding.reported, finding.expected), (Some(5.into()), Some(4.into())));
         assert_eq!(finding.message().en, "行政诉讼数量 is 5, its parts sum to 4");
         assert_eq!((finding.table, finding.metric.unwrap().key()), (Some(1), "litigation.total"));
     }

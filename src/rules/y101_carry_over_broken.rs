@@ -35,7 +35,7 @@ use super::context::{Context, Setting};
 use super::metrics::metric;
 use super::rule::{Reach, Rule};
 use super::verdict::Verdict;
-use crate::finding::{Fault, Finding, Reason, Related, Severity};
+use crate::finding::{Fault, Finding, Measure, Reason, Related, Severity};
 use crate::language::Bilingual;
 use crate::report::{Amount, Applicant};
 use crate::series::{RecordPart, ReportInSeries};
@@ -117,14 +117,14 @@ fn check(report: &ReportInSeries, context: &Context) -> Verdict {
         };
         let (year, column) = (report.record().year, report.column(carried_in, applicant));
         let figure = |value: Option<Amount>| value.map_or_else(|| "blank".to_owned(), |value| value.to_string());
-        let related = |metric, value: Option<Amount>| Related { metric, applicant, value: value.map(Amount::to_f64) };
+        let related = |metric, value| Related { metric, applicant, value };
         findings.push(Finding {
             severity,
             table: report.table(carried_in, applicant),
             metric: Some(carried_in),
             applicant,
-            reported: now.map(Amount::to_f64),
-            expected: before.map(Amount::to_f64),
+            reported: now.map(Measure::Amount),
+            expected: before.map(Measure::Amount),
             formula: format!("{} ≠ {}", figure(now), figure(before)),
             related: vec![related(carried_in, now), related(carried_out, before)],
             last_year: Some((carried_out, applicant)),
@@ -166,7 +166,10 @@ mod tests {
     #[test]
     fn fails() {
         let finding = district(&[(Enterprise, "0"), (Total, "1")]).fails(&RULE, "教育局", 2023);
-        assert_eq!((finding.applicant, finding.reported, finding.expected), (Some(Enterprise), Some(0.0), Some(1.0)));
+        assert_eq!(
+            (finding.applicant, finding.reported, finding.expected),
+            (Some(Enterprise), Some(0.into()), Some(1.into()))
+        );
         assert_eq!(finding.message().zh, "“商业企业”一栏，2022年度报告结转下年度为1件，2023年度报告上年结转为0件");
         assert_eq!(finding.severity, Severity::Error);
         assert!(

@@ -113,14 +113,13 @@ fn check(report: &ReportInSeries, context: &Context) -> Verdict {
         }
         let has_blank = issue.is_empty() || repeal.is_empty();
         let year = report.record().year;
-        let related =
-            |metric, figure: Figure| Related { metric, applicant: None, value: figure.value().map(Amount::to_f64) };
+        let related = |metric, figure: Figure| Related { metric, applicant: None, value: figure.value() };
         findings.push(Finding {
             severity: if has_blank { Severity::Query } else { RULE.severity },
             table: report.table(in_force, None),
             metric: Some(in_force),
-            reported: Some(reported.to_f64()),
-            expected: Some(expected.to_f64()),
+            reported: Some(reported.into()),
+            expected: Some(expected.into()),
             formula: format!("{reported} ≠ {stock} + {new} − {gone} = {expected}"),
             related: vec![
                 related(in_force, now),
@@ -164,7 +163,7 @@ mod tests {
     #[test]
     fn fails() {
         let finding = district("3", "1", "12").fails(&RULE, "教育局", 2023);
-        assert_eq!((finding.reported, finding.expected), (Some(12.0), Some(14.0)));
+        assert_eq!((finding.reported, finding.expected), (Some(12.into()), Some(14.into())));
         assert_eq!(finding.formula, "12 ≠ 12 + 3 − 1 = 14");
         assert_eq!((finding.severity, finding.table), (Severity::Error, Some(2)));
         assert_eq!(district("3", "/", "12").fails(&RULE, "教育局", 2023).severity, Severity::Query);

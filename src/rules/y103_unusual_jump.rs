@@ -39,7 +39,7 @@
 
 use super::context::Context;
 use super::rule::{Reach, Rule};
-use super::spread::{NORMAL, Spread, median, with_years};
+use super::spread::{NORMAL, Spread, median, middle, with_years};
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Related, Severity};
 use crate::language::Bilingual;
@@ -77,11 +77,11 @@ struct UnusualJump {
     #[serde(skip)]
     metric: Metric,
     year: i32,
-    value: f64,
+    value: Amount,
     /// The year beside it, and its figure.
-    other: (i32, f64),
-    usual: f64,
-    history: Vec<(i32, f64)>,
+    other: (i32, Amount),
+    usual: Amount,
+    history: Vec<(i32, Amount)>,
     /// `None` where there are too few.
     peers: Option<Peers>,
 }
@@ -149,20 +149,22 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
 }
 
 /// The years with a figure.
-fn history(report: &ReportInSeries, (metric, applicant): Quantity) -> Vec<(i32, f64)> {
+fn history(report: &ReportInSeries, (metric, applicant): Quantity) -> Vec<(i32, Amount)> {
     let years = report.years();
     years
-        .filter_map(|of| {
-            Some((of.record().year, of.value(metric, applicant).map(Amount::to_f64).filter(|value| *value >= 0.0)?))
-        })
+        .filter_map(|of| Some((of.record().year, of.value(metric, applicant).filter(|value| !value.is_negative())?)))
         .collect()
 }
 
-fn log(value: f64) -> f64 {
-    value.max(FLOOR).ln()
+fn at_least_floor(value: Amount) -> f64 {
+    value.to_f64().max(FLOOR)
 }
 
-fn jump(report: &ReportInSeries, quantity: Quantity, history: &[(i32, f64)], at: usize) -> Option<Finding> {
+fn log(value: Amount) -> f64 {
+    at_least_floor(value).ln()
+}
+
+fn jump(report: &ReportInSeries, quantity: Quantity, history: &[(i32, Amount)], at: usize) -> Option<Finding> {
     let (year, value) = history[at];
     let others = || history.iter().filter(move |(other, _)| *other != year).map(|(_, value)| *value);
     let level = log(value) - median(others().map(log))?;
@@ -173,7 +175,7 @@ fn jump(report: &ReportInSeries, quantity: Quantity, history: &[(i32, f64)], at:
     let beside = if at == 0 { 1 } else { at - 1 };
     let peers = peers(report, quantity, history[beside].0);
     let change = log(value) - log(history[beside].1) - peers.map_or(0.0, |peers| peers.median);
-    let noise = (1.0 / value.max(FLOOR) + 1.0 / history[beside].1.max(FLOOR)).sqrt();
+    let noise = (1.0 / at_least_floor(value) + 1.0 / at_least_floor(history[beside].1)).sqrt();
     let own = history.windows(2).filter(|pair| pair[0].0 != year && pair[1].0 != year);
     // around no change: figures that go up and down by turns change much, whatever the median of it
     let own = median(own.map(|pair| (log(pair[1].1) - log(pair[0].1)).abs())).map_or(0.0, |own| NORMAL * own);
@@ -189,7 +191,7 @@ fn jump(report: &ReportInSeries, quantity: Quantity, history: &[(i32, f64)], at:
         year,
         value,
         other: history[beside],
-        usual: median(others())?,
+        usual: middle(others().collect())?,
         history: history.to_vec(),
         peers: peers.map(|of| Peers { count: of.count, low: of.lower_quartile.exp(), high: of.upper_quartile.exp() }),
     };
@@ -198,10 +200,10 @@ fn jump(report: &ReportInSeries, quantity: Quantity, history: &[(i32, f64)], at:
 
 /// How the same figure of its peers changed between another year and the report's, as logarithms.
 fn peers(report: &ReportInSeries, (metric, applicant): Quantity, from: i32) -> Option<Spread> {
-    let value = |of: &ReportInSeries| of.value(metric, applicant).map(Amount::to_f64).filter(|value| *value >= 0.0);
+    let value = |of: &ReportInSeries| of.value(metric, applicant).filter(|value| !value.is_negative());
     let change = |peer: &ReportInSeries| {
         let (before, now) = (value(&peer.years().find(|of| of.record().year == from)?)?, value(peer)?);
-        (before.max(now) >= FLOOR).then(|| log(now) - log(before))
+        (before.max(now).to_f64() >= FLOOR).then(|| log(now) - log(before))
     };
     let (ranking, own) = report.ranking(Comparison::Change { metric, applicant, since: from }, change);
     Spread::of_ranked(&ranking.without(own)).filter(|spread| spread.count >= FEWEST_PEERS)
@@ -213,9 +215,9 @@ fn found(report: &ReportInSeries, applicant: Option<Applicant>, fault: UnusualJu
         table: report.table(metric, applicant),
         metric: Some(metric),
         applicant,
-        reported: Some(value),
-        expected: Some(usual),
-        formula: format!("{value} ÷ {usual} = {:.1}", value / usual),
+        reported: Some(value.into()),
+        expected: Some(usual.into()),
+        formula: format!("{value} ÷ {usual} = {:.1}", value.to_f64() / usual.to_f64()),
         related: fault.history.iter().map(|&(_, value)| Related { metric, applicant, value: Some(value) }).collect(),
         ..RULE.finding(fault)
     }
@@ -224,6 +226,7 @@ fn found(report: &ReportInSeries, applicant: Option<Applicant>, fault: UnusualJu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Measure;
     use crate::rules::sample_district::SampleDistrict;
 
     const PEERS: [&str; 6] = ["财政局", "民政局", "司法局", "水利局", "商务局", "统计局"];
@@ -256,7 +259,10 @@ mod tests {
     #[test]
     fn fails() {
         let finding = district([210, 240, 198, 225, 4410], 1).fails(&RULE, "教育局", 2023);
-        assert_eq!((finding.reported, finding.expected), (Some(4410.0), Some(217.5)));
+        assert_eq!(
+            (finding.reported, finding.expected),
+            (Some(4410.into()), Some(Measure::Amount("217.5".parse().unwrap())))
+        );
         let message = finding.message();
         assert!(message.en.contains("2019: 210") && message.en.contains("6 peers"), "{}", message.en);
         assert!(message.zh.contains("2019年210") && message.zh.contains("6个同类机关"), "{}", message.zh);

@@ -142,7 +142,7 @@ fn copied(report: &ReportInSeries, of: &TableFigures) -> Finding {
     let related = table.cells.iter().zip(figures).filter(|(_, figure)| figure.value().is_some_and(Amount::is_positive));
     let related = related.map(|(at, figure)| {
         let cell = &of.form.cells[at];
-        Related { metric: cell.metric, applicant: cell.applicant, value: figure.value().map(Amount::to_f64) }
+        Related { metric: cell.metric, applicant: cell.applicant, value: figure.value() }
     });
     Finding {
         table: Some(table.number),

@@ -111,15 +111,15 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     let (own, other) = (first.own, first.other);
     let related = differences.iter().map(|of| {
         let cell = &of.form.cells[of.at];
-        Related { metric: cell.metric, applicant: cell.applicant, value: Some(of.other.to_f64()) }
+        Related { metric: cell.metric, applicant: cell.applicant, value: Some(of.other) }
     });
     Verdict::of(vec![Finding {
         severity: if is_later { Severity::Info } else { RULE.severity },
         table: Some(form.tables[cell.table].number),
         metric: Some(cell.metric),
         applicant: cell.applicant,
-        reported: Some(own.to_f64()),
-        expected: Some(other.to_f64()),
+        reported: Some(own.into()),
+        expected: Some(other.into()),
         formula: format!("{own} ≠ {other}"),
         related: related.collect(),
         ..RULE.finding(VersionsDisagree { count, path: path.to_string(), cell: label.trim().to_owned(), own, other })
@@ -168,7 +168,10 @@ mod tests {
     #[test]
     fn fails() {
         let finding = district("12").fails(&RULE, "教育局", 2023);
-        assert_eq!((finding.reported, finding.expected, finding.applicant), (Some(2.0), Some(12.0), Some(Total)));
+        assert_eq!(
+            (finding.reported, finding.expected, finding.applicant),
+            (Some(2.into()), Some(12.into()), Some(Total))
+        );
         assert!(
             finding.message().en.starts_with("figures that differ in another copy: 1, "),
             "{}",

@@ -35,12 +35,11 @@
 
 use super::context::Context;
 use super::rule::{Reach, Rule};
-use super::spread::{median, with_years};
+use super::spread::{middle, with_years};
 use super::verdict::Verdict;
-use crate::figure::to_millionth;
 use crate::finding::{Fault, Finding, Reason, Related, Severity};
 use crate::language::Bilingual;
-use crate::report::{Amount, CODEBOOK, Metric};
+use crate::report::{Amount, CODEBOOK, Decimal, Metric};
 use crate::series::{RecordPart, ReportInSeries};
 use serde::Serialize;
 
@@ -54,8 +53,9 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Series { needs: &[RecordPart::Figures], check },
 };
 
-/// How many yuan make a unit of the form.
+/// How many yuan make a unit of the form, and by how many places a figure in yuan is longer.
 const FACTOR: f64 = 10_000.0;
+const PLACES: i8 = 4;
 /// An amount changes by less from year to year than the square root of ten: what is nearer to the factor is a slip.
 const NEAR: f64 = 3.162;
 
@@ -64,16 +64,17 @@ struct UnitSlip {
     #[serde(skip)]
     metric: Metric,
     year: i32,
-    own: f64,
-    usual: f64,
-    others: Vec<(i32, f64)>,
+    own: Amount,
+    usual: Amount,
+    others: Vec<(i32, Amount)>,
 }
 
 impl Fault for UnitSlip {
     fn message(&self) -> Bilingual {
         let Self { metric, year, own, usual, others } = self;
         let (en, zh, history) = (&metric.entry().en, &metric.entry().zh, with_years(others));
-        let times = if own > usual { own / usual } else { usual / own };
+        let (more_of, less_of) = (own.max(usual), own.min(usual));
+        let times = more_of.to_f64() / less_of.to_f64();
         let (more, more_zh) = if own > usual {
             ("times", format!("{times:.0}倍"))
         } else {
@@ -98,16 +99,16 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     let mut findings = Vec::new();
     let mut compared = 0;
     for metric in asked {
-        let amount = |of: &ReportInSeries| of.value(metric, None).map(Amount::to_f64).filter(|amount| *amount > 0.0);
+        let amount = |of: &ReportInSeries| of.value(metric, None).filter(|amount| amount.is_positive());
         let Some(own) = amount(report) else { continue };
-        let others: Vec<(i32, f64)> = report
+        let others: Vec<(i32, Amount)> = report
             .years()
             .filter(|other| other.at != report.at)
             .filter_map(|other| Some((other.record().year, amount(&other)?)))
             .collect();
-        let Some(usual) = median(others.iter().map(|(_, amount)| *amount)) else { continue };
+        let Some(usual) = middle(others.iter().map(|(_, amount)| *amount).collect()) else { continue };
         compared += 1;
-        let ratio = own / usual;
+        let ratio = own.to_f64() / usual.to_f64();
         let is_near = |factor: f64| (factor / NEAR..factor * NEAR).contains(&ratio);
         if is_near(FACTOR) || is_near(1.0 / FACTOR) && others.len() > 1 {
             findings.push(slip(report, metric, own, usual, &others));
@@ -119,15 +120,15 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     Verdict::of(findings)
 }
 
-fn slip(report: &ReportInSeries, metric: Metric, own: f64, usual: f64, others: &[(i32, f64)]) -> Finding {
-    let expected = if own > usual { own / FACTOR } else { own * FACTOR };
+fn slip(report: &ReportInSeries, metric: Metric, own: Amount, usual: Amount, others: &[(i32, Amount)]) -> Finding {
+    let expected = Decimal::from(own).shifted(if own > usual { -PLACES } else { PLACES }).amount();
     let fault = UnitSlip { metric, year: report.record().year, own, usual, others: others.to_vec() };
     Finding {
         table: report.table(metric, None),
         metric: Some(metric),
-        reported: Some(own),
-        expected: Some(to_millionth(expected)),
-        formula: format!("{own} ÷ {usual} = {}", to_millionth(own / usual)),
+        reported: Some(own.into()),
+        expected: Some(expected.into()),
+        formula: format!("{own} ÷ {usual} = {}", Decimal::nearest(own.to_f64() / usual.to_f64(), -6)),
         related: std::iter::once(own)
             .chain(others.iter().map(|(_, amount)| *amount))
             .map(|value| Related { metric, applicant: None, value: Some(value) })
@@ -159,7 +160,7 @@ mod tests {
     fn fails() {
         let district = district(&["620.5", "598.2", "6310000", "631"]);
         let finding = district.fails(&RULE, "教育局", 2023);
-        assert_eq!((finding.reported, finding.expected), (Some(6_310_000.0), Some(631.0)));
+        assert_eq!((finding.reported, finding.expected), (Some(6_310_000.into()), Some(631.into())));
         assert!(finding.message().zh.contains("2021年620.5"), "{}", finding.message().zh);
         district.passes(&RULE, "教育局", 2022);
     }

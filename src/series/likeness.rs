@@ -8,7 +8,7 @@
 
 use crate::document::{Place, Slice};
 use crate::fold::{fold, is_space};
-use crate::report::Report;
+use crate::report::{Decimal, Report};
 use crate::saturate::Saturate;
 use aho_corasick::AhoCorasick;
 use serde::{Deserialize, Serialize};
@@ -292,6 +292,13 @@ impl Likeness {
     #[expect(clippy::cast_precision_loss, reason = "a section has some thousand shingles")]
     pub fn jaccard(&self) -> f64 {
         self.both as f64 / self.any.max(1) as f64
+    }
+
+    /// The same, rounded down to a thousandth, so that only identical texts are 1.
+    #[must_use]
+    pub fn rounded_down(&self) -> Decimal {
+        let thousandths: u32 = (self.both * 1000 / self.any.max(1)).saturate();
+        Decimal::new(thousandths.into(), -3)
     }
 }
 

@@ -7,7 +7,7 @@ use super::mentions::Mention;
 use super::record::Record;
 use crate::finding::RootCell;
 use crate::forms::{FORMS, PHRASES};
-use crate::report::{Agency, Applicant, CODEBOOK, Edition, Growth, Printed, Qualifier, Stated};
+use crate::report::{Agency, Applicant, CODEBOOK, Decimal, Edition, Growth, Printed, Qualifier, Stated};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -52,9 +52,8 @@ struct StoredRoot<'a> {
 struct StoredGrowth<'a> {
     metric: Cow<'a, str>,
     applicant: Option<Applicant>,
-    value: f64,
-    upper: Option<f64>,
-    step: f64,
+    value: Decimal,
+    upper: Option<Decimal>,
     qualifier: Qualifier,
     unit: Cow<'a, str>,
 }
@@ -66,7 +65,6 @@ pub(super) fn write(record: &Record, bytes: &mut Vec<u8>) -> io::Result<()> {
         applicant: stated.applicant,
         value: stated.growth.stated.value,
         upper: stated.growth.stated.upper,
-        step: stated.growth.stated.step,
         qualifier: stated.growth.stated.qualifier,
         unit: stated.growth.unit.into(),
     };
@@ -102,8 +100,8 @@ pub(super) fn write(record: &Record, bytes: &mut Vec<u8>) -> io::Result<()> {
 pub(super) fn read(bytes: &[u8], agency: Arc<Agency>) -> io::Result<Record> {
     let stored: Stored = postcard::from_bytes(bytes).map_err(io::Error::other)?;
     let growth = |stored: StoredGrowth| {
-        let StoredGrowth { metric, applicant, value, upper, step, qualifier, unit } = stored;
-        let stated = Stated { value, upper, step, qualifier };
+        let StoredGrowth { metric, applicant, value, upper, qualifier, unit } = stored;
+        let stated = Stated { value, upper, qualifier };
         Some(MetricGrowth {
             metric: CODEBOOK.metric(&metric)?,
             applicant,
@@ -169,7 +167,7 @@ pub(super) mod tests {
 
     /// A record with something in every field, and a text in section 5.
     pub(crate) fn record(district: &str, body: &str, year: i32, text: u32) -> Record {
-        let stated = Stated { value: 12.5, upper: Some(13.0), step: 0.5, qualifier: Qualifier::About };
+        let stated = Stated { value: Decimal::new(125, -1), upper: Some(13.into()), qualifier: Qualifier::About };
         let metric: Metric = CODEBOOK.metric("requests.received").unwrap();
         let growth = |unit| MetricGrowth { metric, applicant: Some(Applicant::Total), growth: Growth { stated, unit } };
         let place = Place { offset: 4, page: 2, ..Place::default() };

@@ -103,8 +103,8 @@ mod tests {
         }
     }
 
-    fn finding(reported: f64) -> Finding {
-        let (reported, expected) = (Some(reported), Some(6.0));
+    fn finding(reported: i32) -> Finding {
+        let (reported, expected) = (Some(reported.into()), Some(6.into()));
         Finding { table: Some(3), reported, expected, ..Finding::new("T301", Severity::Error, Found) }
     }
 
@@ -116,45 +116,45 @@ mod tests {
 
     #[test]
     fn a_waiver_holds_while_figures_and_days_do() {
-        let (id, fingerprint) = (finding(9.0).id(AGENCY, Some(2023)), finding(9.0).fingerprint());
-        let state = |row: &str, today: &str, reported: f64| {
+        let (id, fingerprint) = (finding(9).id(AGENCY, Some(2023)), finding(9).fingerprint());
+        let state = |row: &str, today: &str, reported: i32| {
             let waivers = parse(&row.replace("ID", &id).replace("FP", &fingerprint), today).unwrap();
             waivers.review(&finding(reported), AGENCY, Some(2023)).map(|review| review.state.key())
         };
         let full = "ID,explained,李敏,2026/3/5,2026-12-31,\"called, wrong total\",FP\n";
-        assert_eq!(state(full, "2026-12-31", 9.0), Some("waived"));
-        assert_eq!(state(full, "2027-01-01", 9.0), Some("expired"));
-        assert_eq!(state(full, "2026-12-31", 8.0), Some("changed"));
-        assert_eq!(state(full, "2027-01-01", 8.0), Some("changed"));
-        assert_eq!(state("ID,explained\n", "2099-01-01", 8.0), Some("waived"), "nothing but a verdict is needed");
-        assert_eq!(state("aaaaaaaaaaaa,explained\n", "2026-01-01", 9.0), None);
+        assert_eq!(state(full, "2026-12-31", 9), Some("waived"));
+        assert_eq!(state(full, "2027-01-01", 9), Some("expired"));
+        assert_eq!(state(full, "2026-12-31", 8), Some("changed"));
+        assert_eq!(state(full, "2027-01-01", 8), Some("changed"));
+        assert_eq!(state("ID,explained\n", "2099-01-01", 8), Some("waived"), "nothing but a verdict is needed");
+        assert_eq!(state("aaaaaaaaaaaa,explained\n", "2026-01-01", 9), None);
         let waivers = parse(&full.replace("ID", &id), "2026-01-01").unwrap();
-        let review = waivers.review(&finding(9.0), AGENCY, Some(2023)).unwrap();
+        let review = waivers.review(&finding(9), AGENCY, Some(2023)).unwrap();
         assert_eq!(
             (review.by.as_str(), review.on, review.until),
             ("李敏", Some(day("2026-03-05")), Some(day("2026-12-31")))
         );
         assert_eq!(review.note, "called, wrong total");
-        assert!(waivers.review(&finding(9.0), AGENCY, Some(2022)).is_none());
+        assert!(waivers.review(&finding(9), AGENCY, Some(2022)).is_none());
     }
 
     #[test]
     fn a_waiver_of_a_cause_holds_for_the_findings_that_were_looked_at() {
         let of_cause = |reported| Finding { cause_id: "cccc".to_owned(), ..finding(reported) };
-        let [nine, eight] = [9.0, 8.0].map(|reported| finding(reported).fingerprint());
-        let state = |row: &str, reported: f64| {
+        let [nine, eight] = [9, 8].map(|reported| finding(reported).fingerprint());
+        let state = |row: &str, reported: i32| {
             let rows =
-                row.replace("NINE", &nine).replace("EIGHT", &eight).replace("ID", &finding(9.0).id(AGENCY, Some(2023)));
+                row.replace("NINE", &nine).replace("EIGHT", &eight).replace("ID", &finding(9).id(AGENCY, Some(2023)));
             let text = format!("finding_id,cause_id,verdict,fingerprint\n{rows}");
             let waivers = Waivers::parse(text.as_bytes(), day("2026-01-01")).unwrap();
             waivers.review(&of_cause(reported), AGENCY, Some(2023)).map(|review| (review.state.key(), review.verdict))
         };
         let said = |state, verdict: &str| Some((state, verdict.to_owned()));
-        assert_eq!(state(",cccc,x,NINE; EIGHT\n", 8.0), said("waived", "x"));
-        assert_eq!(state(",cccc,x,NINE\n", 8.0), said("changed", "x"));
-        assert_eq!(state(",cccc,x,\n", 8.0), said("waived", "x"), "without fingerprints it holds for any figures");
-        assert_eq!(state(",dddd,x,NINE\n", 9.0), None);
-        assert_eq!(state(",cccc,x,NINE\nID,cccc,y,NINE\n", 9.0), said("waived", "y"), "that of the finding goes first");
+        assert_eq!(state(",cccc,x,NINE; EIGHT\n", 8), said("waived", "x"));
+        assert_eq!(state(",cccc,x,NINE\n", 8), said("changed", "x"));
+        assert_eq!(state(",cccc,x,\n", 8), said("waived", "x"), "without fingerprints it holds for any figures");
+        assert_eq!(state(",dddd,x,NINE\n", 9), None);
+        assert_eq!(state(",cccc,x,NINE\nID,cccc,y,NINE\n", 9), said("waived", "y"), "that of the finding goes first");
     }
 
     #[test]
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn every_column_of_findings_may_be_copied_along_in_either_language() {
         use crate::schema::{Table, title_zh};
-        let (id, fingerprint) = (finding(9.0).id(AGENCY, Some(2023)), finding(9.0).fingerprint());
+        let (id, fingerprint) = (finding(9).id(AGENCY, Some(2023)), finding(9).fingerprint());
         let columns = || Table::Findings.schema().columns.iter().map(|column| column.name.as_str());
         let row = |column| match column {
             "finding_id" => id.clone(),
@@ -183,7 +183,7 @@ mod tests {
             let list = format!("{}\n{}\n", head.join(","), row.join(","));
             for bytes in [list.clone().into_bytes(), encoding_rs::GBK.encode(&list).0.into_owned()] {
                 let waivers = Waivers::parse(&bytes, day("2026-04-01")).unwrap();
-                let review = waivers.review(&finding(9.0), AGENCY, Some(2023)).unwrap();
+                let review = waivers.review(&finding(9), AGENCY, Some(2023)).unwrap();
                 assert_eq!((review.state, review.by.as_str()), (ReviewState::Waived, "李敏"));
                 assert_eq!(review.on, Some(day("2026-03-05")));
             }

@@ -5,7 +5,7 @@ use super::periods::Months;
 use super::sentences::{Draft, is_word};
 use super::tokens::{Piece, Token};
 use crate::forms::{Concepts, Form, NONE};
-use crate::report::{Applicant, CODEBOOK, ClaimKind, ClaimTime, Completeness, Metric};
+use crate::report::{Amount, Applicant, CODEBOOK, ClaimKind, ClaimTime, Completeness, Metric};
 
 /// The word or mark that leads from a whole to its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,9 +93,9 @@ impl Grouper<'_> {
     fn wholes_beside(&self, whole: usize, before: &[usize], parts: &[usize]) -> usize {
         let drafts = &*self.drafts;
         let last = &drafts[whole];
-        let sum: f64 = parts.iter().map(|&part| drafts[part].number.value).sum();
-        let is_apart = |sum: f64| (sum - last.number.value).abs() > 1e-6;
-        let is_shared = sum > last.number.value || is_apart(sum) && self.are_ways_to_handle(parts);
+        let sum: Amount = parts.iter().map(|&part| drafts[part].number.amount()).sum();
+        let own = last.number.amount();
+        let is_shared = sum > own || sum != own && self.are_ways_to_handle(parts);
         let mut next = whole;
         let beside = before.iter().rev().take(MOST_WHOLES).take_while(|&&at| {
             let (other, between) = (&drafts[at], &self.pieces[drafts[at].piece + 1..drafts[next].piece]);

@@ -149,7 +149,6 @@ impl Reader {
                 kind: draft.kind,
                 value: draft.number.value,
                 upper: draft.number.upper,
-                step: draft.number.step,
                 qualifier: draft.number.qualifier,
                 unit: draft.unit,
                 counted,

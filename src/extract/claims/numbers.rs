@@ -1,18 +1,23 @@
 //! Scans figures of the prose: 1,284, 12500余, 1.36万, 3-5, 百分之七十, 一百二十三, 十余.
 
 use super::units::{Unit, is_firm, is_loose, unit, unit_after_numeral};
-use crate::report::Qualifier;
+use crate::report::{Amount, Decimal, Qualifier};
 
 /// A figure with its qualifier and unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Number {
-    pub value: f64,
-    pub upper: Option<f64>,
-    pub step: f64,
+    pub value: Decimal,
+    pub upper: Option<Decimal>,
     pub qualifier: Qualifier,
     pub unit: Unit,
     /// Written in Chinese numerals with a unit that often makes it part of a word.
     pub is_loose: bool,
+}
+
+impl Number {
+    pub(super) fn amount(&self) -> Amount {
+        self.value.amount()
+    }
 }
 
 /// What was scanned at a digit.
@@ -29,6 +34,8 @@ pub(super) enum Scanned {
 const YEARS: std::ops::RangeInclusive<i32> = 1949..=2100;
 /// Most digits of a figure. Longer runs are codes.
 const MOST_DIGITS: usize = 12;
+/// Numbers in Chinese numerals are less: 万亿 of 万.
+const MOST_IN_NUMERALS: u64 = 10_000_000_000_000_000;
 
 /// Scans at an ASCII digit; returns what was found and where it ends.
 pub(super) fn arabic(text: &str, at: usize) -> (Scanned, usize) {
@@ -58,7 +65,7 @@ pub(super) fn arabic(text: &str, at: usize) -> (Scanned, usize) {
         return (Scanned::Nothing, skip(bytes, end));
     }
     let digits = upper.unwrap_or(first);
-    let (mut qualifier, mut factor) = (Qualifier::Exact, 1.0);
+    let (mut qualifier, mut places) = (Qualifier::Exact, 0);
     let mut more = |rest: &str, end: &mut usize| {
         if let Some(word) = ["余", "多"].iter().find(|word| rest.starts_with(**word)) {
             *end += word.len();
@@ -68,9 +75,9 @@ pub(super) fn arabic(text: &str, at: usize) -> (Scanned, usize) {
     more(&text[end..], &mut end);
     let is_money = ["万元", "亿元"].iter().any(|word| text[end..].starts_with(word));
     if !is_money {
-        for (word, by) in [("万亿", 1e12), ("万", 1e4), ("亿", 1e8), ("千", 1e3), ("百", 1e2)] {
+        for (word, by) in [("万亿", 12), ("万", 4), ("亿", 8), ("千", 3), ("百", 2)] {
             if text[end..].starts_with(word) && !text[end..].starts_with("百分") {
-                factor = by;
+                places = by;
                 end += word.len();
                 break;
             }
@@ -80,7 +87,7 @@ pub(super) fn arabic(text: &str, at: usize) -> (Scanned, usize) {
     let (unit, length) = unit(&text[end..]);
     // 2021-2025年, 1至3月
     match unit {
-        Unit::Year if factor <= 1.0 => {
+        Unit::Year if places == 0 => {
             let scanned = year(digits).map_or(Scanned::Nothing, Scanned::Year);
             return (if upper.is_some() { Scanned::Nothing } else { scanned }, end + length);
         }
@@ -92,12 +99,9 @@ pub(super) fn arabic(text: &str, at: usize) -> (Scanned, usize) {
         _ => {}
     }
     end += length;
-    // 1.36万 is exactly 13600, without a binary rounding error
-    let whole = |run: Run| if factor > 1.0 { (run.value / run.step).round() * (run.step * factor) } else { run.value };
     let number = Number {
-        value: whole(first),
-        upper: upper.map(whole),
-        step: digits.step * factor,
+        value: first.value.shifted(places),
+        upper: upper.map(|upper| upper.value.shifted(places)),
         qualifier: after(&text[end..], qualifier),
         unit,
         is_loose: false,
@@ -119,8 +123,7 @@ fn after(rest: &str, known: Qualifier) -> Qualifier {
 /// Digits with separators and a fraction.
 #[derive(Debug, Clone, Copy)]
 struct Run {
-    value: f64,
-    step: f64,
+    value: Decimal,
     digits: usize,
     has_point: bool,
     is_code: bool,
@@ -133,16 +136,17 @@ fn is_digit(bytes: &[u8], at: usize) -> bool {
 
 fn run(text: &str, at: usize) -> Option<Run> {
     let bytes = text.as_bytes();
-    let (mut end, mut value, mut step, mut digits, mut points) = (at, 0.0, 1.0, 0, 0);
+    let (mut end, mut value, mut decimals, mut digits, mut points) = (at, 0_i128, 0_i8, 0, 0);
     let mut first_of_group = at;
     while let Some(&byte) = bytes.get(end) {
         match byte {
             b'0'..=b'9' => {
-                value = value * 10.0 + f64::from(byte - b'0');
-                digits += 1;
-                if points > 0 {
-                    step /= 10.0;
+                // longer runs are codes
+                if digits < MOST_DIGITS {
+                    value = value * 10 + i128::from(byte - b'0');
+                    decimals += i8::from(points > 0);
                 }
+                digits += 1;
             }
             b'.' if is_digit(bytes, end + 1) => points += 1,
             b',' if points == 0 && is_group(bytes, end) && end - first_of_group <= 3 => first_of_group = end + 1,
@@ -155,9 +159,7 @@ fn run(text: &str, at: usize) -> Option<Run> {
     }
     let is_code =
         digits > MOST_DIGITS || points > 1 || (bytes[at] == b'0' && digits > 1 && bytes.get(at + 1) != Some(&b'.'));
-    let step = if points == 1 { step } else { 1.0 };
-    let value = if points == 1 { text[at..end].replace(',', "").parse().unwrap_or(value) } else { value };
-    Some(Run { value, step, digits, has_point: points > 0, is_code, end })
+    Some(Run { value: Decimal::new(value, -decimals), digits, has_point: points > 0, is_code, end })
 }
 
 /// Whether exactly three digits follow a comma.
@@ -166,8 +168,8 @@ fn is_group(bytes: &[u8], comma: usize) -> bool {
 }
 
 fn year(run: Run) -> Option<i32> {
-    #[expect(clippy::cast_possible_truncation, reason = "four digits")]
-    let year = (run.digits == 4 && !run.has_point).then_some(run.value as i32)?;
+    let year = run.value.amount().whole().filter(|_| run.digits == 4 && !run.has_point)?;
+    let year = i32::try_from(year).ok()?;
     YEARS.contains(&year).then_some(year)
 }
 
@@ -236,11 +238,10 @@ pub(super) fn chinese(text: &str, at: usize) -> (Scanned, usize) {
     let Some((unit, length)) = unit_after_numeral(&text[end..]).filter(|_| !is_bound) else {
         return (Scanned::Nothing, end);
     };
-    let is_small = value < 10.0 && qualifier == Qualifier::Exact;
+    let is_small = value < 10 && qualifier == Qualifier::Exact;
     let number = Number {
-        value,
+        value: Decimal::new(value.into(), 0),
         upper: None,
-        step: 1.0,
         qualifier: after(&text[end + length..], qualifier),
         unit: Unit::Counted(unit),
         is_loose: (is_small && is_loose(unit)) || (numerals == 1 && text[at..].starts_with('一') && !is_firm(unit)),
@@ -250,33 +251,33 @@ pub(super) fn chinese(text: &str, at: usize) -> (Scanned, usize) {
 
 /// Scans the number behind 百分之.
 fn per_cent(text: &str, at: usize) -> (Scanned, usize) {
-    let (value, step, end) = if is_digit(text.as_bytes(), at) {
+    let (value, end) = if is_digit(text.as_bytes(), at) {
         let Some(run) = run(text, at) else { return (Scanned::Nothing, at) };
-        (run.value, run.step, run.end)
+        (run.value, run.end)
     } else {
         let (value, _, mut end) = numeral(text, at);
         // 百分之百
-        let hundred = (&text[at..end] == "百").then_some(100.0);
-        let Some(mut value) = value.or(hundred) else { return (Scanned::Nothing, at) };
-        let mut step = 1.0;
+        let hundred = (&text[at..end] == "百").then_some(100);
+        let Some(value) = value.or(hundred) else { return (Scanned::Nothing, at) };
+        let (mut value, mut decimals) = (i128::from(value), 0_i8);
         if let Some(rest) = text[end..].strip_prefix('点') {
-            for digit in rest.chars().map_while(digit) {
-                step /= 10.0;
-                value += f64::from(digit) * step;
+            for digit in rest.chars().map_while(digit).take(MOST_DIGITS) {
+                value = value * 10 + i128::from(digit);
+                decimals += 1;
                 end += 3;
             }
             end += 3;
         }
-        (value, step, end)
+        (Decimal::new(value, -decimals), end)
     };
     let qualifier = after(&text[end..], Qualifier::Exact);
-    (Scanned::Number(Number { value, upper: None, step, qualifier, unit: Unit::Percent, is_loose: false }), end)
+    (Scanned::Number(Number { value, upper: None, qualifier, unit: Unit::Percent, is_loose: false }), end)
 }
 
 /// Scans a run of Chinese numerals; returns its value, its length in characters and its end. 三五 and 二〇二三 have no
-/// value.
-fn numeral(text: &str, at: usize) -> (Option<f64>, usize, usize) {
-    let (mut total, mut section, mut last) = (0.0, 0.0, None::<u32>);
+/// value, nor has what does not fit.
+fn numeral(text: &str, at: usize) -> (Option<u64>, usize, usize) {
+    let (mut total, mut section, mut last) = (0_u64, 0_u64, None::<u32>);
     let (mut numerals, mut end, mut is_number) = (0, at, true);
     for c in text[at..].chars() {
         if let Some(digit) = digit(c) {
@@ -284,15 +285,17 @@ fn numeral(text: &str, at: usize) -> (Option<f64>, usize, usize) {
             last = Some(digit);
         } else {
             let unit = match c {
-                '十' => 10.0,
-                '百' => 100.0,
-                '千' => 1000.0,
+                '十' => 10,
+                '百' => 100,
+                '千' => 1000,
                 '万' | '亿' => {
-                    let by = if c == '万' { 1e4 } else { 1e8 };
+                    let by = if c == '万' { 10_000 } else { 100_000_000 };
                     // 万 alone is no number
                     is_number &= numerals > 0;
-                    total = (total + section + last.take().map_or(0.0, f64::from)) * by;
-                    section = 0.0;
+                    let multiplied = (total + section + last.take().map_or(0, u64::from)).checked_mul(by);
+                    is_number &= multiplied.is_some_and(|total| total < MOST_IN_NUMERALS);
+                    total = multiplied.filter(|_| is_number).unwrap_or(0);
+                    section = 0;
                     numerals += 1;
                     end += c.len_utf8();
                     continue;
@@ -300,12 +303,12 @@ fn numeral(text: &str, at: usize) -> (Option<f64>, usize, usize) {
                 _ => break,
             };
             is_number &= last.is_some() || (c == '十' && numerals == 0);
-            section += last.take().map_or(1.0, f64::from) * unit;
+            section += last.take().map_or(1, u64::from) * unit;
         }
         numerals += 1;
         end += c.len_utf8();
     }
-    let value = total + section + last.map_or(0.0, f64::from);
+    let value = total + section + last.map_or(0, u64::from);
     (is_number.then_some(value), numerals, end)
 }
 
@@ -317,7 +320,8 @@ mod tests {
     fn check(text: &str, value: f64, qualifier: Qualifier, unit: &'static str) {
         let scanned = if is_digit(text.as_bytes(), 0) { arabic(text, 0) } else { chinese(text, 0) };
         let (Scanned::Number(number), end) = scanned else { panic!("{text}: {scanned:?}") };
-        assert_eq!((number.value, number.qualifier, number.unit), (value, qualifier, Unit::Counted(unit)), "{text}");
+        let found = (number.value.to_f64(), number.qualifier, number.unit);
+        assert_eq!(found, (value, qualifier, Unit::Counted(unit)), "{text}");
         assert!(text[..end].ends_with(unit), "{text}");
     }
 
@@ -346,9 +350,9 @@ mod tests {
         check("一千零五件", 1005.0, Exact, "件");
         check("三十二张", 32.0, Exact, "张");
         let (Scanned::Number(range), _) = arabic("3至5次", 0) else { panic!() };
-        assert_eq!((range.value, range.upper), (3.0, Some(5.0)));
+        assert_eq!((range.value, range.upper), (3.into(), Some(5.into())));
         let (Scanned::Number(share), _) = chinese("百分之七十点五", 0) else { panic!() };
-        assert_eq!((share.value, share.unit), (70.5, Unit::Percent));
+        assert_eq!((share.value, share.unit), (Decimal::new(705, -1), Unit::Percent));
     }
 
     #[test]

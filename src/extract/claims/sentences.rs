@@ -8,7 +8,7 @@ use super::tokens::{Piece, Token};
 use super::units::Unit;
 use super::unread::{Earlier, Span, gaps};
 use crate::forms::{Concepts, Form, NONE, PHRASES};
-use crate::report::{ClaimKind, ClaimTime, Metric, Qualifier, Quantity, Scope};
+use crate::report::{Amount, ClaimKind, ClaimTime, Metric, Qualifier, Quantity, Scope};
 
 /// A claim before its groups are known.
 #[derive(Debug, Clone)]
@@ -386,7 +386,7 @@ impl SentenceReader<'_> {
         let base = self.last_count();
         let meaning = if own.metric.is_some() { own } else { base.map_or(own, |base| self.drafts[base].meaning) };
         let Piece { start, end, .. } = self.pieces[piece];
-        let mention = Mention { number: implied_number(Qualifier::Exact, 0.0), unit: "", piece, figure: (start, end) };
+        let mention = Mention { number: implied_number(Qualifier::Exact, 0), unit: "", piece, figure: (start, end) };
         let draft = Draft { base, ..self.draft(ClaimKind::Growth, mention, meaning, around) };
         self.drafts.push(draft);
     }
@@ -410,7 +410,7 @@ impl SentenceReader<'_> {
                 if denied[..nth].contains(meaning) {
                     continue;
                 }
-                let number = implied_number(Qualifier::Exact, 0.0);
+                let number = implied_number(Qualifier::Exact, 0);
                 let figure = (self.pieces[at].start, self.pieces[at].end);
                 let around = Around { before: concepts, ..Around::default() };
                 let mention = Mention { number, unit: "", piece: at, figure };
@@ -443,7 +443,7 @@ impl SentenceReader<'_> {
         let speaks = concepts | self.carry | self.context.topic;
         if is_of_requests && speaks & marks.request != NONE && speaks & marks.other_matter == NONE {
             let figure = (self.pieces[at].start, self.pieces[done].end);
-            let mention = Mention { number: implied_number(Qualifier::All, 100.0), unit: "全部", piece: at, figure };
+            let mention = Mention { number: implied_number(Qualifier::All, 100), unit: "全部", piece: at, figure };
             // what is answered in time need not be closed: the rest is not due yet
             let words = &self.text[figure.0..figure.1];
             let names_time = before & marks.on_time != NONE || words.contains(TIME_LIMIT);
@@ -486,7 +486,7 @@ impl SentenceReader<'_> {
             let around = Around { before, wide: before, topic: kind, ..Around::default() };
             let meaning = meaning(&around, None, self.context.form);
             if meaning.metric.is_some() {
-                let number = implied_number(Qualifier::All, 100.0);
+                let number = implied_number(Qualifier::All, 100);
                 let figure = (self.pieces[at].start, self.pieces[end - 1].end);
                 let mention = Mention { number, unit: "全部", piece: at, figure };
                 let unread = self.unread_of_clause(end);
@@ -676,14 +676,14 @@ impl SentenceReader<'_> {
             _ => NONE,
         });
         // 召开一次 may be a figure, or part of 开一次会
-        let counts = if number.value > 1.0 { marks.sets_up } else { marks.total_of };
+        let counts = if number.amount() > Amount::ONE { marks.sets_up } else { marks.total_of };
         let is_counted = directly & counts != NONE || self.text[..start].ends_with(['了', '仅', '只']);
         // 公开栏六个 counts, 六个重点领域 may not
         let next = self.pieces.get(at + 1).filter(|next| next.start == end);
         let is_last = end == self.text.len() || next.is_some_and(|next| matches!(next.token, Token::Mark(_)));
         let is_behind = is_last && start > self.begin(self.segment);
         // 无一起 is a denial
-        let is_none = directly & marks.none != NONE && number.value <= 1.0;
+        let is_none = directly & marks.none != NONE && number.amount() <= Amount::ONE;
         if number.is_loose && !is_counted && !is_behind || is_none && self.text[start..].starts_with('一') {
             return;
         }
@@ -715,8 +715,8 @@ impl SentenceReader<'_> {
         }
     }
 
-    /// The sign of the growth that a figure states; `None` if it states none.
-    fn growth(&self, at: usize, is_per_cent: bool) -> Option<f64> {
+    /// Whether the growth that a figure states is one downwards; `None` if it states none.
+    fn is_fall(&self, at: usize, is_per_cent: bool) -> Option<bool> {
         let marks = &*MARKS;
         let verb = (self.segment..at).rev().find(|&piece| is_word(&self.pieces[piece], marks.up | marks.down))?;
         let is_level = self.concepts(verb, at) & marks.to_level != NONE;
@@ -725,7 +725,7 @@ impl SentenceReader<'_> {
         if is_level || is_away || !(is_per_cent || self.is_compared) {
             return None;
         }
-        Some(if is_word(&self.pieces[verb], marks.down) { -1.0 } else { 1.0 })
+        Some(is_word(&self.pieces[verb], marks.down))
     }
 
     fn percent(&mut self, at: usize, mut number: Number, around: &Around) {
@@ -734,9 +734,9 @@ impl SentenceReader<'_> {
         let unit = if number.unit == Unit::Points { "百分点" } else { "%" };
         let base = self.last_count();
         let own = meaning(around, None, self.context.form);
-        let sign = self.growth(at, true);
+        let is_fall = self.is_fall(at, true);
         let is_bald = around.is_bald && around.before & marks.the_rest == NONE;
-        let is_of_last = around.before & marks.share_of != NONE && is_bald || sign.is_some();
+        let is_of_last = around.before & marks.share_of != NONE && is_bald || is_fall.is_some();
         // 占答复总数的71.7%: the words behind 占 name the whole
         let takes = (self.segment..at).find(|&piece| is_word(&self.pieces[piece], marks.share_of));
         let is_of_whole = takes.is_some_and(|takes| {
@@ -745,13 +745,15 @@ impl SentenceReader<'_> {
         });
         let is_of_last = is_of_last || is_of_whole;
         // the change as a count may be the only claim before the one in per cent
-        let named = base.or_else(|| self.drafts.len().checked_sub(1).filter(|_| sign.is_some()));
+        let named = base.or_else(|| self.drafts.len().checked_sub(1).filter(|_| is_fall.is_some()));
         let meaning = match named {
             Some(named) if is_of_whole || own.metric.is_none() && is_of_last => self.drafts[named].meaning,
             _ => own,
         };
-        let kind = if sign.is_some() { ClaimKind::Growth } else { ClaimKind::Share };
-        number.value *= sign.unwrap_or(1.0);
+        let kind = if is_fall.is_some() { ClaimKind::Growth } else { ClaimKind::Share };
+        if is_fall == Some(true) {
+            number.value = -number.value;
+        }
         let base = base.filter(|_| is_of_last);
         let mention = Mention { number, unit, piece: at, figure: (start, end) };
         let words = around.before | around.wide | around.after;
@@ -787,11 +789,13 @@ impl SentenceReader<'_> {
     fn count(&mut self, at: usize, mut number: Number, unit: &'static str, around: &Around) {
         let marks = &*MARKS;
         let Piece { start, end, .. } = self.pieces[at];
-        if let Some(sign) = self.growth(at, unit == "倍") {
+        if let Some(is_fall) = self.is_fall(at, unit == "倍") {
             let base = self.last_count();
             let own = meaning(around, None, self.context.form);
             let meaning = if own.metric.is_some() { own } else { base.map_or(own, |base| self.drafts[base].meaning) };
-            number.value *= sign;
+            if is_fall {
+                number.value = -number.value;
+            }
             let mention = Mention { number, unit, piece: at, figure: (start, end) };
             let draft = Draft { base, ..self.draft(ClaimKind::Growth, mention, meaning, *around) };
             self.drafts.push(draft);
@@ -995,7 +999,7 @@ impl SentenceReader<'_> {
         }
         let meaning = self.meaning_of(around, "");
         // 传真：24336410
-        let is_telephone = number.value >= FEWEST_OF_TELEPHONE && meaning.metric.is_some_and(is_received);
+        let is_telephone = number.amount() >= FEWEST_OF_TELEPHONE.into() && meaning.metric.is_some_and(is_received);
         let is_average = around.before & marks.average != NONE;
         if meaning.metric.is_some() && !is_telephone && !is_average && !self.context.is_contact {
             let mention = Mention { number, unit: "", piece: at, figure: (start, end) };
@@ -1012,7 +1016,7 @@ const MOST_INHERITED: usize = 8;
 const TIME_LIMIT: &str = "工作日";
 
 /// Requests received without a unit stay below; telephone and fax numbers do not.
-const FEWEST_OF_TELEPHONE: f64 = 100_000.0;
+const FEWEST_OF_TELEPHONE: i32 = 100_000;
 
 /// Whether a quantity is that of all requests closed or answered.
 fn is_closed(metric: Metric) -> bool {
@@ -1023,8 +1027,8 @@ fn is_received(metric: Metric) -> bool {
     is_of_received(metric.key())
 }
 
-fn implied_number(qualifier: Qualifier, value: f64) -> Number {
-    Number { value, upper: None, step: 1.0, qualifier, unit: Unit::Missing, is_loose: false }
+fn implied_number(qualifier: Qualifier, value: i32) -> Number {
+    Number { value: value.into(), upper: None, qualifier, unit: Unit::Missing, is_loose: false }
 }
 
 fn makes_claim(piece: &Piece) -> bool {

@@ -1,7 +1,7 @@
 //! Scores the grammar on the sentences of `tests/claims/sentences.toml`.
 
 use super::claims_of;
-use crate::report::{Applicant, Claim, Metric};
+use crate::report::{Amount, Applicant, Claim, ClaimKind, Metric};
 use serde::Deserialize;
 
 const SENTENCES: &str = include_str!("../../../tests/claims/sentences.toml");
@@ -41,11 +41,11 @@ struct Score {
 }
 
 fn written(claim: &Claim) -> String {
-    let sign = if claim.kind.key() == "growth" && claim.value > 0.0 { "+" } else { "" };
+    let sign = if claim.kind == ClaimKind::Growth && claim.amount() > Amount::ZERO { "+" } else { "" };
     let unit = if claim.unit.is_empty() { "-" } else { claim.unit };
     let applicant = claim.applicant.filter(|applicant| *applicant != Applicant::Total);
     let applicant = applicant.map_or(String::new(), |applicant| format!("/{}", applicant.key()));
-    let value = (claim.value * 1e4).round() / 1e4;
+    let value = (claim.value.to_f64() * 1e4).round() / 1e4;
     format!("{} {sign}{value} {unit} {}{applicant}", claim.kind.key(), claim.metric.map_or("-", Metric::key))
 }
 
