@@ -10,7 +10,7 @@ use crate::index::Index;
 use crate::language::{Bilingual, Language};
 use crate::names;
 use crate::report::{
-    Agency, Amount, Applicant, CODEBOOK, CellPlace, Claim, Completeness, FilledForm, Metric, NO_APPLICANT, Proof,
+    Agency, Amount, Applicant, CODEBOOK, Decimal, CellPlace, Claim, Completeness, FilledForm, Metric, NO_APPLICANT, Proof,
     Status, TableReading, YearSource,
 };
 use crate::rules::rule;
@@ -502,7 +502,7 @@ pub(super) fn claims(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     frame.fill("group", group(|claim| claim.part_of.or(claim.whole_of)));
     frame.fill("start", all.iter().map(|(of, claim)| characters(of, claim.sentence.start, claim.figure.start)));
     frame.fill("end", all.iter().map(|(of, claim)| characters(of, claim.sentence.start, claim.figure.end)));
-    frame.fill("upper", all.iter().map(|(_, claim)| claim.upper.map(|upper| upper.to_f64())));
+    frame.fill("upper", all.iter().map(|(_, claim)| claim.upper.map(Decimal::to_f64)));
     frame.fill("qualifier", text(|claim| claim.qualifier.key()));
     frame.fill("time", text(|claim| claim.time.key()));
     frame.fill("figure", figures.iter().map(|figure| Some(figure.as_str())));
