@@ -10,8 +10,8 @@ use crate::index::Index;
 use crate::language::{Bilingual, Language};
 use crate::names;
 use crate::report::{
-    Agency, Amount, Applicant, CODEBOOK, Decimal, CellPlace, Claim, Completeness, FilledForm, Metric, NO_APPLICANT, Proof,
-    Status, TableReading, YearSource,
+    Agency, Amount, Applicant, CODEBOOK, CellPlace, Claim, Completeness, Decimal, FilledForm, Metric, NO_APPLICANT,
+    Proof, Status, TableReading, YearSource,
 };
 use crate::rules::rule;
 use crate::saturate::Saturate;
