@@ -7,7 +7,7 @@ CORPUS ?= sample_corpus
 MDBOOK := target/mdbook/bin/mdbook
 WINDOWS := x86_64-pc-windows-gnu
 
-.PHONY: help run build test verify format lint docs windows page package chaos bench fuzz writers formats wild sample clean
+.PHONY: help run build test verify format lint docs windows page glance package chaos bench fuzz writers formats wild sample clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,12 +57,21 @@ CHROMIUM ?= /usr/bin/chromium
 PICTURES ?=
 PAGE_CHECK := target/page
 page: build ## the review page in a headless Chromium: types, each view, a verdict there and back; pictures in target/page
-	@if ! command -v node >/dev/null || ! command -v npm >/dev/null || ! [ -x $(CHROMIUM) ]; then \
-		echo "SKIPPED: the page was not looked at, since it takes Node, npm and Chromium (CHROMIUM names it)"; exit 0; fi; \
-	mkdir -p $(PAGE_CHECK) && cp web/check/package.json web/check/page.js web/check/tsconfig.json $(PAGE_CHECK)/ && \
-	npm install --silent --no-audit --no-fund --prefix $(PAGE_CHECK) && \
-	$(PAGE_CHECK)/node_modules/.bin/tsc -p $(PAGE_CHECK)/tsconfig.json && \
-	CHROMIUM=$(CHROMIUM) PICTURES=$(PICTURES) node $(PAGE_CHECK)/page.js $(PROGRAM) $(CORPUS) $(PAGE_CHECK)/run
+	@$(CHECK_PAGE)
+
+glance: build ## the short form of `make page`: types, and the way of a verdict
+	@SHORT=1; export SHORT; $(CHECK_PAGE)
+
+define CHECK_PAGE
+if ! command -v node >/dev/null || ! command -v npm >/dev/null || ! [ -x $(CHROMIUM) ]; then \
+	echo "SKIPPED: the page was not looked at, since it takes Node, npm and Chromium (CHROMIUM names it)"; exit 0; fi; \
+mkdir -p $(PAGE_CHECK) && cp web/check/package.json web/check/page.js web/check/tsconfig.json $(PAGE_CHECK)/ && \
+if ! npm install --silent --no-audit --no-fund --prefix $(PAGE_CHECK); then \
+	[ "$$SHORT" = 1 ] || exit 1; \
+	echo "SKIPPED: the page was not looked at, since npm could not install what drives Chromium"; exit 0; fi; \
+$(PAGE_CHECK)/node_modules/.bin/tsc -p $(PAGE_CHECK)/tsconfig.json && \
+CHROMIUM=$(CHROMIUM) PICTURES=$(PICTURES) node $(PAGE_CHECK)/page.js $(PROGRAM) $(CORPUS) $(PAGE_CHECK)/run
+endef
 
 CARGO_DEB := target/cargo-deb/bin/cargo-deb
 package: build $(CARGO_DEB) ## the program without symbols, completions, manual pages, a .deb and a container in target/package, each tried

@@ -123,7 +123,7 @@ fn stage(name: &'static str, lang: Language) -> &'static str {
         "copies" => "比对版本",
         "tables" => "生成数据表",
         "tests" => "检验数据",
-        "review" => "生成核查页面",
+        "review" => "生成核查页面和工作簿",
         _ => name,
     };
     lang.choose(name, chinese)

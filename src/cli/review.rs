@@ -1,15 +1,18 @@
 use super::errors::no_run;
 use super::exit::Exit;
 use super::out::print;
-use super::serve::{Desk, serve};
-use super::waive::{texts, waivers_file};
+use super::serve::{Desk, ServedSource, serve};
+use super::waive::waivers_file;
 use anyhow::Context;
+use gouji::config::Config;
 use gouji::language::Language;
 use gouji::outputs::latest;
-use gouji::queries::tables_in;
+use gouji::queries::{published, tables_in};
 use gouji::review::{self, RunNote};
 use gouji::schema::Table;
 use gouji::source::published::RECORD;
+use polars::prelude::{LazyFrame, PolarsResult, col};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Make the review page of the last run: findings, reports and trends, to look through in a browser
@@ -53,15 +56,26 @@ pub(super) fn review(arguments: &Arguments, lang: Language) -> anyhow::Result<Ex
     let note: RunNote = serde_json::from_slice(&std::fs::read(&record).with_context(unread)?).with_context(unread)?;
     if arguments.serve {
         let waivers = waivers_file(arguments.config.as_deref(), arguments.waivers.as_deref())?;
-        let tables = tables_in(&folder)?;
-        let sources = tables.iter().find(|(name, _)| name == Table::Sources.name());
-        let sources = sources.map(|(_, table)| texts(table, "path")).transpose()?.unwrap_or_default();
+        let limits = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default().limits;
+        let sources = sources(published(&tables_in(&folder)?, Table::Sources)?)?;
         let page = review::made(&folder, &note)?;
         let corpus = note.corpus.into_iter().map(PathBuf::from).collect();
-        serve(Desk { page, corpus, sources, waivers, lang }, arguments.port.unwrap_or(0))?;
+        let desk = Desk { page, folder: note.folder, corpus, sources, limits, waivers, lang };
+        serve(desk, arguments.port.unwrap_or(0))?;
         return Ok(Exit::Done);
     }
     let page = review::write(&folder, &note)?;
     print(&format!("{}\n", page.display()))?;
     Ok(Exit::Done)
+}
+
+/// The files and members of archives that a run has read, by the paths that tables show.
+fn sources(table: &LazyFrame) -> PolarsResult<BTreeMap<String, ServedSource>> {
+    let rows = table.clone().select([col("path"), col("member")]).collect()?;
+    let (files, members) = (rows.column("path")?.str()?, rows.column("member")?.str()?);
+    let source = |(file, member): (Option<&str>, Option<&str>)| {
+        let source = ServedSource { file: file?.to_owned(), member: member.map(str::to_owned) };
+        Some((source.shown(), source))
+    };
+    Ok(files.iter().zip(members.iter()).filter_map(source).collect())
 }

@@ -14,10 +14,12 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use gouji::config::Limits;
 use gouji::language::Language;
 use gouji::review::{PAGE, SERVED_SCRIPT, served_page};
+use gouji::source::member;
 use gouji::waivers::{Answer, WaiversError, answer, present};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::net::Ipv4Addr;
 use std::path::{Component, Path, PathBuf};
@@ -27,13 +29,32 @@ use std::sync::Arc;
 pub(super) struct Desk {
     /// The folder of the page.
     pub(super) page: PathBuf,
+    /// The folder that the paths of the run are relative to.
+    pub(super) folder: PathBuf,
     /// The files and folders that the run has read.
     pub(super) corpus: Vec<PathBuf>,
-    /// The paths of its sources, as they were found.
-    pub(super) sources: BTreeSet<String>,
+    /// What it has read, by the path that tables show.
+    pub(super) sources: BTreeMap<String, ServedSource>,
+    /// What may be unpacked of an archive.
+    pub(super) limits: Limits,
     /// The file that verdicts are taken into.
     pub(super) waivers: PathBuf,
     pub(super) lang: Language,
+}
+
+/// A file of the corpus.
+pub(super) struct ServedSource {
+    /// The file on disk.
+    pub(super) file: String,
+    /// The member of it, where it is an archive.
+    pub(super) member: Option<String>,
+}
+
+impl ServedSource {
+    /// The path that tables show: an archive counts as a folder.
+    pub(super) fn shown(&self) -> String {
+        self.member.as_ref().map_or_else(|| self.file.clone(), |member| format!("{}/{member}", self.file))
+    }
 }
 
 /// Largest list of verdicts that is taken at once, in bytes.
@@ -42,7 +63,7 @@ const LARGEST_BODY: usize = 1 << 20;
 /// Serves the page until the process ends.
 pub(super) fn serve(mut desk: Desk, port: u16) -> anyhow::Result<()> {
     desk.page = desk.page.canonicalize()?;
-    desk.corpus = desk.corpus.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    desk.corpus = desk.corpus.iter().filter_map(|path| desk.folder.join(path).canonicalize().ok()).collect();
     present(&desk.waivers)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
     runtime.block_on(async {
@@ -204,17 +225,23 @@ fn read_within(folder: &Path, path: &Path) -> Option<Vec<u8>> {
     (path.starts_with(folder) && path.is_file()).then(|| std::fs::read(path).ok())?
 }
 
-/// A file that the run has read.
+/// A file that the run has read, or a member of an archive among them.
 async fn source(State(desk): State<Arc<Desk>>, Named(path): Named<String>) -> Response {
     beside(move || {
-        let is_known = desk.sources.contains(&path);
-        let read = || desk.corpus.iter().find_map(|folder| read_within(folder, Path::new(&path)));
-        is_known
-            .then(read)
-            .flatten()
-            .map_or_else(|| StatusCode::NOT_FOUND.into_response(), |bytes| foreign(&path, bytes))
+        let bytes = desk.sources.get(&path).and_then(|source| desk.read(source));
+        bytes.map_or_else(|| StatusCode::NOT_FOUND.into_response(), |bytes| foreign(&path, bytes))
     })
     .await
+}
+
+impl Desk {
+    fn read(&self, source: &ServedSource) -> Option<Vec<u8>> {
+        let path = self.folder.join(&source.file);
+        let bytes = self.corpus.iter().find_map(|folder| read_within(folder, &path))?;
+        let Some(wanted) = &source.member else { return Some(bytes) };
+        let archive = path.file_name().unwrap_or_default().to_string_lossy();
+        member(&bytes, &archive, wanted, self.limits.of_archives())
+    }
 }
 
 /// Keeps the scripts of a page from running, and everything that it would load.

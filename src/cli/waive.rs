@@ -82,7 +82,7 @@ impl Known {
 }
 
 /// The different texts of a column.
-pub(super) fn texts(table: &LazyFrame, column: &str) -> PolarsResult<BTreeSet<String>> {
+fn texts(table: &LazyFrame, column: &str) -> PolarsResult<BTreeSet<String>> {
     let texts = table.clone().select([col(column)]).collect()?;
     Ok(texts.column(column)?.str()?.iter().flatten().map(str::to_owned).collect())
 }

@@ -11,7 +11,7 @@ use crate::language::{Bilingual, Language};
 use crate::names;
 use crate::report::{
     Agency, Amount, Applicant, CODEBOOK, CellPlace, Claim, Completeness, Decimal, FilledForm, Metric, NO_APPLICANT,
-    Proof, Status, TableReading, YearSource,
+    ParagraphKind, Proof, Status, TableReading, YearSource,
 };
 use crate::rules::rule;
 use crate::saturate::Saturate;
@@ -98,6 +98,7 @@ pub fn rows(table: Table) -> Option<Rows> {
         Table::Facts => Rows::Reports(facts),
         Table::Derived => Rows::Reports(derived),
         Table::Panel => Rows::Reports(panel),
+        Table::Paragraphs => Rows::Reports(paragraphs),
         Table::Claims => Rows::Reports(claims),
         Table::Causes => Rows::Audits(causes),
         Table::Findings => Rows::Audits(findings),
@@ -475,6 +476,40 @@ pub fn in_order<S: BuildHasher>(
 }
 
 /// The figures of the prose, one row each. `start` and `end` count characters of `sentence`.
+pub(super) fn paragraphs(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
+    struct Row<'r> {
+        of: &'r AuditedReport,
+        section: u8,
+        kind: ParagraphKind,
+        text: Slice,
+        page: Option<i32>,
+    }
+    let rows_of = |audited: &AuditedReport| {
+        audited.report.sections.iter().map(|section| 1 + section.paragraphs.len()).sum::<usize>()
+    };
+    let mut frame = FrameBuilder::of(Table::Paragraphs);
+    fill_keys(&mut frame, reports, rows_of)?;
+    let rows: Vec<Row> = reports
+        .iter()
+        .flat_map(|&of| {
+            of.report.sections.iter().flat_map(move |section| {
+                let row = move |kind, text, page| Row { of, section: section.number, kind, text, page };
+                let below = section.paragraphs.iter();
+                let below = below.map(move |&(text, place)| row(ParagraphKind::Prose, text, position(place.page)));
+                std::iter::once(row(ParagraphKind::Heading, section.heading, None)).chain(below)
+            })
+        })
+        .collect();
+    let texts: Vec<String> = rows.iter().map(|row| in_one_line(row.of.report.str(row.text))).collect();
+    let numbers = reports.iter().flat_map(|&audited| (1..).take(rows_of(audited)));
+    frame.fill("section", rows.iter().map(|row| Some(i32::from(row.section))));
+    frame.fill("paragraph", numbers.map(Some));
+    frame.fill("role", rows.iter().map(|row| Some(row.kind.key())));
+    frame.fill("text", texts.iter().map(|text| Some(text.as_str())));
+    frame.fill("page", rows.iter().map(|row| row.page));
+    frame.finish()
+}
+
 pub(super) fn claims(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Claims);
     fill_keys(&mut frame, reports, |audited| audited.report.claims.len())?;

@@ -5,6 +5,7 @@ use crate::schema::TableSchema;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// `run.json`. A change of its shape raises `manifest_version`.
 #[derive(Debug, Serialize)]
@@ -23,6 +24,8 @@ pub struct Manifest {
     pub started: String,
     /// Files and folders that were read.
     pub corpus: Vec<String>,
+    /// The folder that relative paths are relative to.
+    pub folder: PathBuf,
     /// All settings, defaults included.
     pub configuration: Config,
     /// BLAKE3 hashes of the user's lists, by the name of the setting that names the list.

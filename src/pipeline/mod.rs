@@ -17,7 +17,7 @@ pub use job::{Job, Progress, RunError};
 pub use reading::{Archive, FileReader, Origin, Outcome, unnamed};
 pub use series::audit_together;
 
-use crate::config::Config;
+use crate::config::{Config, Output};
 use crate::dataset::{self, Entry};
 use crate::desk::workbook;
 use crate::finding::Severity;
@@ -152,7 +152,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let testing = Instant::now();
     let tests = check_gates(staging.dir(), &own)?;
     seconds.insert("tests", testing.elapsed().as_secs_f64());
-    write_for_readers(job, staging.dir(), &note, &mut seconds)?;
+    write_for_readers(job, &pool, staging.dir(), &note, &mut seconds)?;
     seconds.insert("total", clock.elapsed().as_secs_f64());
     let manifest = Manifest {
         manifest_version: 2,
@@ -163,6 +163,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         program: record.program,
         lists: record.lists,
         corpus: note.corpus,
+        folder: note.folder,
         configuration: job.config.clone(),
         against: news.against().map(str::to_owned),
         news: serde_json::to_value(&news.counts)?,
@@ -208,29 +209,35 @@ fn note(job: &Job, id: &str, started: DateTime<Utc>) -> RunNote {
         started: started.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
         gouji: env!("CARGO_PKG_VERSION").to_owned(),
         corpus: job.corpus.iter().map(|path| path.display().to_string()).collect(),
+        folder: std::env::current_dir().unwrap_or_default(),
     }
 }
 
-/// Writes what people look at: the review page and the workbook, from the tables.
+/// Writes what people look at, the review page beside the workbook, from the tables.
 fn write_for_readers(
     job: &Job,
+    pool: &rayon::ThreadPool,
     dir: &Path,
     note: &RunNote,
     seconds: &mut BTreeMap<&'static str, f64>,
 ) -> Result<(), RunError> {
-    let output = &job.config.output;
-    if output.review {
+    let Output { review, workbook, .. } = job.config.output;
+    if review || workbook {
         job.progress.stage("review");
+    }
+    let page = || -> Result<f64, RunError> {
         let clock = Instant::now();
         review::write(dir, note)?;
-        seconds.insert("review", clock.elapsed().as_secs_f64());
-    }
-    if output.workbook {
-        job.progress.stage("workbook");
+        Ok(clock.elapsed().as_secs_f64())
+    };
+    let book = || -> Result<f64, RunError> {
         let clock = Instant::now();
-        workbook::write(dir, &note.corpus)?;
-        seconds.insert("workbook", clock.elapsed().as_secs_f64());
-    }
+        workbook::write(dir, &note.corpus, &latest(job.output))?;
+        Ok(clock.elapsed().as_secs_f64())
+    };
+    let (page, book) = pool.join(|| review.then(page).transpose(), || workbook.then(book).transpose());
+    seconds.extend(page?.map(|taken| ("review", taken)));
+    seconds.extend(book?.map(|taken| ("workbook", taken)));
     Ok(())
 }
 

@@ -15,7 +15,10 @@ use crate::readers::{self, ParsedFile, ReadError};
 use crate::report::{Report, ReportPlace};
 use crate::series::Record;
 use crate::source::name::shown;
-use crate::source::{Ending, Format, Found, Member, Source, SourceOutcome, cannot_be_read, district_of, sniff, unpack};
+use crate::source::{
+    DEEPEST_ARCHIVE, Ending, Format, Found, Member, Source, SourceOutcome, cannot_be_read, district_of, sniff, unpack,
+    unpacked_name,
+};
 use crate::waivers::Waivers;
 use std::collections::HashSet;
 use std::fs::File;
@@ -27,8 +30,6 @@ use std::path::{Path, PathBuf};
 /// Archive members are read in groups of at most this many members and about this many bytes.
 pub(super) const MOST_MEMBERS: usize = 400;
 const MOST_BYTES: usize = 256 << 20;
-/// Most levels of archives within an archive that are opened.
-const DEEPEST: usize = 1;
 /// Most reports in one file. A file with more is not a collection that anybody reads.
 const MOST_PARTS: usize = 2_000;
 /// Bytes read of a large file to see whether it is an archive.
@@ -352,7 +353,7 @@ impl FileReader<'_> {
             row.blake3 = Some(blake3::hash(&bytes).to_string());
             row.format = Some(format);
         }
-        if origin.depth > DEEPEST {
+        if origin.depth > DEEPEST_ARCHIVE {
             let reason = Bilingual::fixed(
                 "an archive in an archive in an archive; unpack it by hand",
                 "压缩包内的压缩包中还有压缩包；请手工解压",
@@ -523,21 +524,6 @@ impl Origin {
         let path = self.member.as_deref().unwrap_or(&self.path);
         path.rsplit(['/', '\\']).next().unwrap_or(path)
     }
-}
-
-/// File name suffixes of archives; a suffix precedes those that it ends with.
-const SUFFIXES: [&str; 14] = [
-    ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz", ".tar", ".zip", ".7z", ".gz", ".bz2", ".bz",
-    ".xz",
-];
-
-/// An archive's name without its suffix.
-fn unpacked_name(archive: &str) -> String {
-    let suffix = SUFFIXES.into_iter().find(|suffix| {
-        archive.len() > suffix.len()
-            && archive.get(archive.len() - suffix.len()..).is_some_and(|end| end.eq_ignore_ascii_case(suffix))
-    });
-    archive[..archive.len() - suffix.map_or(0, str::len)].to_owned()
 }
 
 fn row(path: &str, member: Option<String>) -> SourceRow {

@@ -148,6 +148,38 @@ pub struct Section {
     pub paragraphs: Vec<(Slice, Place)>,
 }
 
+/// What a paragraph of a section is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParagraphKind {
+    /// The heading of the section.
+    Heading,
+    /// A paragraph below it.
+    Prose,
+}
+
+impl ParagraphKind {
+    /// In the order of the variants.
+    pub const ALL: [Self; 2] = [Self::Heading, Self::Prose];
+
+    /// Its name in tables.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Heading => "heading",
+            Self::Prose => "prose",
+        }
+    }
+
+    /// Its name in Chinese.
+    #[must_use]
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::Heading => "标题",
+            Self::Prose => "段落",
+        }
+    }
+}
+
 /// How much of a report could be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -2,7 +2,7 @@
 
 use super::error::ReviewError;
 use super::objects::Objects;
-use super::{figures, script, sentences};
+use super::{figures, prose, script};
 use crate::codebook::{Applicant, EVERYBODY, NO_APPLICANT};
 use crate::finding::Severity;
 use crate::queries::published;
@@ -17,8 +17,10 @@ use std::path::Path;
 pub(super) const CAUSES: &str = "data/causes";
 /// Where its figures over the years lie.
 pub(super) const TRENDS: &str = "data/trends";
-/// Where its filled forms lie.
+/// Where its reports lie, with their filled forms and their prose.
 pub(super) const REPORTS: &str = "data/reports";
+/// Reports of a file there. A page opens one of them, and those of the years beside it, which stand near.
+pub(super) const REPORTS_A_FILE: usize = 24;
 
 /// What the page knows of a district before it is opened.
 #[derive(Debug, Serialize)]
@@ -41,6 +43,7 @@ pub(super) struct DistrictTables {
     causes: DataFrame,
     findings: DataFrame,
     facts: DataFrame,
+    paragraphs: DataFrame,
     claims: DataFrame,
     trends: DataFrame,
 }
@@ -141,7 +144,7 @@ struct CausesFile<'f> {
 struct FilledReport<'f> {
     report_id: &'f str,
     tables: Vec<figures::FilledTable<'f>>,
-    sentences: Vec<sentences::Sentence<'f>>,
+    prose: Vec<prose::Paragraph<'f>>,
 }
 
 impl DistrictTables {
@@ -153,7 +156,8 @@ impl DistrictTables {
             causes: columns(Table::Causes, &CAUSE_COLUMNS)?,
             findings: columns(Table::Findings, &FINDING_COLUMNS)?,
             facts: columns(Table::Facts, &figures::COLUMNS)?,
-            claims: columns(Table::Claims, &sentences::COLUMNS)?,
+            paragraphs: columns(Table::Paragraphs, &prose::PARAGRAPHS)?,
+            claims: columns(Table::Claims, &prose::CLAIMS)?,
             trends: rows(&of_everybody(published(part, Table::Trends)?), &TREND_COLUMNS)?,
         })
     }
@@ -187,7 +191,7 @@ impl DistrictTables {
         script::write(folder, &format!("causes/{file}"), &content)?;
         let trends = of_district(&self.trends)?;
         script::write(folder, &format!("trends/{file}"), &Objects::of(&trends)?)?;
-        self.write_reports(folder, file, district)?;
+        self.write_reports(folder, file, (district, &reports))?;
         let severities = causes.column("severity")?.str()?;
         let count = |severity: Severity| severities.iter().flatten().filter(|key| *key == severity.key()).count();
         Ok(DistrictEntry {
@@ -199,17 +203,28 @@ impl DistrictTables {
         })
     }
 
-    fn write_reports(&self, folder: &Path, file: usize, district: Option<&str>) -> Result<(), ReviewError> {
-        let (facts, claims) = (of_district(&self.facts, district)?, of_district(&self.claims, district)?);
-        let mut tables = figures::filled(&facts)?;
-        let mut sentences = sentences::sentences(&claims)?;
-        let ids: BTreeSet<&str> = tables.keys().chain(sentences.keys()).copied().collect();
-        let reports = ids.into_iter().map(|report_id| FilledReport {
-            report_id,
-            tables: tables.remove(report_id).unwrap_or_default(),
-            sentences: sentences.remove(report_id).unwrap_or_default(),
-        });
-        script::write(folder, &format!("reports/{file}"), &reports.collect::<Vec<_>>())
+    /// Writes the contents of reports in the order of their list, some to a file.
+    fn write_reports(
+        &self,
+        folder: &Path,
+        file: usize,
+        (district, reports): (Option<&str>, &DataFrame),
+    ) -> Result<(), ReviewError> {
+        let of_district = |frame| of_district(frame, district);
+        let (facts, paragraphs, claims) =
+            (of_district(&self.facts)?, of_district(&self.paragraphs)?, of_district(&self.claims)?);
+        let (mut tables, mut prose) = (figures::filled(&facts)?, prose::prose(&paragraphs, &claims)?);
+        let ids: Vec<&str> = reports.column("report_id")?.str()?.iter().flatten().collect();
+        for (number, ids) in ids.chunks(REPORTS_A_FILE).enumerate() {
+            let mut reports = Vec::with_capacity(ids.len());
+            for &report_id in ids {
+                let (tables, prose) = (tables.remove(report_id), prose.remove(report_id));
+                let (tables, prose) = (tables.unwrap_or_default(), prose.unwrap_or_default());
+                reports.push(FilledReport { report_id, tables, prose });
+            }
+            script::write(folder, &format!("reports/{file}-{number}"), &reports)?;
+        }
+        Ok(())
     }
 }
 

@@ -11,8 +11,8 @@ mod form;
 mod objects;
 mod overview;
 mod page;
+mod prose;
 mod script;
-mod sentences;
 
 pub use error::ReviewError;
 pub use overview::RunNote;

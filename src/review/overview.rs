@@ -1,6 +1,6 @@
 //! What the page knows when it is opened: the run, its districts, the forms, the rules, the metrics.
 
-use super::district::DistrictEntry;
+use super::district::{DistrictEntry, REPORTS_A_FILE};
 use super::error::ReviewError;
 use super::form::{FormLayout, layouts};
 use super::objects::Objects;
@@ -12,7 +12,7 @@ use crate::rules::RULES;
 use crate::source::SourceOutcome;
 use polars::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What the page says of the run itself, as in the run's record.
 #[derive(Debug, Clone, Deserialize)]
@@ -25,6 +25,9 @@ pub struct RunNote {
     pub gouji: String,
     /// The files and folders that were read.
     pub corpus: Vec<String>,
+    /// The folder that these and the paths of tables are relative to; empty in records of older versions.
+    #[serde(default)]
+    pub folder: PathBuf,
 }
 
 #[derive(Serialize)]
@@ -34,15 +37,18 @@ struct Overview<'o> {
     gouji: &'o str,
     corpus: &'o [String],
     /// The folder that paths are relative to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    folder: Option<String>,
+    folder: &'o Path,
     /// Rows of `sources` by outcome and format.
     sources: Objects<'o>,
+    /// Archives that files were unpacked from.
+    archives: Objects<'o>,
     /// Reports by year.
     years: Objects<'o>,
     /// Causes by year, rule and severity.
     causes: Objects<'o>,
     districts: &'o [DistrictEntry],
+    /// Reports of a file of them.
+    reports_a_file: usize,
     rules: Vec<RuleWords>,
     metrics: Vec<MetricWords>,
     forms: Vec<FormLayout>,
@@ -76,6 +82,7 @@ pub(super) fn write(
         "SELECT outcome, format, COUNT(*) AS files FROM sources GROUP BY outcome, format \
          ORDER BY outcome NULLS LAST, format NULLS LAST",
     )?;
+    let archives = rows("SELECT DISTINCT path FROM sources WHERE member IS NOT NULL ORDER BY path")?;
     let years = rows("SELECT year, COUNT(*) AS reports FROM reports GROUP BY year ORDER BY year NULLS LAST")?;
     let causes = rows(
         "SELECT year, rule, severity, COUNT(*) AS causes FROM causes GROUP BY year, rule, severity \
@@ -86,11 +93,13 @@ pub(super) fn write(
         started: &note.started,
         gouji: &note.gouji,
         corpus: &note.corpus,
-        folder: std::env::current_dir().ok().map(|folder| folder.display().to_string()),
+        folder: &note.folder,
         sources: Objects::of(&sources)?,
+        archives: Objects::of(&archives)?,
         years: Objects::of(&years)?,
         causes: Objects::of(&causes)?,
         districts,
+        reports_a_file: REPORTS_A_FILE,
         rules: rule_words(),
         metrics: metric_words(),
         forms: layouts(),

@@ -8,7 +8,7 @@ use crate::forms::FORMS;
 use crate::language::Language;
 use crate::report::{
     AgencyKind, AgencyMatch, AgencySource, Applicant, ClaimKind, ClaimTime, Completeness, DistrictMatch,
-    DistrictSource, Proof, Qualifier, ReportStatus, Scope, Status, Unit, YearSource,
+    DistrictSource, ParagraphKind, Proof, Qualifier, ReportStatus, Scope, Status, Unit, YearSource,
 };
 use crate::source::{Format, SourceOutcome};
 use std::collections::HashSet;
@@ -348,6 +348,23 @@ pub(super) fn findings() -> TableSchema {
             text("fingerprint", "letters that change when the figures of the finding do"),
         ])
         .with(review("whether a waiver of the finding still counts; null without one"))
+}
+
+pub(super) fn paragraphs() -> TableSchema {
+    TableSchema::new(
+        Origin::Reports,
+        "The prose of the reports",
+        "one row per heading of a section of the form and per paragraph below it",
+    )
+    .key(&["report_id", "paragraph"])
+    .with(of_report(REPORT_ID))
+    .with([
+        int("section", "the section of the form, 1 to 6, whatever number is printed"),
+        int("paragraph", "its place among those of the report, counted from 1"),
+        words("role", ParagraphKind::ALL.map(|word| (word.key(), word.zh())), "what it is"),
+        text("text", "its words, on one line"),
+        int("page", "the page, counted from 1; null where the format has none"),
+    ])
 }
 
 pub(super) fn claims() -> TableSchema {

@@ -13,6 +13,7 @@ macro_rules! register {
             Causes "causes" readings::causes();
             Findings "findings" readings::findings();
             Changes "changes" news::changes();
+            Paragraphs "paragraphs" readings::paragraphs();
             Claims "claims" readings::claims();
             Checks "checks" readings::checks();
             Totals "totals" query!(Districts "totals.sql");

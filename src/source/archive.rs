@@ -3,7 +3,7 @@
 //! Nothing is written to disk, so a name that leads out of the archive is harmless here. It is refused all the same, as a
 //! warning to whoever unpacks the archive by hand.
 
-use super::format::Format;
+use super::format::{Format, sniff};
 use super::leftover::leftover;
 use super::name;
 use super::packed::Content;
@@ -28,6 +28,8 @@ pub struct ArchiveLimits {
 
 /// The ratio is not checked for archives that unpack to less than this, in bytes.
 const HARMLESS: usize = 1 << 20;
+/// Most levels of archives within an archive that are opened.
+pub const DEEPEST_ARCHIVE: usize = 1;
 /// Members beyond this number are not read.
 const MOST_MEMBERS: usize = 100_000;
 
@@ -317,6 +319,51 @@ fn unpack_seven_zip(
     archive.is_cut.then_some(CUT)
 }
 
+/// A member by its name in the tables, where an archive within the archive counts as a folder; `None` where the archive does
+/// not give it back. `archive` is the archive's own name.
+#[must_use]
+pub fn member(bytes: &[u8], archive: &str, wanted: &str, limits: ArchiveLimits) -> Option<Vec<u8>> {
+    member_within(bytes, archive, wanted, limits, 0)
+}
+
+fn member_within(bytes: &[u8], archive: &str, wanted: &str, limits: ArchiveLimits, depth: usize) -> Option<Vec<u8>> {
+    let format = sniff(bytes);
+    if depth > DEEPEST_ARCHIVE {
+        return None;
+    }
+    let mut found = None;
+    unpack(bytes, format, limits, |unpacked| {
+        let Unpacked::File { name, bytes, .. } = unpacked else { return ControlFlow::Continue(()) };
+        let name = if let Format::Packed(_) = format { unpacked_name(archive) } else { name.replace('\\', "/") };
+        found = match wanted.strip_prefix(&name) {
+            Some("") => Some(bytes),
+            Some(rest) => rest.strip_prefix('/').and_then(|inner| {
+                let own = name.rsplit('/').next().unwrap_or(&name);
+                member_within(&bytes, own, inner, limits, depth + 1)
+            }),
+            None => None,
+        };
+        if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    found
+}
+
+/// File name suffixes of archives; a suffix precedes those that it ends with.
+const SUFFIXES: [&str; 14] = [
+    ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz", ".tar", ".zip", ".7z", ".gz", ".bz2", ".bz",
+    ".xz",
+];
+
+/// An archive's name without its suffix.
+#[must_use]
+pub fn unpacked_name(archive: &str) -> String {
+    let suffix = SUFFIXES.into_iter().find(|suffix| {
+        archive.len() > suffix.len()
+            && archive.get(archive.len() - suffix.len()..).is_some_and(|end| end.eq_ignore_ascii_case(suffix))
+    });
+    archive[..archive.len() - suffix.map_or(0, str::len)].to_owned()
+}
+
 fn is_folder(name: &str) -> bool {
     name.ends_with(['/', '\\'])
 }
@@ -400,6 +447,26 @@ mod tests {
             members(&packed, LIMITS).0,
             ["甲区/a.html 3".to_owned(), "b/.DS_Store: left by macOS for itself".to_owned()]
         );
+    }
+
+    #[test]
+    fn a_member_is_found_by_its_name_in_the_tables() {
+        let inner = crate::source::write_zip(&[("b.html", b"two"), ("c/d.html", b"three")]);
+        let deeper = crate::source::write_zip(&[("内.zip", &inner)]);
+        let packed =
+            crate::source::write_zip(&[("甲区\\a.html", b"one"), ("乙区/内.zip", &inner), ("深.zip", &deeper)]);
+        let found = |bytes: &[u8], archive, wanted| member(bytes, archive, wanted, LIMITS);
+        assert_eq!(found(&packed, "年报.zip", "甲区/a.html").unwrap(), b"one");
+        assert_eq!(found(&packed, "年报.zip", "乙区/内.zip/c/d.html").unwrap(), b"three");
+        assert_eq!(found(&packed, "年报.zip", "乙区/内.zip").unwrap(), inner);
+        assert_eq!(found(&packed, "年报.zip", "深.zip/内.zip/b.html"), None, "as deep as a run looks, and no deeper");
+        for absent in ["a.html", "甲区", "甲区/a.htm", "甲区/a.html/x", "", "../a.html"] {
+            assert_eq!(found(&packed, "年报.zip", absent), None, "{absent}");
+        }
+        assert_eq!(found(&gzip(b"<p>alone"), "局.html.gz", "局.html").unwrap(), b"<p>alone");
+        assert_eq!(found(&gzip(&tar(&[(b"a.txt", b"one")])), "局.tar.gz", "a.txt").unwrap(), b"one");
+        assert_eq!(found(b"<p>no archive", "a.html", "a.html"), None);
+        assert_eq!(member(&packed, "年报.zip", "甲区/a.html", ArchiveLimits { member: 2, ..LIMITS }), None);
     }
 
     #[test]

@@ -15,7 +15,9 @@ mod walk;
 mod xz;
 mod zip;
 
-pub use archive::{ArchiveLimits, Ending, Shortfall, Unpacked as Member, unpack};
+pub use archive::{
+    ArchiveLimits, DEEPEST_ARCHIVE, Ending, Shortfall, Unpacked as Member, member, unpack, unpacked_name,
+};
 pub use format::{Format, sniff};
 pub use ole::Ole;
 #[cfg(test)]

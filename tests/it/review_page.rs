@@ -142,12 +142,42 @@ fn the_data_hold_every_cause_finding_figure_and_sentence_of_the_sample() {
         assert_eq!(unpacked.get(key), Some(cell), "{key:?}");
     }
     assert_eq!(unpacked.len(), facts.len());
-    let figures: usize = named("reports/")
-        .flat_map(list)
-        .flat_map(|report| list(&report["sentences"]))
-        .map(|one| list(&one["figures"]).len())
-        .sum();
-    assert_eq!(figures, rows_of(&run, "claims").len());
+    check_prose(&run, &values);
+}
+
+/// The page has every paragraph, and every figure of it where the sentence stands.
+fn check_prose(run: &Path, values: &BTreeMap<String, Value>) {
+    let reports = || values.iter().filter(|(name, _)| name.starts_with("reports/")).flat_map(|(_, file)| list(file));
+    let shown: BTreeSet<[String; 3]> = reports()
+        .flat_map(|report| list(&report["prose"]).iter().map(move |one| (text(&report["report_id"]), one)))
+        .map(|(report, one)| [report, text(&one["section"]), text(&one["text"])])
+        .collect();
+    let paragraphs = rows_of(run, "paragraphs");
+    assert!(paragraphs.len() > 1_000, "the sample has been read");
+    for row in &paragraphs {
+        let paragraph = ["report_id", "section", "text"].map(|name| row[name].clone());
+        assert!(shown.contains(&paragraph), "{paragraph:?}");
+    }
+    let mut stated: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for report in reports() {
+        for paragraph in list(&report["prose"]) {
+            let characters: Vec<char> = text(&paragraph["text"]).chars().collect();
+            for figure in list(&paragraph["figures"]) {
+                let [start, end] =
+                    ["start", "end"].map(|name| usize::try_from(figure[name].as_u64().unwrap()).unwrap());
+                let words = characters[start..end].iter().collect::<String>().trim().to_owned();
+                stated.entry(text(&report["report_id"])).or_default().push(words);
+            }
+        }
+    }
+    let mut claims: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for row in rows_of(run, "claims") {
+        claims.entry(row["report_id"].clone()).or_default().push(row["figure"].clone());
+    }
+    for figures in stated.values_mut().chain(claims.values_mut()) {
+        figures.sort();
+    }
+    assert_eq!(stated, claims);
 }
 
 #[test]

@@ -48,6 +48,12 @@ impl Answer {
     }
 }
 
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
 fn in_folder(folder: &tempfile::TempDir, arguments: &[&str]) -> Command {
     let mut gouji = gouji();
     gouji.current_dir(folder.path()).args(arguments);
@@ -64,11 +70,15 @@ impl Served {
         fs::create_dir(at("corpus")).unwrap();
         fs::copy(REPORT, at("corpus/report.html")).unwrap();
         fs::write(at("corpus/notes.zip"), "no archive").unwrap();
+        fs::write(at("corpus/局.html.gz"), gzip(&fs::read(REPORT).unwrap())).unwrap();
         fs::write(at("corpus/later.html"), "").unwrap();
         run(&folder);
         fs::write(at("corpus/secret.html"), "of no run").unwrap();
-        let arguments = ["review", "--serve", "--config", "gouji.toml"];
-        let mut server = in_folder(&folder, &arguments).stdout(Stdio::piped()).spawn().unwrap();
+        // from another folder than that of the run, which named its corpus by a relative path
+        fs::create_dir(at("elsewhere")).unwrap();
+        let arguments = ["review", "--serve", "--config", "../gouji.toml", "-o", "../output"];
+        let mut server = in_folder(&folder, &arguments);
+        let mut server = server.current_dir(at("elsewhere")).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(server.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim_end().strip_prefix("http://127.0.0.1:").expect(&line);
@@ -189,6 +199,10 @@ fn nothing_but_the_page_and_the_sources_of_the_run_is_served() {
     }
     let report = served.get("/source/corpus%2Freport.html");
     assert_eq!((report.status, &report.body), (200, &fs::read(REPORT).unwrap()));
+    let member = served.get("/source/corpus%2F%E5%B1%80.html.gz%2F%E5%B1%80.html");
+    assert_eq!((member.status, member.header("content-type")), (200, "text/html".to_owned()));
+    assert_eq!(member.body, report.body, "a member comes out of its archive");
+    assert_eq!(served.get("/source/corpus%2F%E5%B1%80.html.gz%2Fother.html").status, 404);
     let policy = report.header("content-security-policy");
     assert!(policy.contains("sandbox;") && !policy.contains("allow-scripts"), "{policy}");
     let saved = served.get("/source/corpus%2Fnotes.zip");

@@ -9,9 +9,9 @@
  * @typedef {{label: string, article: string, cells: FormCell[]}} FormRow
  * @typedef {{number: number, title: string, corner: string, is_of_indicators: boolean, groups: Span[], spans: Span[], rows: FormRow[]}} FormTable
  * @typedef {{name: string, since: number, sections: string[], tables: FormTable[]}} Form
- * @typedef {{run_id: string, started: string, gouji: string, corpus: string[], folder?: string,
- *   sources: {outcome: string, format?: string, files: number}[], years: {year?: number, reports: number}[],
- *   causes: {year?: number, rule: string, severity: Severity, causes: number}[], districts: District[],
+ * @typedef {{run_id: string, started: string, gouji: string, corpus: string[], folder: string,
+ *   sources: {outcome: string, format?: string, files: number}[], archives: {path: string}[], years: {year?: number, reports: number}[],
+ *   causes: {year?: number, rule: string, severity: Severity, causes: number}[], districts: District[], reports_a_file: number,
  *   rules: {code: string, name: string, en: string, zh: string}[],
  *   metrics: {key: string, en: string, zh: string, unit: string}[], forms: Form[]}} Run
  * @typedef {{path: string, member?: string, part?: number, format?: string, outcome: string, reason?: string}} Source
@@ -37,8 +37,8 @@
  * @typedef {{start: number, end: number, kind?: string, metric?: string, applicant?: string, scope?: string, value?: number,
  *   upper?: number, qualifier?: string, time?: string, counted?: string}} ClaimFigure  an exact amount of this year and of the
  *   agency itself unless it says otherwise
- * @typedef {{section?: number, page?: number, text: string, figures: ClaimFigure[]}} Sentence
- * @typedef {{report_id: string, tables: FilledTable[], sentences: Sentence[]}} FilledReport
+ * @typedef {{section?: number, is_heading?: boolean, page?: number, text: string, figures?: ClaimFigure[]}} Paragraph
+ * @typedef {{report_id: string, tables: FilledTable[], prose: Paragraph[]}} FilledReport
  * @typedef {{status: string, value: number | null, raw: string | null, at: Place | null}} Cell
  */
 
@@ -87,11 +87,14 @@ let run;
 let metrics = new Map();
 /** @type {Map<string, {code: string, name: string, en: string, zh: string}>} */
 let rules = new Map();
+/** Archives that files were unpacked from. @type {Set<string>} */
+let archives = new Set();
 
 async function loadRun() {
   run = await load('run');
   metrics = new Map(run.metrics.map(metric => [metric.key, metric]));
   rules = new Map(run.rules.map(rule => [rule.code, rule]));
+  archives = new Set(run.archives.map(archive => archive.path));
 }
 
 /**
@@ -174,14 +177,16 @@ async function openDistricts(entries, progress) {
 }
 
 /**
- * The filled forms of a district.
- * @param {District} entry
+ * The contents of some reports of a district, by their ids.
+ * @param {DistrictCauses} district
+ * @param {ReportRow[]} reports
  * @returns {Promise<Map<string, FilledReport>>}
  */
-async function openReports(entry) {
-  /** @type {FilledReport[]} */
-  const reports = await load(`reports/${entry.file}`);
-  return new Map(reports.map(report => [report.report_id, report]));
+async function openReports(district, reports) {
+  const numbers = new Set(reports.map(report => Math.floor(district.reports.indexOf(report) / run.reports_a_file)));
+  /** @type {FilledReport[][]} */
+  const files = await Promise.all([...numbers].map(number => load(`reports/${district.entry.file}-${number}`)));
+  return new Map(files.flat().map(report => [report.report_id, report]));
 }
 
 /**
@@ -287,13 +292,25 @@ function ruleName(code) {
 }
 
 /**
+ * The archive that a file was unpacked from: it counts as a folder.
+ * @param {string} path
+ * @returns {string | undefined}
+ */
+function archiveOf(path) {
+  for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
+    if (archives.has(path.slice(0, end))) return path.slice(0, end);
+  }
+  return undefined;
+}
+
+/**
  * The address of a file of the corpus on the server, where the page is served.
  * @type {((path: string) => string) | null}
  */
 let servedAddress = null;
 
 /**
- * The address of a file of the corpus, for a link.
+ * The address of a file of the corpus, for a link. From disk, a member leads to its archive: browsers open none.
  * @param {string} path
  * @param {number | undefined} page
  * @returns {string}
@@ -301,12 +318,14 @@ let servedAddress = null;
 function sourceAddress(path, page) {
   const place = page && /\.pdf$/i.test(path) ? `#page=${page}` : '';
   if (servedAddress) return servedAddress(path) + place;
+  const archive = archiveOf(path);
+  if (archive !== undefined) return sourceAddress(archive, undefined);
   const moved = folderOfReports();
   const slashed = path.replaceAll('\\', '/');
   const isAbsolute = /^(\/|[A-Za-z]:\/)/.test(slashed);
   const above = run.corpus.map(folder => folder.replaceAll('\\', '/').replace(/\/$/, '')).find(folder => slashed.startsWith(`${folder}/`));
   const within = above === undefined ? slashed : slashed.slice(above.length + 1);
-  const folder = moved ? `${moved.replaceAll('\\', '/').replace(/\/$/, '')}/` : isAbsolute ? '' : `${(run.folder ?? '').replaceAll('\\', '/')}/`;
+  const folder = moved ? `${moved.replaceAll('\\', '/').replace(/\/$/, '')}/` : isAbsolute ? '' : `${run.folder.replaceAll('\\', '/')}/`;
   const whole = folder + (moved ? within : slashed);
   const encoded = whole.split('/').map(part => (/^[A-Za-z]:$/.test(part) ? part : encodeURIComponent(part))).join('/');
   return `file://${encoded.startsWith('/') ? '' : '/'}${encoded}${place}`;

@@ -96,7 +96,7 @@ const FIRST_FILES = 50;
 function sourceList(title, sources, className) {
   if (sources.length === 0) return el('section', { class: className }, el('h2', { class: 'plain' }, title), el('p', { class: 'hint' }, say('none_such')));
   const row = (/** @type {Source} */ source) => [
-    el('a', { href: sourceAddress(source.path, undefined), target: '_blank', rel: 'noopener' }, source.path + (source.member ? ` / ${source.member}` : '')),
+    el('a', { href: sourceAddress(source.path + (source.member ? `/${source.member}` : ''), undefined), target: '_blank', rel: 'noopener' }, source.path + (source.member ? ` / ${source.member}` : '')),
     `outcome_${source.outcome}` in WORDS ? say(`outcome_${source.outcome}`) : source.outcome, source.reason ?? '',
   ];
   const head = [say('path'), say('what_became'), say('reason')];

@@ -1,5 +1,5 @@
 'use strict';
-// The sentences of a report that state figures, each figure with what it counts and whether the tables agree.
+// The prose of a report, each figure of it with what it counts and whether the tables agree.
 
 /**
  * @param {FilledReport} report
@@ -9,36 +9,44 @@
  * @returns {HTMLElement}
  */
 function proseView(report, causes, cells, form) {
-  if (report.sentences.length === 0) return el('p', { class: 'hint' }, say('no_sentences'));
-  const view = el('div', { class: 'prose' });
+  if (report.prose.length === 0) return el('p', { class: 'hint' }, say('no_prose'));
+  const view = el('div', { class: 'prose' }, el('p', { class: 'hint' }, say('prose_hint', SEVERITIES.map(severity => SIGNS[severity]).join(' '))));
   /** @type {number | undefined | null} */
   let section = null;
-  for (const sentence of report.sentences) {
-    if (sentence.section !== section) {
-      section = sentence.section;
-      const title = section ? form?.sections[section - 1] ?? '' : '';
-      view.append(el('h4', {}, section ? `${say('section', section)} ${title}` : say('before_sections')));
-    }
-    view.append(sentenceElement(sentence, causes, cells));
+  for (const paragraph of report.prose) {
+    if (paragraph.is_heading) view.append(el('h4', {}, paragraph.text));
+    else if (paragraph.section !== section) view.append(sectionHeading(paragraph.section, form));
+    section = paragraph.section;
+    if (!paragraph.is_heading) view.append(paragraphElement(paragraph, causes, cells));
   }
   return view;
 }
 
 /**
- * @param {Sentence} sentence
+ * The heading of sentences that stand below none.
+ * @param {number | undefined} section
+ * @param {Form | undefined} form
+ * @returns {HTMLElement | string}
+ */
+function sectionHeading(section, form) {
+  return section ? el('h4', {}, `${say('section', section)} ${form?.sections[section - 1] ?? ''}`) : '';
+}
+
+/**
+ * @param {Paragraph} paragraph
  * @param {Cause[]} causes
  * @param {Map<string, Cell>} cells
  * @returns {HTMLElement}
  */
-function sentenceElement(sentence, causes, cells) {
+function paragraphElement(paragraph, causes, cells) {
   // places count characters, not the units of JavaScript's strings
-  const characters = [...sentence.text];
+  const characters = [...paragraph.text];
   const p = el('p', {});
   let at = 0;
-  for (const figure of [...sentence.figures].sort((a, b) => a.start - b.start)) {
+  for (const figure of [...paragraph.figures ?? []].sort((a, b) => a.start - b.start)) {
     if (figure.start < at) continue;
     p.append(characters.slice(at, figure.start).join(''));
-    p.append(figureElement(figure, characters.slice(figure.start, figure.end).join(''), sentence, causes, cells));
+    p.append(figureElement(figure, characters, causes, cells));
     at = figure.end;
   }
   p.append(characters.slice(at).join(''));
@@ -47,15 +55,16 @@ function sentenceElement(sentence, causes, cells) {
 
 /**
  * @param {ClaimFigure} figure
- * @param {string} text
- * @param {Sentence} sentence
+ * @param {string[]} characters  those of its paragraph
  * @param {Cause[]} causes
  * @param {Map<string, Cell>} cells
  * @returns {HTMLElement}
  */
-function figureElement(figure, text, sentence, causes, cells) {
+function figureElement(figure, characters, causes, cells) {
+  const text = characters.slice(figure.start, figure.end).join('');
   const key = figure.metric ? cellKey(figure.metric, figure.applicant) : '';
-  const cause = causes.find(cause => cause.found.some(finding => isAbout(finding, figure, sentence)));
+  const clause = clauseAround(figure, characters);
+  const cause = causes.find(cause => cause.found.some(finding => isAbout(finding, figure, clause)));
   const cell = key ? cells.get(key) : undefined;
   const isComparable = cell && cell.value !== null && !figure.time && !figure.scope && (!figure.kind || figure.kind === 'part');
   const agrees = isComparable && !figure.qualifier && cell.value === figure.value;
@@ -71,15 +80,31 @@ function figureElement(figure, text, sentence, causes, cells) {
   }, text, cause ? el('sup', { class: 'sign' }, SIGNS[cause.severity]) : agrees ? el('sup', { class: 'sign' }, '✓') : null);
 }
 
+/** What ends a clause. */
+const CLAUSE_END = /[。；;！!？?]/;
+
+/**
+ * The words around a figure, up to what surely ends or parts sentences.
+ * @param {ClaimFigure} figure
+ * @param {string[]} characters
+ * @returns {string}
+ */
+function clauseAround({ start, end }, characters) {
+  let [from, to] = [start, end];
+  while (from > 0 && !CLAUSE_END.test(characters[from - 1])) from -= 1;
+  while (to < characters.length && !CLAUSE_END.test(characters[to])) to += 1;
+  return characters.slice(from, to).join('').trim();
+}
+
 /**
  * Whether a finding is about a figure of the prose.
  * @param {Finding} finding
  * @param {ClaimFigure} figure
- * @param {Sentence} sentence
+ * @param {string} clause  the words around it
  * @returns {boolean}
  */
-function isAbout(finding, figure, sentence) {
-  const excerpt = (finding.excerpt ?? '').replaceAll('…', '');
-  if (!finding.rule.startsWith('N') || !excerpt || !(sentence.text.includes(excerpt) || excerpt.includes(sentence.text))) return false;
+function isAbout(finding, figure, clause) {
+  const excerpt = finding.excerpt ?? '';
+  if (!finding.rule.startsWith('N') || !excerpt || !(excerpt.includes(clause) || clause.includes(excerpt))) return false;
   return !finding.metric || (finding.metric === figure.metric && (finding.reported === undefined || finding.reported === figure.value));
 }

@@ -38,8 +38,10 @@ function placeWords({ page, table_index, row, column }) {
  */
 function sourceLink(path, page) {
   if (!path) return null;
+  const archive = servedAddress ? undefined : archiveOf(path);
   const isPaged = page && /\.pdf$/i.test(path);
-  return el('a', { href: sourceAddress(path, page), target: '_blank', rel: 'noopener', title: path }, isPaged ? say('source_page', page) : say('source_file'));
+  const words = archive === undefined ? (isPaged ? say('source_page', page) : say('source_file')) : say('source_archive', path.slice(archive.length + 1));
+  return el('a', { href: sourceAddress(path, page), target: '_blank', rel: 'noopener', title: path }, words);
 }
 
 /**

@@ -7,12 +7,13 @@
 async function reportView() {
   const entry = districtOf(address.district);
   if (!entry || !address.report) return el('p', { class: 'hint' }, say('choose_report'));
-  const [district, reports] = await Promise.all([openDistrict(entry), openReports(entry)]);
+  const district = await openDistrict(entry);
   const report = district.reportsById.get(address.report);
   if (!report) return el('p', { class: 'hint' }, say('no_such_report'));
-  const filled = reports.get(report.report_id) ?? { report_id: report.report_id, tables: [], sentences: [] };
-  const causes = district.causes.filter(cause => cause.report_id === report.report_id).sort(graver);
   const former = neighbour(district, report, -1);
+  const reports = await openReports(district, former ? [report, former] : [report]);
+  const filled = reports.get(report.report_id) ?? { report_id: report.report_id, tables: [], prose: [] };
+  const causes = district.causes.filter(cause => cause.report_id === report.report_id).sort(graver);
   const lastYear = cellsOf(former && reports.get(former.report_id));
   const marks = marksOf(causes);
   const sheet = el('div', { class: 'sheet' });
@@ -24,7 +25,7 @@ async function reportView() {
   }
   if (filled.tables.length === 0) sheet.append(el('p', { class: 'hint' }, say('no_tables')));
   const form = run.forms.find(form => form.name === report.form);
-  sheet.append(legend(), el('h3', {}, say('sentences')), proseView(filled, causes, cellsOf(filled), form));
+  sheet.append(legend(), el('h3', {}, say('prose')), proseView(filled, causes, cellsOf(filled), form));
   const choose_ = (/** @type {string} */ id) => chooseCause(view, causes, id);
   const cards = causes.map(cause => causeCard(cause, { isInReport: true, onchoose: () => choose_(cause.cause_id) }));
   const view = el('div', { class: 'report' },

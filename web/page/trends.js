@@ -11,7 +11,7 @@ const FIRST_METRICS = ['requests.received', 'outcome.total', 'outcome.granted', 
 async function trendsView() {
   const entry = districtOf(address.district) ?? run.districts[0];
   const district = await openDistrict(entry);
-  const series = address.agency ? await agencySeries(entry, district) : await districtSeries(entry);
+  const series = address.agency ? await agencySeries(district) : await districtSeries(entry);
   const chosen = address.metrics ? address.metrics.split(',') : FIRST_METRICS.filter(metric => series.has(metric));
   const who = address.agency || districtTitle(districtName(entry));
   const agencies = [...new Set(district.reports.flatMap(report => report.agency ?? []))].sort((a, b) => a.localeCompare(b, 'zh'));
@@ -49,13 +49,12 @@ async function districtSeries(entry) {
 
 /**
  * The figures of an agency.
- * @param {District} entry
  * @param {DistrictCauses} district
  * @returns {Promise<Map<string, Point[]>>}
  */
-async function agencySeries(entry, district) {
-  const filled = await openReports(entry);
+async function agencySeries(district) {
   const reports = district.reports.filter(report => report.agency === address.agency && report.year !== undefined).sort((a, b) => (a.year ?? 0) - (b.year ?? 0));
+  const filled = await openReports(district, reports);
   /** @type {Map<string, Point[]>} */
   const series = new Map();
   for (const report of reports) {

@@ -1,7 +1,8 @@
-//! Links to the files of reports.
+//! Links to the files of reports, relative to the workbook: they still lead there when both have been handed on together.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::fmt::Write as _;
+use std::path::{Component, Path, PathBuf};
 
 /// Most links of a sheet, as Excel has it.
 pub(super) const MOST_LINKS: usize = 65_530;
@@ -9,14 +10,23 @@ pub(super) const MOST_LINKS: usize = 65_530;
 const LONGEST_ADDRESS: usize = 2_080;
 
 /// The addresses of files, looked for once.
-#[derive(Default)]
-pub(super) struct Links(HashMap<String, Option<String>>);
+pub(super) struct Links {
+    /// The folder in which the workbook is opened.
+    folder: PathBuf,
+    known: HashMap<String, Option<String>>,
+}
 
 impl Links {
+    /// Links of a workbook that is opened in a folder.
+    pub(super) fn from(folder: &Path) -> Self {
+        Self { folder: plain(folder).unwrap_or_default(), known: HashMap::new() }
+    }
+
     /// The address of a file, as tables name it, at a page; `None` where no such file is there, as for the members of an
     /// archive: then that of the archive.
     pub(super) fn address(&mut self, path: &str, page: Option<i32>) -> Option<String> {
-        let found = self.0.entry(path.to_owned()).or_insert_with(|| address(path));
+        let folder = &self.folder;
+        let found = self.known.entry(path.to_owned()).or_insert_with(|| address(folder, path));
         let is_paged = path.rsplit('.').next().is_some_and(|ending| ending.eq_ignore_ascii_case("pdf"));
         let page = page.filter(|_| is_paged).map_or_else(String::new, |page| format!("#page={page}"));
         let address = format!("{}{page}", found.as_deref()?);
@@ -24,10 +34,48 @@ impl Links {
     }
 }
 
-fn address(path: &str) -> Option<String> {
+fn address(folder: &Path, path: &str) -> Option<String> {
     let file = Path::new(path).ancestors().take_while(|path| !path.is_dir()).find(|path| path.is_file())?;
-    let absolute = std::path::absolute(file).ok()?;
-    Some(format!("file:///{}", absolute.to_str()?.replace('#', "%23")))
+    let file = plain(file)?;
+    // nothing leads from one drive of Windows to another
+    let way = way(folder, &file).or_else(|| Some(file.to_str()?.to_owned()))?;
+    Some(format!("file:///{}", escaped(&way)?))
+}
+
+/// An absolute path without `..`, as spreadsheets take it: by its words, whatever is a link among its folders.
+fn plain(path: &Path) -> Option<PathBuf> {
+    let mut plain = PathBuf::new();
+    for part in std::path::absolute(path).ok()?.components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            part => plain.push(part),
+        }
+    }
+    Some(plain)
+}
+
+/// The way from a folder to a file, both absolute.
+fn way(folder: &Path, file: &Path) -> Option<String> {
+    let shared = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
+    let up = folder.components().skip(shared).map(|_| Some(".."));
+    let down = file.components().skip(shared).map(|part| part.as_os_str().to_str());
+    (shared > 0).then(|| up.chain(down).collect::<Option<Vec<_>>>())?.map(|parts| parts.join("/"))
+}
+
+/// As an address has it: what the workbook's writer would escape is escaped, so that it does not take a `%` of a name for an
+/// escape. `None` for characters that addresses have a use for and that it leaves alone.
+fn escaped(path: &str) -> Option<String> {
+    let mut escaped = String::new();
+    for c in path.chars() {
+        match c {
+            '#' | '?' => return None,
+            ' ' | '%' | '"' | '`' | '<' | '>' | '[' | ']' | '^' | '{' | '}' => {
+                let _ = write!(escaped, "%{:02X}", u32::from(c));
+            }
+            _ => escaped.push(c),
+        }
+    }
+    Some(escaped)
 }
 
 #[cfg(test)]
@@ -37,14 +85,25 @@ mod tests {
     #[test]
     fn a_member_leads_to_its_archive_and_a_page_to_itself() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["年报.pdf", "a.zip"] {
+        std::fs::create_dir(folder.path().join("报告 1")).unwrap();
+        for name in ["报告 1/年报%20.pdf", "a.zip", "a#1.html"] {
             std::fs::write(folder.path().join(name), "x").unwrap();
         }
-        let mut links = Links::default();
+        let mut links = Links::from(&folder.path().join("output/../output/latest"));
         let mut address = |name: &str, page| links.address(&folder.path().join(name).display().to_string(), page);
-        assert!(address("年报.pdf", Some(3)).unwrap().ends_with("/年报.pdf#page=3"));
-        assert!(address("年报.pdf", None).unwrap().ends_with("/年报.pdf"));
-        assert!(address("a.zip/b.html", Some(1)).unwrap().ends_with("/a.zip"));
+        let report = "报告 1/年报%20.pdf";
+        assert_eq!(address(report, Some(3)).unwrap(), "file:///../../报告%201/年报%2520.pdf#page=3");
+        std::fs::create_dir(folder.path().join("output")).unwrap();
+        assert_eq!(address(&format!("output/../{report}"), None).unwrap(), "file:///../../报告%201/年报%2520.pdf");
+        assert_eq!(address("a.zip/b.html", Some(1)).unwrap(), "file:///../../a.zip");
         assert_eq!(address("none.html", None), None);
+        assert_eq!(address("a#1.html", None), None);
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn another_drive_is_named() {
+        assert_eq!(way(Path::new("C:\\out\\latest"), Path::new("D:\\a.html")), None);
+        assert_eq!(way(Path::new("C:\\out\\latest"), Path::new("C:\\a.html")).unwrap(), "../../a.html");
     }
 }

@@ -23,13 +23,13 @@ use std::path::{Path, PathBuf};
 pub const FILE: &str = "findings.xlsx";
 
 /// Writes the workbook of a run from the tables in its folder; one that is there already is replaced. `corpus` are the files
-/// and folders that were read. Returns its path.
+/// and folders that were read; `seen_in` is the folder in which the workbook will be opened. Returns its path.
 ///
 /// # Errors
 /// Fails if a table cannot be read or the workbook cannot be written. A former one stays as it was.
-pub fn write(run: &Path, corpus: &[String]) -> Result<PathBuf, DeskError> {
+pub fn write(run: &Path, corpus: &[String], seen_in: &Path) -> Result<PathBuf, DeskError> {
     let tables = Tables::read(run)?;
-    let mut links = Links::default();
+    let mut links = Links::from(seen_in);
     let sheets = vec![
         questions::sheet(&tables, &mut links)?,
         findings::sheet(&tables, &mut links)?,

@@ -13,11 +13,12 @@ use polars::prelude::*;
 use rust_xlsxwriter::{Format, Worksheet};
 
 /// What to do with the workbook, step by step.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     "在“问题”中筛选要核对的机关、年度和级别，点开文件名查看原文；一行是一个问题，不论它引出多少处不符。",
     "在黄色的四列填写复核结论（属实、已说明、待更正、误报，也可另写）、复核人、日期和备注；没有看过的留空。",
     "保存后运行 gouji waive findings.xlsx --config gouji.toml，结论即并入复核文件；下次运行时已复核的问题不再计为未复核，\
      数字有变的重新提出。",
+    "文件名的链接按相对位置记录：移交时将报告文件夹和结果文件夹一并移交，相对位置不变即可点开。",
     "填报数和应有数都是原样的数字；空白不是零，程序从不更改填报数。",
 ];
 
