@@ -139,7 +139,7 @@ function reportHead(district, report, former) {
     other ? el('a', { href: reportAddress(other, name) }, `${say(key)} ${other.year}`) : null;
   const facts = [
     [say('district'), districtTitle(name)],
-    [say('form'), report.form ? say('form_of', report.form) : ''],
+    [say('form'), report.form],
     [say('signed_on'), report.signed_on], [say('published_on'), report.published_on],
     [say('cells'), report.cells_expected ? `${report.cells_reported ?? 0} / ${report.cells_expected}` : ''],
   ].filter(([, value]) => value);
