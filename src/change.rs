@@ -81,7 +81,7 @@ impl State {
             Self::Changed => "有变化",
             Self::Fixed => "已改正",
             Self::Gone => "不再列出",
-            Self::Open => "未改正",
+            Self::Open => "无变化",
         }
     }
 }
@@ -149,7 +149,7 @@ impl Why {
         let (english, chinese) = match self {
             Self::Configuration => ("settings in gouji.toml", "gouji.toml中的设置"),
             Self::Waiver => ("waivers", "复核"),
-            Self::File => ("files", "报告文件变动"),
+            Self::File => ("report files", "报告文件变动"),
             Self::Copy => ("another copy chosen", "改用另一份副本"),
             Self::Moved => ("files moved", "文件移动或改名"),
             Self::OtherReport => ("reports of other years or agencies", "其他年度或其他机关的报告变动"),

@@ -25,6 +25,38 @@ impl FailOn {
     }
 }
 
+/// Lowest severity of causes that end a run with exit code 4: of all open ones, or of those that were not open in the run
+/// before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RunFailOn {
+    Error,
+    Query,
+    Info,
+    NewError,
+    NewQuery,
+    NewInfo,
+    Never,
+}
+
+impl RunFailOn {
+    /// Whether open causes, or those that are open only now, are grave enough.
+    pub(super) fn is_met(
+        self,
+        open: impl Iterator<Item = Severity>,
+        newly_open: impl Iterator<Item = Severity>,
+    ) -> bool {
+        match self {
+            Self::Error => FailOn::Error.is_met(open),
+            Self::Query => FailOn::Query.is_met(open),
+            Self::Info => FailOn::Info.is_met(open),
+            Self::NewError => FailOn::Error.is_met(newly_open),
+            Self::NewQuery => FailOn::Query.is_met(newly_open),
+            Self::NewInfo => FailOn::Info.is_met(newly_open),
+            Self::Never => false,
+        }
+    }
+}
+
 /// How a command ended. Users' scripts rely on the numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
@@ -60,7 +92,9 @@ impl Exit {
             Self::SomeQuarantined => {
                 "done, but some files could not be read at all, or wait for the next run; one read in part counts as read"
             }
-            Self::Findings => "done, with open causes at or above --fail-on; goes before 3",
+            Self::Findings => {
+                "done, with open causes at or above --fail-on, or such that are new if it asks for these; goes before 3"
+            }
             Self::Refused => {
                 "refused by a test of the data, or for having far fewer reports than the run before; nothing was published"
             }

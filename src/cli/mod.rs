@@ -6,6 +6,7 @@ mod check;
 mod codebook;
 mod compare;
 mod compared;
+mod diff;
 mod errors;
 mod exit;
 mod explain;
@@ -60,6 +61,7 @@ Examples:
   gouji waive findings.xlsx            what was typed beside the findings, into the waivers
   gouji letters                        the open questions to each agency, as letters
   gouji compare 2022 2023              what changed, and which agencies drive it
+  gouji diff 11 latest                 what differs between two runs, and why
   gouji query --sql \"SELECT rule, COUNT(*) AS n FROM findings GROUP BY rule ORDER BY n DESC\"";
 
 #[derive(Debug, Subcommand)]
@@ -73,6 +75,7 @@ enum Command {
     Codebook(codebook::Arguments),
     Query(query::Arguments),
     Compare(compare::Arguments),
+    Diff(diff::Arguments),
     Review(review::Arguments),
     Waive(waive::Arguments),
     Letters(letters::Arguments),
@@ -121,6 +124,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Query(arguments) => query::query(&arguments, lang),
         Command::Review(arguments) => review::review(&arguments, lang),
         Command::Compare(arguments) => compare::compare(&arguments, lang),
+        Command::Diff(arguments) => diff::diff(&arguments, lang),
         Command::Waive(arguments) => waive::waive(&arguments, lang),
         Command::Letters(arguments) => letters::letters(&arguments, lang),
         Command::Generate(arguments) => generate::generate(&arguments, Arguments::command()),

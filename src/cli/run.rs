@@ -1,9 +1,12 @@
 use super::errors::run_named;
-use super::exit::{Exit, FailOn};
+use super::exit::{Exit, RunFailOn};
 use super::out::{CauseCounts, counted, print};
 use super::progress::{Mode, progress};
+use gouji::change::State;
 use gouji::config::Config;
+use gouji::finding::Severity;
 use gouji::language::Language;
+use gouji::news::{Basis, FILE, News};
 use gouji::pipeline::{self, Job, Reviews, Summary};
 use gouji::rules::rule;
 use gouji::source::SourceOutcome;
@@ -21,6 +24,7 @@ Examples:
   gouji run reports/
   gouji run reports/2022 reports/2023 -o /srv/tables --threads 2
   gouji run reports/ --fail-on error --progress none    for a nightly job: the exit code tells (4 goes before 3)
+  gouji run reports/ --fail-on new-error                the same, but only for what the run before did not find
 
 A corpus is a folder with reports at any depth; where a report does not name its district, the nearest folder called after
 one tells it (南京市/鼓楼区), and else the first folder below the corpus. The former output stays as it is until the new one is whole.")]
@@ -39,9 +43,10 @@ pub(super) struct Arguments {
     threads: Option<u16>,
     #[arg(long, value_enum, default_value_t = Mode::Auto)]
     progress: Mode,
-    /// End with exit code 4 when there are causes of this severity or a graver one with a finding that nobody has waived
-    #[arg(long, value_enum, default_value_t = FailOn::Never)]
-    fail_on: FailOn,
+    /// End with exit code 4 when there are causes of this severity or a graver one with a finding that nobody has waived;
+    /// `new-error` and the like count only those that were not open in the run before
+    #[arg(long, value_enum, default_value_t = RunFailOn::Never)]
+    fail_on: RunFailOn,
     /// Leave files that changed less than this ago, such as `60s` or `5m`, for the next run: they may still be being
     /// written
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, default_value = "0s")]
@@ -70,6 +75,7 @@ pub(super) fn run(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit>
         settle: arguments.settle,
         allow_fewer: arguments.allow_fewer,
         against: against.as_deref(),
+        lang,
         threads: arguments.threads.map(usize::from),
         progress: progress.as_ref(),
         interrupt: &interrupt,
@@ -78,7 +84,8 @@ pub(super) fn run(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit>
     drop(progress);
     let summary = summary?;
     print(&words(&summary, lang))?;
-    let fails = arguments.fail_on.is_met(summary.open.keys().copied());
+    let newly_open = summary.news.counts.newly_due.keys().copied();
+    let fails = arguments.fail_on.is_met(summary.open.keys().copied(), newly_open);
     let is_unread = [SourceOutcome::Quarantined, SourceOutcome::Unsettled]
         .iter()
         .any(|outcome| summary.sources.contains_key(outcome));
@@ -129,6 +136,51 @@ fn waiver_words(reviews: &Reviews) -> Vec<(String, String)> {
         ));
     }
     lines
+}
+
+/// The lines on what differs from the run before, in English and Chinese.
+fn news_words(news: &News, latest: &str) -> Vec<(String, String)> {
+    let counts = &news.counts;
+    let of = |state| counts.causes_of(state);
+    let (new, fixed, changed, gone) = (of(State::New), of(State::Fixed), of(State::Changed), of(State::Gone));
+    let [errors, queries] = [Severity::Error, Severity::Query].map(|severity| counts.causes_with(State::New, severity));
+    let reports = [State::New, State::Gone, State::Changed].map(|state| counts.reports_of(state));
+    let ([came, went, differ], facts) = (reports, counts.facts);
+    let before = match &news.basis {
+        Basis::First => {
+            return vec![(
+                "news      none: there is no run before to compare with".to_owned(),
+                "变动  此前没有运行结果，无从比较".to_owned(),
+            )];
+        }
+        Basis::Unreadable(why) => {
+            return vec![(format!("news      none: {}", why.en), format!("变动  无从比较：{}", why.zh))];
+        }
+        Basis::Before(before) => &before.run_id,
+    };
+    vec![
+        (
+            format!(
+                "news      {} ({}, {}), {fixed} fixed, {changed} changed, {gone} no longer listed, since {before}",
+                counted(new, "new cause"),
+                counted(errors, "error"),
+                counted(queries, "query")
+            ),
+            format!(
+                "变动  与{before}相比：新增问题 {new} 项（错误 {errors} 项，疑问 {queries} 项），已改正 {fixed} 项，\
+                 有变化 {changed} 项，不再列出 {gone} 项"
+            ),
+        ),
+        (
+            format!(
+                "          {} new, {went} gone, {differ} changed; {} changed",
+                counted(came, "report"),
+                counted(facts, "figure")
+            ),
+            format!("      报告新增 {came} 份，减少 {went} 份，有变化 {differ} 份；数字变动 {facts} 处"),
+        ),
+        (format!("          {latest}/{FILE} tells more"), format!("      详见 {latest}/{FILE}")),
+    ]
 }
 
 /// The lines on what was found.
@@ -233,6 +285,9 @@ fn words(summary: &Summary, lang: Language) -> String {
     let found = found(summary, lang);
     line(found.clone(), found);
     for (english, chinese) in waiver_words(&summary.reviews) {
+        line(english, chinese);
+    }
+    for (english, chinese) in news_words(&summary.news, &latest.to_string()) {
         line(english, chinese);
     }
     for table in &summary.tables_without_csv {

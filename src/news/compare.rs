@@ -3,7 +3,7 @@
 use super::conditions::Conditions;
 use super::counts::NewsCounts;
 use super::error::NewsError;
-use super::facts::{self, FactChange, fact_changes};
+use super::facts::{self, FactChange, fact_changes, read_less};
 use super::faults::{Fate, Fault, Faults, Judge, by_cause, match_by_findings, match_faults, unchecked};
 use super::reasons::{Both, Reasons, ReportChanges};
 use super::reports::{Matches, Reports, match_reports};
@@ -37,19 +37,32 @@ pub enum Basis {
 /// What differs from the run before.
 #[derive(Debug)]
 pub struct News {
+    /// The record of the run.
+    pub run: RunRecord,
     /// What the run was compared with.
     pub basis: Basis,
     /// How much differs.
     pub counts: NewsCounts,
     pub(super) rows: Vec<Row>,
     pub(super) texts: Texts,
+    /// The districts of the run before, and of this one.
+    pub(super) districts_before: HashSet<Text>,
+    pub(super) districts_after: HashSet<Text>,
 }
 
 impl News {
     /// The news of a run that was compared with none: nothing is new.
     #[must_use]
-    pub fn none(basis: Basis) -> Self {
-        Self { basis, counts: NewsCounts::default(), rows: Vec::new(), texts: Texts::default() }
+    pub fn none(run: RunRecord, basis: Basis) -> Self {
+        Self {
+            run,
+            basis,
+            counts: NewsCounts::default(),
+            rows: Vec::new(),
+            texts: Texts::default(),
+            districts_before: HashSet::new(),
+            districts_after: HashSet::new(),
+        }
     }
 
     /// Name of the run that it was compared with.
@@ -90,6 +103,7 @@ pub fn compare(before: &Run, after: &Run, is_finished: bool) -> Result<News, New
     let judge = Judge {
         both,
         reports: &reports,
+        read_less: read_less(&facts, &words),
         unchecked: unchecked(after, &with_losses(&then, &now, &matches, &findings), &texts)?,
     };
     let fates = Fates::new(&judge, [&then, &now], &findings, &causes);
@@ -115,7 +129,15 @@ pub fn compare(before: &Run, after: &Run, is_finished: bool) -> Result<News, New
     }
     add_questions(&mut rows, before, after)?;
     rows.sort_by_cached_key(|row| order(row, &texts));
-    Ok(News { basis: Basis::Before(Box::new(before.record.clone())), counts: NewsCounts::of(&rows), rows, texts })
+    Ok(News {
+        run: after.record.clone(),
+        basis: Basis::Before(Box::new(before.record.clone())),
+        counts: NewsCounts::of(&rows),
+        rows,
+        texts,
+        districts_before: then.reports.districts(),
+        districts_after: now.reports.districts(),
+    })
 }
 
 /// What is compared of a run.

@@ -6,6 +6,7 @@ use super::run::{Run, texts};
 use super::texts::{Text, Texts};
 use crate::change::State;
 use crate::id::Id;
+use crate::report::Status;
 use crate::schema::Table;
 use polars::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -124,6 +125,14 @@ pub(super) fn fact_changes(
         }
     }
     Ok((all, known))
+}
+
+/// The reports of this run with a cell that was read before and can no longer be read.
+pub(super) fn read_less(facts: &[FactChange], texts: &Texts) -> HashSet<u32> {
+    let unread = [Status::Missing, Status::Unreadable].map(|status| texts.number(status.key()));
+    let is_unread = |cell: Option<Cell>| cell.is_none_or(|cell| unread.contains(&Some(cell.status)));
+    let lost = facts.iter().filter(|fact| is_unread(fact.after) && !is_unread(fact.before));
+    lost.map(|fact| fact.report).collect()
 }
 
 /// Why the cells of a report differ.

@@ -174,6 +174,8 @@ pub(super) struct Judge<'a> {
     pub reports: &'a ReportChanges,
     /// Rules that were not checked on a report of this run, or do not apply to it.
     pub unchecked: HashSet<(Id, Text)>,
+    /// Reports of this run of which less could be read.
+    pub read_less: HashSet<u32>,
 }
 
 impl Judge<'_> {
@@ -198,12 +200,12 @@ impl Judge<'_> {
         let is_mended = match (reasons.why(), after) {
             // its report is gone
             (_, Some(None)) => false,
-            (Why::File | Why::Copy, Some(Some(after))) => self.is_checked(after, before.rule),
+            (Why::File | Why::Copy, Some(Some(after))) => self.is_checked(after, before),
             // a year now has its report
             (Why::File | Why::Copy, None) => true,
             (Why::OtherReport, after) => {
                 let others = self.others(before);
-                let is_checked = after.flatten().is_none_or(|after| self.is_checked(after, before.rule));
+                let is_checked = after.flatten().is_none_or(|after| self.is_checked(after, before));
                 is_checked && others.is_some_and(|others| !others.are_gone)
             }
             _ => false,
@@ -211,9 +213,11 @@ impl Judge<'_> {
         Fate { state: if is_mended { State::Fixed } else { State::Gone }, reasons: Some(reasons) }
     }
 
-    /// Whether a rule could be checked on a report of this run.
-    fn is_checked(&self, report: u32, rule: Text) -> bool {
-        !self.unchecked.contains(&(self.both.after.get(report).id, rule))
+    /// Whether what was found could be found again in a report of this run: its rule was checked, and its figures, if it
+    /// is about any, are still read.
+    fn is_checked(&self, report: u32, fault: &Fault) -> bool {
+        let is_unread = fault.metric.is_some() && self.read_less.contains(&report);
+        !is_unread && !self.unchecked.contains(&(self.both.after.get(report).id, fault.rule))
     }
 
     /// What became of a cause that is in this run, by what became of its findings.

@@ -6,7 +6,7 @@ use super::texts::{Text, Texts};
 use crate::change::Why;
 use crate::saturate::Saturate;
 use crate::source::SourceOutcome;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The reasons for a difference, the nearest first. Never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,17 @@ impl Reason {
         Self { why, detail: None }
     }
 
+    /// Names the settings of another reason as well.
+    fn add_settings(&mut self, other: &Self) {
+        let names: BTreeSet<&str> = [&*self, other].into_iter().flat_map(Self::names).collect();
+        self.detail = Some(names.into_iter().collect::<Vec<_>>().join(BETWEEN));
+    }
+
+    /// The settings that it names.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.detail.iter().flat_map(|names| names.split(BETWEEN))
+    }
+
     /// Settings that differ; `None` if none do.
     pub(super) fn settings(names: &[&str]) -> Option<Self> {
         (!names.is_empty()).then(|| Self { why: Why::Configuration, detail: Some(names.join(BETWEEN)) })
@@ -37,8 +48,10 @@ impl Reasons {
     pub(super) fn new(reasons: impl IntoIterator<Item = Reason>) -> Self {
         let mut all: Vec<Reason> = Vec::new();
         for reason in reasons {
-            if all.iter().all(|known| known.why != reason.why) {
-                all.push(reason);
+            match all.iter_mut().find(|known| known.why == reason.why) {
+                Some(known) if known.why == Why::Configuration => known.add_settings(&reason),
+                Some(_) => {}
+                None => all.push(reason),
             }
         }
         if all.is_empty() {
@@ -47,7 +60,7 @@ impl Reasons {
         Self(all)
     }
 
-    fn nearest(&self) -> Option<&Reason> {
+    pub(super) fn nearest(&self) -> Option<&Reason> {
         self.0.first()
     }
 

@@ -11,8 +11,8 @@ use crate::saturate::Saturate;
 use crate::schema::Table;
 use crate::source::SourceOutcome;
 use polars::prelude::*;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 /// Half of the hash of a file.
@@ -147,6 +147,11 @@ impl Reports {
             self.all.push(report);
         }
         Ok(())
+    }
+
+    /// The districts with a report.
+    pub(super) fn districts(&self) -> HashSet<Text> {
+        self.all.iter().filter_map(|report| report.filed.district).collect()
     }
 
     pub(super) fn get(&self, at: u32) -> Report {

@@ -16,5 +16,5 @@ pub use error::OutputError;
 pub use find::find_run;
 pub use manifest::{Manifest, TableRecord, peak_memory_mib};
 pub use publish::{PublishError, Staging, latest};
-pub use single::{write_csv, write_parquet};
+pub use single::{write_csv, write_json, write_parquet};
 pub use table::{TableWriter, Written};

@@ -27,3 +27,11 @@ pub fn write_parquet(frame: &DataFrame, path: &Path, name: &str) -> Result<(), O
     file.write(&frame)?;
     file.finish()
 }
+
+/// Writes JSON to a file, for people as well.
+///
+/// # Errors
+/// Fails if the file cannot be written.
+pub fn write_json(path: &Path, value: &serde_json::Value) -> Result<(), OutputError> {
+    std::fs::write(path, format!("{value:#}\n")).map_err(|source| OutputError::Write { path: path.to_owned(), source })
+}

@@ -3,7 +3,7 @@
 use super::fewer::Fewer;
 use crate::config::Config;
 use crate::desk::DeskError;
-use crate::language::{Bilingual, system_error};
+use crate::language::{Bilingual, Language, system_error};
 use crate::names::AgencyListError;
 use crate::news::NewsError;
 use crate::outputs::{OutputError, PublishError};
@@ -34,6 +34,8 @@ pub struct Job<'a> {
     pub allow_fewer: bool,
     /// Folder of the run to compare with; `None` means the one that the run replaces.
     pub against: Option<&'a Path>,
+    /// Language of the news that the run leaves for people.
+    pub lang: Language,
     /// Number of reading threads; `None` means one per processor.
     pub threads: Option<usize>,
     /// Called from several threads.

@@ -24,7 +24,7 @@ use crate::finding::Severity;
 use crate::language::Bilingual;
 use crate::names::nested;
 use crate::news::News;
-use crate::outputs::{Manifest, Staging, TableRecord, datapackage, latest, peak_memory_mib};
+use crate::outputs::{Manifest, Staging, TableRecord, datapackage, latest, peak_memory_mib, write_json};
 use crate::queries::OwnQueries;
 use crate::review::{self, RunNote};
 use crate::schema::{SCHEMA_VERSION, Table};
@@ -33,7 +33,7 @@ use crate::source::{Found, SourceOutcome, settled, walk_around};
 use chrono::{DateTime, Utc};
 use counts::{Counts, former_reports};
 use job::check_interrupt;
-use news::{conditions, list_hashes, news_of, write_changes};
+use news::{conditions, list_hashes, news_of, write_changes, write_news};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -152,6 +152,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let testing = Instant::now();
     let tests = check_gates(staging.dir(), &own)?;
     seconds.insert("tests", testing.elapsed().as_secs_f64());
+    write_news(job, staging.dir(), &news)?;
     write_for_readers(job, &pool, staging.dir(), &note, &mut seconds)?;
     seconds.insert("total", clock.elapsed().as_secs_f64());
     let manifest = Manifest {
@@ -362,8 +363,4 @@ impl Collector<'_> {
         // the writer may have stopped; its error is reported when it is joined
         let _ = self.send();
     }
-}
-
-fn write_json(path: &Path, value: &serde_json::Value) -> Result<(), RunError> {
-    std::fs::write(path, format!("{value:#}\n")).map_err(|source| RunError::Write { path: path.to_owned(), source })
 }

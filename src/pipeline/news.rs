@@ -4,12 +4,12 @@ use super::job::{Job, RunError};
 use super::tables::write_frames;
 use crate::config::Config;
 use crate::language::Bilingual;
-use crate::news::{AGENCIES, Basis, News, NewsError, Run, RunRecord, WAIVERS, compare};
-use crate::outputs::{TableRecord, latest};
+use crate::news::{AGENCIES, Basis, FILE, JSON_FILE, News, NewsError, Run, RunRecord, WAIVERS, compare};
+use crate::outputs::{TableRecord, latest, write_json};
 use crate::review::RunNote;
 use crate::schema::Table;
 use crate::source::published::RECORD;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -33,7 +33,8 @@ pub(super) fn conditions(
 ) -> Result<RunRecord, RunError> {
     Ok(RunRecord {
         run_id: note.run_id.clone(),
-        started,
+        // as the record of the run has it
+        started: started.trunc_subsecs(0),
         gouji: note.gouji.clone(),
         program: program_hash(),
         corpus: note.corpus.clone(),
@@ -64,11 +65,11 @@ pub(super) fn list_hashes(config: &Config) -> Result<BTreeMap<String, String>, R
 pub(super) fn news_of(job: &Job, dir: &Path, record: &RunRecord) -> Result<News, RunError> {
     let former = job.against.map_or_else(|| latest(job.output), Path::to_owned);
     if !former.join(RECORD).is_file() {
-        return Ok(News::none(Basis::First));
+        return Ok(News::none(record.clone(), Basis::First));
     }
     let unreadable = |error: &NewsError| {
         tracing::warn!("there are no news of this run: {error}");
-        News::none(Basis::Unreadable(Bilingual::new(error.to_string(), error.chinese())))
+        News::none(record.clone(), Basis::Unreadable(Bilingual::new(error.to_string(), error.chinese())))
     };
     let before = match Run::open(&former) {
         Ok(before) => before,
@@ -89,4 +90,12 @@ pub(super) fn write_changes(
     tables: &mut BTreeMap<String, TableRecord>,
 ) -> Result<(), RunError> {
     write_frames(dir, Table::Changes.schema().clone(), news.frames(), job.config.output.csv_rows, tables)
+}
+
+/// Writes the news for people and for programs.
+pub(super) fn write_news(job: &Job, dir: &Path, news: &News) -> Result<(), RunError> {
+    let digest = news.digest();
+    let path = dir.join(FILE);
+    std::fs::write(&path, digest.mail(job.lang)).map_err(|source| RunError::Write { path, source })?;
+    Ok(write_json(&dir.join(JSON_FILE), &serde_json::to_value(&digest)?)?)
 }

@@ -102,6 +102,7 @@ fn published() {
         settle: Duration::ZERO,
         allow_fewer: false,
         against: None,
+        lang: gouji::language::Language::En,
         interrupt: &AtomicBool::new(false),
     };
     pipeline::run(&job).unwrap();

@@ -48,7 +48,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "review",
         &["codebook", "figure", "finding", "forms", "language", "queries", "report", "rules", "schema", "source"],
     ),
-    ("news", &["audit", "change", "finding", "id", "language", "queries", "rules", "schema", "source"]),
+    ("news", &["audit", "change", "finding", "id", "language", "queries", "report", "rules", "schema", "source"]),
     (
         "pipeline",
         &[

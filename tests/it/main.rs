@@ -30,6 +30,7 @@ mod left_over;
 mod marks;
 mod mutations;
 mod names;
+mod news;
 mod own_queries;
 mod packaging;
 mod parts;

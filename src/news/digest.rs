@@ -1,0 +1,219 @@
+//! The news in short: counts, then the first of each kind. `news.json` is the digest as it is, `news.md` the same in words.
+
+use super::compare::{Basis, News};
+use super::counts::NewsCounts;
+use super::reasons::{Reason, Reasons};
+use super::row::Row;
+use super::run::RunRecord;
+use super::texts::Text;
+use crate::change::{Item, State, Why};
+use crate::finding::Severity;
+use crate::language::Bilingual;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// Most new causes that are told, and of each agency.
+const MOST_NEW: usize = 20;
+const MOST_OF_AGENCY: usize = 5;
+/// Most of everything else that is told.
+const MOST_OTHERS: usize = 10;
+/// Most paths that are named of each district.
+const MOST_PATHS: usize = 3;
+/// Most settings that are named.
+const MOST_SETTINGS: usize = 5;
+
+/// `news.json`. A change of its shape raises `news_version`.
+#[derive(Debug, Serialize)]
+pub struct Digest {
+    /// Version of this shape.
+    pub news_version: u32,
+    /// The run.
+    #[serde(flatten)]
+    pub run: RunName,
+    /// The run that it was compared with; `None` if there is none.
+    pub against: Option<RunName>,
+    /// Why it was compared with none.
+    pub not_compared: Option<Bilingual>,
+    /// How much differs.
+    pub counts: NewsCounts,
+    /// The settings by which causes differ, or the first of them.
+    pub settings: Vec<String>,
+    /// New causes, the gravest first.
+    pub new_causes: Listed<CauseNews>,
+    /// Causes that were waived or less grave.
+    pub due_again: Listed<CauseNews>,
+    /// Causes whose report was mended.
+    pub fixed_causes: Listed<CauseNews>,
+    /// New reports by district.
+    pub reports_new: Listed<DistrictReports>,
+    /// Reports by district that are gone.
+    pub reports_gone: Listed<DistrictReports>,
+}
+
+/// A run by its name.
+#[derive(Debug, Clone, Serialize)]
+pub struct RunName {
+    /// Name of its folder.
+    pub run_id: String,
+    /// When it began.
+    pub started: DateTime<Utc>,
+    /// The day on which it began, where the program ran.
+    pub day: NaiveDate,
+}
+
+/// The first of many.
+#[derive(Debug, Serialize)]
+pub struct Listed<T> {
+    /// Those that are told.
+    pub first: Vec<T>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+/// A cause in the news.
+#[derive(Debug, Serialize)]
+pub struct CauseNews {
+    /// Id of the cause.
+    pub cause_id: String,
+    /// Its district, agency and year, as far as known.
+    pub district: Option<String>,
+    /// See `district`.
+    pub agency: Option<String>,
+    /// See `district`.
+    pub year: Option<i32>,
+    /// How grave it is.
+    pub severity: Option<Severity>,
+    /// Code of the rule that tells it best.
+    pub rule: String,
+    /// The sentence to put to the agency.
+    pub question: Bilingual,
+    /// The nearest reason for the change.
+    pub why: &'static str,
+    /// The day of the run that first found it.
+    pub first_seen: Option<NaiveDate>,
+    /// The file, as it is or was.
+    pub path: Option<String>,
+}
+
+/// Reports of a district that came or are gone.
+#[derive(Debug, Serialize)]
+pub struct DistrictReports {
+    /// `None` for reports of which nothing tells the district.
+    pub district: Option<String>,
+    /// How many there are.
+    pub reports: usize,
+    /// They are all that the district has or had.
+    pub is_whole_district: bool,
+    /// The first of their files.
+    pub paths: Vec<String>,
+}
+
+impl News {
+    /// The news in short.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        let name =
+            |record: &RunRecord| RunName { run_id: record.run_id.clone(), started: record.started, day: record.day() };
+        let of = |is_told: fn(&Row) -> bool| {
+            self.rows.iter().filter(move |row| row.item == Item::Cause && is_told(row)).collect::<Vec<_>>()
+        };
+        let is_due_again = |row: &Row| {
+            row.state == State::Changed && row.is_due.is_some_and(|is| row.was_due.is_none_or(|was| was < is))
+        };
+        let reports = |state| self.rows.iter().filter(move |row| row.item == Item::Report && row.state == state);
+        Digest {
+            news_version: 1,
+            run: name(&self.run),
+            against: match &self.basis {
+                Basis::Before(record) => Some(name(record)),
+                Basis::First | Basis::Unreadable(_) => None,
+            },
+            not_compared: match &self.basis {
+                Basis::Before(_) => None,
+                Basis::First => Some(Bilingual::fixed("there is no run before", "此前没有运行结果")),
+                Basis::Unreadable(why) => Some(why.clone()),
+            },
+            counts: self.counts.clone(),
+            settings: self.settings(),
+            new_causes: self.causes(of(|row| row.state == State::New), MOST_NEW),
+            due_again: self.causes(of(is_due_again), MOST_OTHERS),
+            fixed_causes: self.causes(of(|row| row.state == State::Fixed), MOST_OTHERS),
+            reports_new: self.districts(reports(State::New), |row| row.path, &self.districts_before),
+            reports_gone: self.districts(reports(State::Gone), |row| row.path_before, &self.districts_after),
+        }
+    }
+
+    /// The settings by which causes differ.
+    fn settings(&self) -> Vec<String> {
+        let causes = self.rows.iter().filter(|row| row.item == Item::Cause).filter_map(Row::reasons);
+        let settings = causes.filter_map(|reasons| reasons.nearest()).filter(|reason| reason.why == Why::Configuration);
+        let settings: BTreeSet<&str> = settings.flat_map(Reason::names).collect();
+        settings.into_iter().take(MOST_SETTINGS).map(str::to_owned).collect()
+    }
+
+    /// The gravest causes, a few of each agency, by agency.
+    fn causes(&self, mut rows: Vec<&Row>, most: usize) -> Listed<CauseNews> {
+        let all = rows.len();
+        rows.sort_by_key(|row| Reverse(row.severity));
+        let mut of_agency: BTreeMap<_, usize> = BTreeMap::new();
+        rows.retain(|row| {
+            let told = of_agency.entry((row.filed.district, row.filed.agency)).or_default();
+            *told += 1;
+            *told <= MOST_OF_AGENCY
+        });
+        rows.truncate(most);
+        // an agency stands where its gravest cause does
+        let mut places: BTreeMap<_, usize> = BTreeMap::new();
+        for (at, row) in rows.iter().enumerate() {
+            places.entry((row.filed.district, row.filed.agency)).or_insert(at);
+        }
+        rows.sort_by_key(|row| places.get(&(row.filed.district, row.filed.agency)));
+        Listed { first: rows.iter().map(|row| self.cause(row)).collect(), more: all - rows.len() }
+    }
+
+    fn cause(&self, row: &Row) -> CauseNews {
+        let text = |text| Option::map(text, |text| self.texts.get(text).to_owned());
+        CauseNews {
+            cause_id: row.cause.map_or_else(String::new, |id| id.to_string()),
+            district: text(row.filed.district),
+            agency: text(row.filed.agency),
+            year: row.filed.year,
+            severity: row.severity,
+            rule: text(row.rule).unwrap_or_default(),
+            question: row.question().cloned().unwrap_or_default(),
+            why: row.reasons().map_or(Why::Unknown, Reasons::why).key(),
+            first_seen: row.first.map(|first| first.day),
+            path: text(row.path.or(row.path_before)),
+        }
+    }
+
+    /// Reports by district, with those districts first of which the other run has no report.
+    fn districts<'r>(
+        &self,
+        rows: impl Iterator<Item = &'r Row>,
+        path: fn(&Row) -> Option<Text>,
+        others: &HashSet<Text>,
+    ) -> Listed<DistrictReports> {
+        let mut districts: BTreeMap<Option<&str>, DistrictReports> = BTreeMap::new();
+        for row in rows {
+            let district = row.filed.district.map(|district| self.texts.get(district));
+            let entry = districts.entry(district).or_insert_with(|| DistrictReports {
+                district: district.map(str::to_owned),
+                reports: 0,
+                is_whole_district: row.filed.district.is_some_and(|district| !others.contains(&district)),
+                paths: Vec::new(),
+            });
+            entry.reports += 1;
+            if entry.paths.len() < MOST_PATHS {
+                entry.paths.extend(path(row).map(|path| self.texts.get(path).to_owned()));
+            }
+        }
+        let mut all: Vec<DistrictReports> = districts.into_values().collect();
+        all.sort_by_key(|district| (!district.is_whole_district, Reverse(district.reports)));
+        let more = all.iter().skip(MOST_OTHERS).map(|district| district.reports).sum();
+        all.truncate(MOST_OTHERS);
+        Listed { first: all, more }
+    }
+}
