@@ -5,12 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What depends on when a run was made, or on the one before it.
-const OF_THE_RUN: [&str; 1] = ["changes"];
-/// Columns that do.
-const COLUMNS_OF_THE_RUN: [&str; 1] = ["first_seen"];
+/// The table that depends on the run before; all others are the same for the same corpus.
+const OF_HISTORY: &str = "changes";
 
-/// The tables of a run, by name: the same for the same corpus.
+/// The tables of a run that are the same for the same corpus, by the names of their files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tables(BTreeMap<String, Vec<u8>>);
 
@@ -29,18 +27,14 @@ impl Tables {
             if !(parquet.starts_with(b"PAR1") && parquet.ends_with(b"PAR1")) {
                 return Err(format!("{name}.parquet is cut"));
             }
-            if OF_THE_RUN.contains(&name.as_str()) {
-                continue;
-            }
             let csv = read(&run.join(format!("{name}.csv")))?;
-            let (csv, rows, is_of_the_corpus) = plain(&csv)?;
+            let rows = rows(&csv).map_err(|error| format!("{name}.csv: {error}"))?;
             if table["rows"].as_u64() != Some(rows) {
                 return Err(format!("{name}.csv has {rows} rows, run.json says {}", table["rows"]));
             }
-            if is_of_the_corpus {
-                tables.insert(format!("{name}.parquet"), parquet);
+            if name != OF_HISTORY {
+                tables.extend([(format!("{name}.parquet"), parquet), (format!("{name}.csv"), csv)]);
             }
-            tables.insert(format!("{name}.csv"), csv);
         }
         Ok(Self(tables))
     }
@@ -58,24 +52,14 @@ impl Tables {
     }
 }
 
-/// A table without the columns of the run, the number of its rows, and whether it has none of those columns.
-fn plain(csv: &[u8]) -> Result<(Vec<u8>, u64, bool), String> {
-    let read = |error: csv::Error| error.to_string();
-    let mut reader = csv::Reader::from_reader(csv);
-    let head = reader.headers().map_err(read)?.clone();
-    let kept: Vec<bool> = head.iter().map(|column| !COLUMNS_OF_THE_RUN.contains(&column)).collect();
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut write = |record: &csv::StringRecord| {
-        writer.write_record(record.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(cell, _)| cell)).map_err(read)
-    };
-    write(&head)?;
-    let mut rows = 0;
-    for record in reader.records() {
-        write(&record.map_err(read)?)?;
-        rows += 1;
+/// How many rows a table has, each with all of its cells.
+fn rows(csv: &[u8]) -> Result<u64, csv::Error> {
+    let mut count = 0;
+    for record in csv::Reader::from_reader(csv).records() {
+        record?;
+        count += 1;
     }
-    let bytes = writer.into_inner().map_err(|error| error.to_string())?;
-    Ok((bytes, rows, kept.iter().all(|kept| *kept)))
+    Ok(count)
 }
 
 /// An output folder: which runs it has, and which is the last.
