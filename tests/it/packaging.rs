@@ -121,10 +121,11 @@ fn nightly_commands_run_as_they_stand() {
     let words: Vec<String> = serde_json::from_str(words).unwrap();
     let words = words.join(" ").replace("/reports", "/srv/reports").replace("/tables", "/srv/tables");
     for (command, code) in [
-        (setting(&service, "ExecStart").to_owned(), 4),
+        // a first run has no new errors, and one file of this year cannot be read
+        (setting(&service, "ExecStart").to_owned(), 3),
         // the line ends well where something was published, so that no mail is sent
         (line.splitn(7, ' ').nth(6).expect("five fields, a user and a command").to_owned(), 0),
-        (format!("/usr/bin/gouji {words}"), 4),
+        (format!("/usr/bin/gouji {words}"), 3),
     ] {
         let machine = Machine::new();
         expect_code(&machine.run("sh", &["-c", &machine.here(&command)]), code);
