@@ -28,6 +28,8 @@ pub enum Figure {
     Unreadable,
     /// A cell of the form that the document lacks.
     Missing,
+    /// A cell of a file that is cut short. Whatever is printed in it counts nowhere.
+    Quarantined,
 }
 
 impl Figure {
@@ -36,7 +38,7 @@ impl Figure {
     pub fn value(self) -> Option<Amount> {
         match self {
             Self::Reported(value) | Self::Annotated(value) => Some(value),
-            Self::Blank | Self::Mark | Self::Unreadable | Self::Missing => None,
+            Self::Blank | Self::Mark | Self::Unreadable | Self::Missing | Self::Quarantined => None,
         }
     }
 
@@ -46,7 +48,7 @@ impl Figure {
         match self {
             Self::Reported(value) | Self::Annotated(value) => Some(value),
             Self::Blank | Self::Mark => Some(Amount::ZERO),
-            Self::Unreadable | Self::Missing => None,
+            Self::Unreadable | Self::Missing | Self::Quarantined => None,
         }
     }
 
@@ -56,10 +58,10 @@ impl Figure {
         matches!(self, Self::Blank | Self::Mark)
     }
 
-    /// Whether the figure is unknown: unreadable or missing.
+    /// Whether the figure is unknown: unreadable, missing or quarantined.
     #[must_use]
     pub fn is_unknown(self) -> bool {
-        matches!(self, Self::Unreadable | Self::Missing)
+        matches!(self, Self::Unreadable | Self::Missing | Self::Quarantined)
     }
 
     /// Its kind.
@@ -72,6 +74,7 @@ impl Figure {
             Self::Mark => Status::Mark,
             Self::Unreadable => Status::Unreadable,
             Self::Missing => Status::Missing,
+            Self::Quarantined => Status::Quarantined,
         }
     }
 }
@@ -91,12 +94,14 @@ pub enum Status {
     Unreadable,
     /// [`Figure::Missing`].
     Missing,
+    /// [`Figure::Quarantined`].
+    Quarantined,
 }
 
 impl Status {
     /// In the order of the variants.
-    pub const ALL: [Self; 6] =
-        [Self::Reported, Self::Blank, Self::Mark, Self::Annotated, Self::Unreadable, Self::Missing];
+    pub const ALL: [Self; 7] =
+        [Self::Reported, Self::Blank, Self::Mark, Self::Annotated, Self::Unreadable, Self::Missing, Self::Quarantined];
 
     /// Its name in tables.
     #[must_use]
@@ -108,6 +113,7 @@ impl Status {
             Self::Annotated => "note",
             Self::Unreadable => "unreadable",
             Self::Missing => "missing",
+            Self::Quarantined => "quarantined",
         }
     }
 

@@ -2,9 +2,9 @@
 
 use super::culprit;
 use super::settings::Settings;
-use crate::finding::{self, Check, Finding};
+use crate::finding::{self, Check, Finding, Reason};
 use crate::report::Report;
-use crate::rules::{RULES, Subject};
+use crate::rules::{RULES, Subject, Verdict};
 
 /// Runs every rule on single reports, with default settings.
 #[must_use]
@@ -19,7 +19,10 @@ pub fn audit_with(report: &Report, settings: &Settings) -> (Vec<Check>, Vec<Find
     let mut findings = Vec::new();
     let mut checks = Vec::new();
     for (rule, check) in RULES.iter().filter_map(|rule| Some((rule, rule.reach.of_report()?))) {
-        let mut verdict = settings.judge(rule, |context| check.check(&subject, context));
+        let mut verdict = settings.judge(rule, |context| match report.is_cut() {
+            true => Verdict::not_checked(Reason::CutShort),
+            false => check.check(&subject, context),
+        });
         findings.append(&mut verdict.findings);
         checks.push(Check { rule: rule.code, scope: "report", outcome: verdict.outcome, basis: verdict.basis });
     }

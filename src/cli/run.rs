@@ -233,7 +233,7 @@ fn words(summary: &Summary, lang: Language) -> String {
         None => String::new(),
     };
     let (reports, districts, seconds) = (summary.reports, summary.districts, summary.seconds);
-    let quarantined = count(SourceOutcome::Quarantined);
+    let (cut, unread) = (summary.cut, count(SourceOutcome::Quarantined).saturating_sub(summary.cut));
     let folder = summary.folder.display();
     let latest = summary.folder.parent().and_then(|runs| runs.parent()).map(|output| output.join("latest"));
     let latest = latest.as_deref().unwrap_or(&summary.folder).display();
@@ -253,13 +253,19 @@ fn words(summary: &Summary, lang: Language) -> String {
     if let Some((english, chinese)) = left_out(&summary.sources) {
         line(english, chinese);
     }
-    if quarantined > 0 {
+    if cut > 0 {
         line(
             format!(
-                "unread    {} could not be read; sources.csv has every reason, such as",
-                counted(quarantined, "file")
+                "cut       {} whose files are cut short, in no total and judged by no rule; sources.csv names the files",
+                counted(cut, "report")
             ),
-            format!("未读  {quarantined} 个文件无法读取，原因见 sources.csv，例如"),
+            format!("残缺  {cut} 份报告的文件不完整，未计入汇总，也不作审核，文件见 sources.csv"),
+        );
+    }
+    if unread > 0 {
+        line(
+            format!("unread    {} could not be read; sources.csv has every reason, such as", counted(unread, "file")),
+            format!("未读  {unread} 个文件无法读取，原因见 sources.csv，例如"),
         );
         for (path, reason) in &summary.quarantined {
             line(format!("            {path}: {}", reason.en), format!("        {path}：{}", reason.zh));

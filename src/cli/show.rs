@@ -8,8 +8,9 @@ use super::table::{Align, Table};
 use chrono::NaiveDate;
 use gouji::config::Config;
 use gouji::dataset::AuditedReport;
+use gouji::document::Note;
 use gouji::forms::{CellIndex, RowIndex};
-use gouji::language::{Bilingual, Language, chinese_day};
+use gouji::language::{Language, chinese_day};
 use gouji::pipeline::{FileReader, unnamed};
 use gouji::report::{Fact, Figure, FilledForm, TableReading};
 use gouji::source::{Found, Source};
@@ -131,7 +132,7 @@ fn words(audited: &AuditedReport, encoding: Option<&str>, lang: Language) -> Str
     line("read as", "文件格式", Some([audited.format.key(), encoding.unwrap_or_default()].join(" ")));
     line("lead", "引言机关", printed(&metadata.agency_lead));
     line("unnamed", "机关或年度不明", unnamed(report).map(|words| words.get(lang).to_owned()));
-    line("notes", "说明", Some(Bilingual::reasons(&report.notes).get(lang).to_owned()));
+    line("notes", "说明", Some(Note::reasons(&report.notes).get(lang).to_owned()));
     for reading in report.tables() {
         let table = reading.table();
         let _ = writeln!(out, "\n{} {}", table.name.get(lang), table.title);
@@ -188,7 +189,7 @@ fn cell_words(audited: &AuditedReport, fact: &Fact) -> String {
         Figure::Blank => "␣".to_owned(),
         Figure::Missing => "∅".to_owned(),
         Figure::Unreadable => format!("?{}", raw()),
-        Figure::Annotated(_) | Figure::Mark => raw(),
+        Figure::Annotated(_) | Figure::Mark | Figure::Quarantined => raw(),
     }
 }
 

@@ -67,7 +67,15 @@ enum Preference {
     Format,
 }
 
+/// Rank of the status of a file that is cut short: it counts only where there is no other copy.
+const CUT: u8 = 4;
+
 impl KnownCopy {
+    /// Whether its figures differ from those of another copy. Of a file that is cut short nobody knows.
+    fn differs(&self, other: &Self) -> bool {
+        self.figures != other.figures && self.status != CUT && other.status != CUT
+    }
+
     /// Why this copy is preferred to the other; `None` if it is not.
     fn preference_over(&self, other: &Self) -> Option<Preference> {
         if self.status != other.status {
@@ -155,7 +163,7 @@ impl Register {
                     report_id: Some(report_id),
                     ..entry.source.clone()
                 };
-                let differs = copy.figures != chosen.get().figures;
+                let differs = copy.differs(chosen.get());
                 self.rejected.push(RejectedCopy { copy, key, filed_under: None });
                 return differs.then_some(audited);
             }
@@ -173,7 +181,7 @@ impl Register {
                 report_id: rejected.copy.report_id.clone().into(),
                 district: rejected.filed_under.clone()?,
                 place: rejected.copy.place.clone().into(),
-                differs: rejected.copy.figures != self.chosen.get(&rejected.key)?.figures,
+                differs: rejected.copy.differs(self.chosen.get(&rejected.key)?),
             })
         };
         self.rejected.iter().filter_map(replaced).collect()
@@ -195,15 +203,16 @@ fn rank(status: ReportStatus) -> u8 {
         ReportStatus::Partial => 1,
         ReportStatus::UnknownForm => 2,
         ReportStatus::NoTables | ReportStatus::NoText | ReportStatus::Unnamed => 3,
+        ReportStatus::Quarantined => CUT,
     }
 }
 
 fn verdict(copy: &KnownCopy, chosen: &KnownCopy) -> Verdict {
     let place = &chosen.place;
-    let (likeness, likeness_zh) = if copy.figures == chosen.figures {
-        ("with the same figures", "数字相同")
-    } else {
-        ("with other figures, which the table versions shows", "数字不同，见versions表")
+    let (likeness, likeness_zh) = match copy {
+        _ if copy.differs(chosen) => ("with other figures, which the table versions shows", "数字不同，见versions表"),
+        _ if copy.status == CUT => ("and this file is cut short", "本文件不完整"),
+        _ => ("with the same figures", "数字相同"),
     };
     let another = |why: &str, why_zh: &str| {
         Bilingual::new(

@@ -22,6 +22,9 @@ impl Document {
             }
             parts.push(part.finish());
         }
+        if let Some(last) = parts.last_mut() {
+            last.ending = self.ending;
+        }
         parts
     }
 }
@@ -101,8 +104,7 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{GridBuilder, MOST_COVERED, Paragraph, Place};
-    use crate::language::Bilingual;
+    use crate::document::{GridBuilder, MOST_COVERED, Note, Paragraph, Place};
 
     const SOURCE: &str = "甲\n乙\n1\n丙\n丁\n";
 
@@ -120,7 +122,7 @@ mod tests {
         let text = document.push_text("1");
         grid.cell(text, place("1"), 1, 1);
         document.blocks.insert(2, Block::Grid(grid.finish(place("1"), inner, false)));
-        document.notes.push(Bilingual::fixed("cut short", "不完整"));
+        document.notes.push(Note::cut("cut short", "不完整"));
         document
     }
 
@@ -136,6 +138,6 @@ mod tests {
         assert!(!second.contains(inner.container(), own.container()));
         let line = |(paragraph, _): (&Paragraph, &str)| second.lines.line(paragraph.place);
         assert_eq!(second.paragraphs().map(line).collect::<Vec<_>>(), [4, 5]);
-        assert_eq!(second.notes, [Bilingual::fixed("cut short", "不完整")]);
+        assert_eq!(second.notes, [Note::cut("cut short", "不完整")]);
     }
 }

@@ -124,18 +124,65 @@ impl Lines {
     }
 }
 
-/// A sentence on what went wrong without stopping the reader. Every note but [`ACROSS`] means that part of the file is
-/// lost, so that rules do not blame the report for what is missing.
-pub type Note = Bilingual;
+/// How much of a file a note says is lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Loss {
+    /// Nothing that belongs to a report.
+    Nothing,
+    /// Some of it, so that rules do not blame the report for what is missing.
+    Parts,
+    /// Whatever follows: the file ends before its content does. The last that was read may be half a figure, and what
+    /// was to balance it may be lost.
+    End,
+}
+
+/// A sentence on what went wrong without stopping the reader.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// The sentence.
+    pub words: Bilingual,
+    /// What is lost.
+    pub loss: Loss,
+}
+
+impl Note {
+    /// Some of the file could not be read, or may have been read wrongly.
+    #[must_use]
+    pub const fn lost(english: &'static str, chinese: &'static str) -> Self {
+        Self { words: Bilingual::fixed(english, chinese), loss: Loss::Parts }
+    }
+
+    /// The file is cut short.
+    #[must_use]
+    pub const fn cut(english: &'static str, chinese: &'static str) -> Self {
+        Self { words: Bilingual::fixed(english, chinese), loss: Loss::End }
+    }
+
+    /// The sentences of notes as one reason.
+    #[must_use]
+    pub fn reasons<'n>(notes: impl IntoIterator<Item = &'n Self>) -> Bilingual {
+        Bilingual::reasons(&notes.into_iter().map(|note| note.words.clone()).collect::<Vec<_>>())
+    }
+}
+
+impl From<Bilingual> for Note {
+    /// A note that some of the file is lost.
+    fn from(words: Bilingual) -> Self {
+        Self { words, loss: Loss::Parts }
+    }
+}
 
 /// Slanted text was left out: watermarks and stamps are slanted, tables hardly ever.
-pub const ACROSS: Bilingual = Bilingual::fixed(
-    "text that runs in another direction than the rest of its page is left out",
-    "与页面其余文字方向不同的文字未读取",
-);
+pub const ACROSS: Note = Note {
+    loss: Loss::Nothing,
+    words: Bilingual::fixed(
+        "text that runs in another direction than the rest of its page is left out",
+        "与页面其余文字方向不同的文字未读取",
+    ),
+};
 
 /// Most of the document is in fonts that do not map glyphs to characters, so its words are lost.
-pub const NO_CHARACTERS: Bilingual = Bilingual::fixed(
+pub const NO_CHARACTERS: Note = Note::lost(
     "its fonts do not say which characters they draw, so that nobody can read it but by eye: find the original, or have it \
      recognised (OCR)",
     "字体没有注明字符，只能用眼辨认；请找到原件，或进行文字识别（OCR）",
@@ -155,8 +202,22 @@ pub struct Document {
     pub lines: Lines,
     /// What went wrong without stopping the reader, such as a file cut short or a limit reached.
     pub notes: Vec<Note>,
+    /// How it ends.
+    pub ending: Ending,
     /// The sheets of a workbook, in order.
     pub sheets: Vec<Sheet>,
+}
+
+/// How a document ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Ending {
+    /// As its format says. If that is lacking, a note says so.
+    #[default]
+    Marked,
+    /// After a line of plain text, which marks no end.
+    AfterLine,
+    /// Within a line of plain text.
+    WithinLine,
 }
 
 /// A sheet of a workbook and where it begins.
@@ -195,6 +256,16 @@ impl Document {
     /// The arena for appending. [`Document::slice_from`] makes a slice of what was added.
     pub fn arena(&mut self) -> &mut String {
         &mut self.arena
+    }
+
+    /// Whether a grid begins behind an offset in the source.
+    #[must_use]
+    pub fn has_grid_behind(&self, offset: u32) -> bool {
+        let last = self.blocks.iter().rev().find_map(|block| match block {
+            Block::Grid(grid) => grid.cells().first(),
+            _ => None,
+        });
+        last.is_some_and(|cell| cell.place.offset > offset)
     }
 
     /// The offset at which appended text will begin.

@@ -6,6 +6,7 @@ mod claims;
 mod correction_marks;
 mod corrections;
 mod dates;
+mod ending;
 mod evidence;
 mod excerpt;
 mod headings;

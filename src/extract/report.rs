@@ -7,8 +7,8 @@ use super::recognition::{recognise, recognition};
 use super::sections::{self, Content};
 use super::tables::Tables;
 use super::undecided::settle;
-use super::{claims, corrections, excerpt, metadata, parted};
-use crate::document::{Block, Document, Grid, NO_CHARACTERS, Place, Slice};
+use super::{claims, corrections, ending, excerpt, metadata, parted};
+use crate::document::{Block, Document, Grid, NO_CHARACTERS, Note, Place, Slice};
 use crate::figure::is_value_like;
 use crate::fold::compact;
 use crate::forms::{in_force, normalised};
@@ -138,7 +138,8 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
         _ => ReportStatus::Unnamed,
     };
     let excerpt = excerpt::note(&document, &lines, &content, found_any);
-    document.notes.extend(excerpt);
+    let cut = ending::note(&document, &lines, &content, &tables, year);
+    document.notes.extend(excerpt.map(Note::from).into_iter().chain(cut));
     let claims = claims::claims(&document, &lines, &content, found_any.then(|| tables.form()), year);
     settle(&mut tables.readings, &tables.undecided, &claims);
     document.notes.append(&mut tables.notes);
@@ -147,7 +148,7 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
     let recognition = recognition(&tables);
     let notes = std::mem::take(&mut document.notes);
     let lines = std::mem::take(&mut document.lines);
-    Ok(Report {
+    let mut report = Report {
         metadata,
         agency,
         form: FilledForm::new(tables.readings, recognition),
@@ -158,7 +159,11 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
         text: document.into_text(),
         lines,
         notes,
-    })
+    };
+    if report.is_cut() {
+        report.quarantine();
+    }
+    Ok(report)
 }
 
 /// The reason why a document does not look like a report.

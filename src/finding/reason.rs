@@ -49,6 +49,8 @@ pub enum Reason {
     NoHeadings,
     /// Part of the file was not read and may contain what is absent.
     Lost(Bilingual),
+    /// The file ends before its content does.
+    CutShort,
     // of rules on tables
     NoSuchIdentity,
     TableAbsent,
@@ -262,6 +264,7 @@ impl Reason {
             Self::NotReadAgain => {
                 ("a text that seems like it could not be read once more", "疑似雷同的文字未能再次读取")
             }
+            Self::CutShort => ("the file ends before the report does", "文件不完整，报告没有结束"),
             Self::Lost(loss) => {
                 return Bilingual::new(
                     format!("what is absent may stand in what was not read: {}", loss.en),

@@ -6,6 +6,7 @@ use super::tables::read_in_parts;
 use crate::finding::{ReviewState, Severity};
 use crate::language::Bilingual;
 use crate::outputs::TableRecord;
+use crate::report::ReportStatus;
 use crate::schema::Table;
 use crate::source::SourceOutcome;
 use crate::source::published::RECORD;
@@ -27,6 +28,8 @@ pub(super) struct Counts {
     pub sources: BTreeMap<SourceOutcome, usize>,
     /// Paths of a few unreadable files, with their reasons.
     pub quarantined: Vec<(String, Bilingual)>,
+    /// Reports whose files are cut short. Their rows are among the quarantined ones of `sources`.
+    pub cut: usize,
     pub reports: usize,
     /// Reports without a known agency or year.
     pub unnamed: usize,
@@ -68,10 +71,10 @@ impl Counts {
         let count: [(Table, &[&str], Add); 4] = [
             (
                 Table::Sources,
-                &["path", "member", "part", "blake3", "outcome", "reason", "reason_zh"],
+                &["path", "member", "part", "blake3", "outcome", "reason", "reason_zh", "report_id"],
                 Self::add_sources,
             ),
-            (Table::Reports, &["district", "agency", "year", "format"], Self::add_reports),
+            (Table::Reports, &["district", "agency", "year", "format", "status"], Self::add_reports),
             (Table::Findings, &["rule", "finding_id", "cause_id", "review"], Self::add_findings),
             (Table::Causes, &["severity", "review"], Self::add_causes),
         ];
@@ -84,8 +87,8 @@ impl Counts {
     }
 
     fn add_sources(&mut self, sources: &DataFrame) -> PolarsResult<()> {
-        let [paths, members, hashes, outcomes, reasons, reasons_zh] =
-            texts(sources, ["path", "member", "blake3", "outcome", "reason", "reason_zh"])?;
+        let [paths, members, hashes, outcomes, reasons, reasons_zh, reports] =
+            texts(sources, ["path", "member", "blake3", "outcome", "reason", "reason_zh", "report_id"])?;
         let parts = sources.column("part")?.i32()?;
         for row in 0..sources.height() {
             let (path, member) = (required(&paths, row)?, members.get(row));
@@ -96,7 +99,12 @@ impl Counts {
             self.files += usize::from(parts.get(row).is_none_or(|part| part == 1));
             let outcome = word(&SourceOutcome::ALL, SourceOutcome::key, outcomes.get(row))?;
             *self.sources.entry(outcome).or_default() += 1;
-            if outcome == SourceOutcome::Quarantined && self.quarantined.len() < MOST_NAMED {
+            if outcome != SourceOutcome::Quarantined {
+                continue;
+            }
+            if reports.get(row).is_some() {
+                self.cut += 1;
+            } else if self.quarantined.len() < MOST_NAMED {
                 let shown = member.map_or_else(|| path.to_owned(), |member| format!("{path}/{member}"));
                 let [en, zh] = [required(&reasons, row)?, required(&reasons_zh, row)?].map(str::to_owned);
                 self.quarantined.push((shown, Bilingual::new(en, zh)));
@@ -188,15 +196,17 @@ pub(super) fn former_reports(folder: &Path, corpus: &[String]) -> Result<Option<
     let mut reports = Reports::new();
     let rows = run.tables.get(Table::Reports.name()).map_or(0, |table| table.rows);
     let path = folder.join(format!("{}.parquet", Table::Reports.name()));
-    read_in_parts(&path, rows, &["district", "year"], |part| Ok(add_places(&mut reports, &part)?))?;
+    read_in_parts(&path, rows, &["district", "year", "status"], |part| Ok(add_places(&mut reports, &part)?))?;
     Ok(Some((run.run_id, reports)))
 }
 
-/// Counts reports by district and year.
+/// Counts the reports by district and year that are whole.
 fn add_places(places: &mut Reports, reports: &DataFrame) -> PolarsResult<()> {
-    let [districts] = texts(reports, ["district"])?;
+    let [districts, statuses] = texts(reports, ["district", "status"])?;
     let years = reports.column("year")?.i32()?;
-    for (district, year) in districts.iter().zip(years.iter()) {
+    let is_whole = |status: Option<&str>| status != Some(ReportStatus::Quarantined.key());
+    let whole = districts.iter().zip(years.iter()).zip(statuses.iter()).filter(|(_, status)| is_whole(*status));
+    for ((district, year), _) in whole {
         if let (Some(district), Some(year)) = (district, year) {
             *places.entry((district.to_owned(), year)).or_default() += 1;
         }

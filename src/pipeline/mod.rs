@@ -59,6 +59,8 @@ pub struct Summary {
     pub reports: usize,
     /// Reports without a known agency or year, which are in no total.
     pub unnamed: usize,
+    /// Reports whose files are cut short, which are in no total either.
+    pub cut: usize,
     /// Districts with a report.
     pub districts: usize,
     /// The first and the last year of any report.
@@ -190,6 +192,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         sources: counts.sources,
         reports: counts.reports,
         unnamed: counts.unnamed,
+        cut: counts.cut,
         districts: counts.districts.len(),
         years: counts.years,
         findings: counts.findings,

@@ -4,7 +4,7 @@
 use crate::audit::{self, Asked};
 use crate::config::Config;
 use crate::dataset::{AuditedReport, Entry, SourceRow};
-use crate::document::Note;
+use crate::document::{Loss, Note};
 use crate::extract::{ExtractError, Part, Surroundings, parts};
 use crate::finding::Finding;
 use crate::id::in_letters;
@@ -12,7 +12,7 @@ use crate::language::Bilingual;
 use crate::names::AgencyList;
 use crate::readers::apart::{Apart, PANICKED};
 use crate::readers::{self, ParsedFile, ReadError};
-use crate::report::{Report, ReportPlace};
+use crate::report::{Report, ReportPlace, ReportStatus};
 use crate::series::Record;
 use crate::source::name::shown;
 use crate::source::{
@@ -281,9 +281,11 @@ impl FileReader<'_> {
                             format!("本文件{count}份报告中的第{number}份"),
                         )
                     });
-                    let notes = audited.report.notes.iter().cloned();
+                    let notes = audited.report.notes.iter().map(|note| note.words.clone());
+                    let is_cut = audited.report.status == ReportStatus::Quarantined;
                     let reasons = position.into_iter().chain(remark).chain(unnamed(&audited.report)).chain(notes);
-                    row.outcome = SourceOutcome::Parsed;
+                    let reasons = reasons.chain(is_cut.then_some(QUARANTINED));
+                    row.outcome = if is_cut { SourceOutcome::Quarantined } else { SourceOutcome::Parsed };
                     row.reason = Bilingual::reasons(&reasons.collect::<Vec<_>>());
                     row.report_id = Some(audited.id.clone());
                     Entry { source: row, audited: Some(audited) }
@@ -300,10 +302,13 @@ impl FileReader<'_> {
         let surroundings =
             Surroundings { folder: origin.folder.as_deref(), path: &path, within: Some(&place), listed: self.listed };
         let report = part.read(&surroundings).map_err(|error| match error {
-            ExtractError::Other(_) | ExtractError::BlankForm => (SourceOutcome::NotAReport, error.words()),
+            ExtractError::Other(_) => (SourceOutcome::NotAReport, error.words()),
+            ExtractError::BlankForm if notes.iter().all(|note| note.loss != Loss::End) => {
+                (SourceOutcome::NotAReport, error.words())
+            }
             ExtractError::NotAReport if notes.is_empty() => (SourceOutcome::NotAReport, error.words()),
             // notes tell of lost content, which may have been the report
-            _ => quarantined(Bilingual::reasons(&[&[error.words()], notes].concat())),
+            _ => quarantined(Bilingual::reasons(&[error.words(), Note::reasons(notes)])),
         })?;
         let settings = &self.config.rules;
         let (mut checks, mut findings) = audit::audit_with(&report, settings);
@@ -417,9 +422,10 @@ impl FileReader<'_> {
                 // a parsed file has the remark in its notes already
                 if let Outcome::Entries(entries) = &mut outcome {
                     let reasons = entries.iter_mut().map(|entry| &mut entry.source.reason);
-                    for reason in reasons.filter(|reason| is_damaged && !reason.en.contains(&*DAMAGED.en)) {
+                    for reason in reasons.filter(|reason| is_damaged && !reason.en.contains(&*DAMAGED.words.en)) {
                         let known = std::mem::take(reason);
-                        *reason = if known.is_empty() { DAMAGED } else { Bilingual::reasons(&[DAMAGED, known]) };
+                        *reason =
+                            if known.is_empty() { DAMAGED.words } else { Bilingual::reasons(&[DAMAGED.words, known]) };
                     }
                 }
                 outcome
@@ -467,7 +473,13 @@ struct ReadFile<'f> {
 const CHANGED: Bilingual =
     Bilingual::fixed("changed while it was read; the next run reads it", "读取过程中有改动，留待下次运行读取");
 
-const DAMAGED: Bilingual = Bilingual::fixed(
+/// Added to the reason of a report whose file is cut short.
+const QUARANTINED: Bilingual = Bilingual::fixed(
+    "what is left of the report is in no total and judged by no rule: fetch the file again",
+    "所余内容未计入任何汇总，也不作审核；请重新获取文件",
+);
+
+const DAMAGED: Note = Note::cut(
     "the archive does not give it back whole: what is read of it may be wrong",
     "未能从压缩包完整取出，所读内容可能有误",
 );

@@ -11,7 +11,7 @@ use super::flow::{BREAKS_OFF, Flow, Origins};
 use super::package::{self, Package, attribute, each_event, is_on, push_reference};
 use super::{Limits, ParsedFile, ReadError};
 use crate::document::marks::{LEAST_LIFT, Marks, level, raise};
-use crate::document::{Block, Document, Paragraph, Place};
+use crate::document::{Block, Document, Note, Paragraph, Place};
 use crate::language::Bilingual;
 use crate::saturate::Saturate;
 use crate::source::{Format, sniff};
@@ -66,7 +66,7 @@ fn read_at(bytes: &[u8], limits: &Limits, read_part: ReadPart, depth: usize) -> 
 
 /// Most embedded parts that are read.
 const MOST_EMBEDDED: usize = 32;
-const NOT_EMBEDDED: Bilingual = Bilingual::fixed(
+const NOT_EMBEDDED: Note = Note::lost(
     "a part that the text embeds (w:altChunk) is missing, or of a kind that is not read",
     "正文嵌入的部分（w:altChunk）缺失，或属于不能读取的类型",
 );

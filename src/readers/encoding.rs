@@ -5,7 +5,6 @@ mod frequent;
 
 use super::ReadError;
 use crate::document::Note;
-use crate::language::Bilingual;
 use damaged::{MainEncoding, Restored, hides_damage, restore};
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use frequent::is_frequent;
@@ -44,12 +43,12 @@ impl<'a> Decoded<'a> {
 }
 
 /// Note on a text that lost or gained bytes.
-const DAMAGED: Bilingual = Bilingual::fixed(
+const DAMAGED: Note = Note::lost(
     "characters are damaged (shown as \u{FFFD}): bytes were lost or added; fetch it again",
     "部分字符已损坏（显示为\u{FFFD}），原因是字节丢失或多出；请重新获取文件",
 );
 /// Note on a text that is partly in another encoding.
-const MIXED: Bilingual = Bilingual::fixed(
+const MIXED: Note = Note::lost(
     "a part of it is in another encoding than the rest (UTF-8 and GB18030), and was read as such",
     "部分内容与其余内容的编码不同（UTF-8与GB18030混用），已分别读取",
 );
@@ -157,7 +156,7 @@ fn looks_chinese(text: &str) -> bool {
 }
 
 /// Note on a text that [`is_cut`].
-pub(super) const CUT: Bilingual = Bilingual::fixed(
+pub(super) const CUT: Note = Note::cut(
     "the text ends in the middle of a character: the file is cut short",
     "文字在一个字符中间断开，文件不完整",
 );

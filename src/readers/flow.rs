@@ -1,14 +1,12 @@
 //! The flow of a document: paragraphs, pictures and tables in reading order, tables nested in cells, and layout tables
 //! dissolved into the page. Every format with free-form tables is read into it.
 
-use crate::document::{Block, Container, Document, Grid, GridBuilder, MOST_COVERED, Place, Slice, offset};
-use crate::language::Bilingual;
+use crate::document::{Block, Container, Document, Grid, GridBuilder, MOST_COVERED, Note, Place, Slice, offset};
 
 /// Note on a text that ends before its document does.
-pub(super) const BREAKS_OFF: Bilingual =
-    Bilingual::fixed("the text breaks off: the file is damaged", "文字中途断开，文件已损坏");
+pub(super) const BREAKS_OFF: Note = Note::cut("the text breaks off: the file is damaged", "文字中途断开，文件已损坏");
 /// Note on a page that ends before its table does.
-const IN_TABLE: Bilingual = Bilingual::fixed("the page ends within a table", "网页在表格中间断开");
+const IN_TABLE: Note = Note::cut("the page ends within a table", "网页在表格中间断开");
 
 /// Deepest nesting of tables that is tracked.
 const DEEPEST_TABLE: usize = 64;

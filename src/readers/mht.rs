@@ -3,7 +3,7 @@
 //! `mailparse` splits the parts. The encoding that a page declares is not trusted, as in plain HTML.
 
 use super::{Limits, ParsedFile, ReadError, html, text};
-use crate::document::{self, Document};
+use crate::document::{self, Document, Note};
 use crate::language::Bilingual;
 use mailparse::{MailHeaderMap, ParsedMail, body::Body, parse_mail};
 
@@ -11,7 +11,7 @@ const PAGE: Bilingual = Bilingual::fixed("page (the part of type text/html)", "�
 /// Most sheets that are read of a workbook saved as a web page.
 const MOST_SHEETS: usize = 100;
 /// Note on a page whose base64 text is incomplete.
-const CUT: Bilingual = Bilingual::fixed(
+const CUT: Note = Note::cut(
     "the page ends in the middle of its encoded bytes: the file is cut short",
     "网页的编码数据中途断开，文件不完整",
 );

@@ -1,15 +1,14 @@
 //! OLE compound files: why one is not read, or not in full. Shared by DOC, XLS and files that are neither.
 
 use super::ReadError;
+use crate::document::Note;
 use crate::language::Bilingual;
 use crate::source::{Format, Ole};
 
 const DIRECTORY: Bilingual = Bilingual::fixed("directory of streams", "数据流目录");
 /// Note on a document whose file lacks parts of its tables or streams.
-pub(super) const CUT: Bilingual = Bilingual::fixed(
-    "the file is cut short or damaged: parts of it may be missing",
-    "文件不完整或已损坏，可能缺少部分内容",
-);
+pub(super) const CUT: Note =
+    Note::cut("the file is cut short or damaged: parts of it may be missing", "文件不完整或已损坏，可能缺少部分内容");
 
 /// Why a compound file that is neither DOC nor XLS is not read.
 pub(super) fn reason(bytes: &[u8]) -> ReadError {

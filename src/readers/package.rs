@@ -21,10 +21,9 @@ const LONGEST_DECLARATION: usize = 120;
 
 pub(super) const LIST: Bilingual = Bilingual::fixed("list of parts", "组成部分目录");
 pub(super) const STYLES: Bilingual = Bilingual::fixed("styles", "样式");
-pub(super) const CUT: Bilingual =
-    Bilingual::fixed("the file is cut short: its directory is missing", "文件不完整，缺少目录");
-pub(super) const DAMAGED: Bilingual =
-    Bilingual::fixed("a part of the file is damaged; what it holds may be wrong", "文件有一部分已损坏，其内容可能有误");
+pub(super) const CUT: Note = Note::cut("the file is cut short: its directory is missing", "文件不完整，缺少目录");
+pub(super) const DAMAGED: Note =
+    Note::lost("a part of the file is damaged; what it holds may be wrong", "文件有一部分已损坏，其内容可能有误");
 
 pub(super) struct Package<'a> {
     zip: Zip<'a>,
@@ -80,7 +79,7 @@ impl<'a> Package<'a> {
         })
     }
 
-    pub(super) fn note(&mut self, note: Bilingual) {
+    pub(super) fn note(&mut self, note: Note) {
         if !self.notes.contains(&note) {
             self.notes.push(note);
         }

@@ -1,7 +1,7 @@
 //! Sheets as tables, with lines of words between them as paragraphs: shared by XLSX and XLS.
 
 use crate::document::marks::Mark;
-use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, offset};
+use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Note, Paragraph, Place, offset};
 use crate::language::Bilingual;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -24,14 +24,11 @@ pub(super) const LOST_TEXT: &str = "\u{FFFD}";
 /// Notes on what could not be read.
 pub(super) const ANY: Bilingual = Bilingual::fixed("sheet", "工作表");
 pub(super) const FIRST: Bilingual = Bilingual::fixed("first sheet", "第一个工作表");
-pub(super) const MISSING: Bilingual =
-    Bilingual::fixed("a sheet is missing or damaged beyond reading", "有工作表缺失或严重损坏，无法读取");
-pub(super) const CUT: Bilingual =
-    Bilingual::fixed("a sheet breaks off: the file is damaged", "有工作表中途断开，文件已损坏");
-pub(super) const FULL: Bilingual = Bilingual::fixed(
-    "more cells than any report has; the rest was left out",
-    "单元格数量超出任何报告的可能，其余未读取",
-);
+pub(super) const MISSING: Note =
+    Note::lost("a sheet is missing or damaged beyond reading", "有工作表缺失或严重损坏，无法读取");
+pub(super) const CUT: Note = Note::cut("a sheet breaks off: the file is damaged", "有工作表中途断开，文件已损坏");
+pub(super) const FULL: Note =
+    Note::lost("more cells than any report has; the rest was left out", "单元格数量超出任何报告的可能，其余未读取");
 
 /// How a number is shown, as far as that changes the figure.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

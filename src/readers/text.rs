@@ -7,7 +7,7 @@ mod pages;
 
 use super::encoding::{self, Decoded};
 use super::{Limits, ParsedFile, ReadError};
-use crate::document::{Blanks, Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place};
+use crate::document::{Blanks, Block, Document, Ending, GridBuilder, MOST_COVERED, Paragraph, Place};
 use crate::figure::is_value_like;
 use line::{Kind, Line, STROKES, separator, split_at_spaces, split_cells};
 use std::ops::Range;
@@ -33,6 +33,7 @@ pub(super) fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let Decoded { text, encoding, notes } = encoding::decode(bytes)?;
     let mut document = parse(&text);
     document.notes.extend(notes);
+    document.ending = if text.ends_with(['\n', '\r']) { Ending::AfterLine } else { Ending::WithinLine };
     document.notes.extend(encoding::is_cut(&text).then_some(encoding::CUT));
     Ok(ParsedFile { document, encoding: Some(encoding.into()) })
 }

@@ -7,7 +7,7 @@ use super::ole;
 use super::sheet::{self, LOST_TEXT, MOST_COLUMNS, MOST_SHEETS, NumberFormat, Sheet, Style, number};
 use super::{Limits, ParsedFile, ReadError};
 use crate::document::marks::Mark;
-use crate::document::{self, Document, MOST_COVERED};
+use crate::document::{self, Document, MOST_COVERED, Note};
 use crate::language::Bilingual;
 use crate::source::Ole;
 use crate::source::number::{long, short};
@@ -78,7 +78,7 @@ pub(super) fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     Ok(ParsedFile { document, encoding: None })
 }
 
-fn note(document: &mut Document, note: Bilingual) {
+fn note(document: &mut Document, note: Note) {
     if !document.notes.contains(&note) {
         document.notes.push(note);
     }

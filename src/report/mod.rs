@@ -20,7 +20,7 @@ pub use fact::{CellPlace, Fact, GridPlace, LeftOver, TableLine};
 pub use form::{FilledForm, Recognition, TableReading};
 pub use proof::Proof;
 
-use crate::document::{ACROSS, Lines, Note, Place, Slice};
+use crate::document::{Lines, Loss, Note, Place, Slice};
 use crate::forms::FormCell;
 use crate::language::{Bilingual, Language};
 use chrono::NaiveDate;
@@ -196,12 +196,21 @@ pub enum ReportStatus {
     UnknownForm,
     /// The agency or the year is unknown, so that the report is left out of all totals.
     Unnamed,
+    /// Its file is cut short, so that its figures are in no total and no rule judges it.
+    Quarantined,
 }
 
 impl ReportStatus {
     /// In the order of the variants.
-    pub const ALL: [Self; 6] =
-        [Self::Complete, Self::Partial, Self::NoTables, Self::NoText, Self::UnknownForm, Self::Unnamed];
+    pub const ALL: [Self; 7] = [
+        Self::Complete,
+        Self::Partial,
+        Self::NoTables,
+        Self::NoText,
+        Self::UnknownForm,
+        Self::Unnamed,
+        Self::Quarantined,
+    ];
 
     /// Its name in tables.
     #[must_use]
@@ -213,6 +222,7 @@ impl ReportStatus {
             Self::NoText => "no_text",
             Self::UnknownForm => "unknown_form",
             Self::Unnamed => "unnamed",
+            Self::Quarantined => "quarantined",
         }
     }
 
@@ -226,6 +236,7 @@ impl ReportStatus {
             Self::NoText => "没有文字",
             Self::UnknownForm => "表格格式不明",
             Self::Unnamed => "机关或年度不明",
+            Self::Quarantined => "文件不完整，不计入汇总",
         };
         language.choose(self.key(), chinese)
     }
@@ -267,8 +278,24 @@ impl Report {
     /// need not be missing in the agency's report.
     #[must_use]
     pub fn loss(&self) -> Option<Bilingual> {
-        let losses: Vec<Note> = self.notes.iter().filter(|note| **note != ACROSS).cloned().collect();
-        (!losses.is_empty()).then(|| Bilingual::reasons(&losses))
+        let losses = || self.notes.iter().filter(|note| note.loss != Loss::Nothing);
+        losses().next().is_some().then(|| Note::reasons(losses()))
+    }
+
+    /// Whether its file is cut short.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.notes.iter().any(|note| note.loss == Loss::End)
+    }
+
+    /// Takes the figures of a file that is cut short out of everything that adds up or compares: the last may be half a
+    /// figure, and those that would have proved the others may be lost. What is printed stays.
+    pub fn quarantine(&mut self) {
+        self.status = ReportStatus::Quarantined;
+        let tables = self.form.iter_mut().flat_map(FilledForm::tables_mut);
+        for fact in tables.flat_map(TableReading::facts_mut).filter(|fact| fact.figure != Figure::Missing) {
+            fact.figure = Figure::Quarantined;
+        }
     }
 
     /// Whether its agency and its year are known.

@@ -149,7 +149,7 @@ fn evaluate(table: &TableReading, identity: &Identity) -> Evaluation {
     let (mut has_figure, mut has_blank) = (false, false);
     for &at in identity.left.iter().chain(&identity.right) {
         match table.fact(at).figure {
-            Figure::Missing | Figure::Unreadable => return Evaluation::Unknown(at),
+            Figure::Missing | Figure::Unreadable | Figure::Quarantined => return Evaluation::Unknown(at),
             Figure::Blank | Figure::Mark => has_blank = true,
             Figure::Reported(_) | Figure::Annotated(_) => has_figure = true,
         }

@@ -125,7 +125,7 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Slice;
+    use crate::document::{Note, Slice};
     use crate::report::Section;
     use crate::rules::sample::Sample;
 
@@ -150,7 +150,7 @@ mod tests {
             "sections more than once: 5 存在的主要问题及改进情况"
         );
         let mut cut = sections(&[1, 2, 2, 3]);
-        cut.report.notes.push(Bilingual::fixed("the file is cut short", "文件不完整"));
+        cut.report.notes.push(Note::lost("the file is cut short", "文件不完整"));
         assert_eq!(cut.fails(&RULE).message().en, "sections more than once: 2 主动公开政府信息情况");
         cut.report.sections.remove(1);
         assert!(cut.not_checked(&RULE).ends_with("the file is cut short"));

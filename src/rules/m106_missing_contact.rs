@@ -68,6 +68,7 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Note;
     use crate::rules::sample::Sample;
 
     #[test]
@@ -82,7 +83,7 @@ mod tests {
         let mut sample = Sample::new();
         sample.report.metadata.phone = None;
         sample.fails(&RULE);
-        sample.report.notes.push(Bilingual::fixed("the file is cut short", "文件不完整"));
+        sample.report.notes.push(Note::lost("the file is cut short", "文件不完整"));
         assert!(sample.not_checked(&RULE).ends_with("the file is cut short"));
     }
 }

@@ -140,6 +140,7 @@ fn missing_columns(table: &Table, is_missing: impl Fn(CellIndex) -> bool) -> Vec
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Note;
     use crate::report::Applicant::{self, Total};
     use crate::rules::sample::Sample;
 
@@ -173,7 +174,7 @@ mod tests {
     #[test]
     fn a_file_that_is_cut_proves_nothing_missing() {
         let mut sample = Sample::new();
-        sample.report.notes.push(Bilingual::fixed("the page ends within a table", "网页在表格中间断开"));
+        sample.report.notes.push(Note::lost("the page ends within a table", "网页在表格中间断开"));
         sample.passes(&RULE);
         sample.remove("requests.carried_out", Some(Total));
         let reason = sample.not_checked(&RULE);

@@ -129,6 +129,7 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Note;
     use crate::rules::sample::Sample;
 
     #[test]
@@ -155,7 +156,7 @@ mod tests {
     #[test]
     fn a_file_that_is_cut_proves_nothing_missing() {
         let mut sample = Sample::new();
-        sample.report.notes.push(Bilingual::fixed("the file is cut short", "文件不完整"));
+        sample.report.notes.push(Note::lost("the file is cut short", "文件不完整"));
         sample.passes(&RULE);
         sample.remove_table(4);
         assert!(sample.not_checked(&RULE).ends_with("the file is cut short"));

@@ -107,7 +107,8 @@ fn encode(figure: Figure) -> Code {
         Figure::Blank => return Code::Byte(BLANK),
         Figure::Mark => return Code::Byte(MARK),
         Figure::Unreadable => return Code::Byte(UNREADABLE),
-        Figure::Missing => return Code::Byte(MISSING),
+        // the record of a file that is cut short has no figures
+        Figure::Missing | Figure::Quarantined => return Code::Byte(MISSING),
     };
     let Some(whole) = value.whole().and_then(|whole| u32::try_from(whole).ok()) else { return wide(REPORTED, value) };
     let mut rest = [0; size_of::<Amount>()];

@@ -24,6 +24,8 @@ pub struct Record {
     pub agency: Arc<Agency>,
     /// The year that the report is on.
     pub year: i32,
+    /// Whether its file is cut short. It tells that there is a report, and nothing else.
+    pub is_cut: bool,
     /// Tells copies of one report apart.
     pub edition: Edition,
     /// For each table, the form that it follows and whether the document contains it; empty without a form.
@@ -50,14 +52,17 @@ impl Record {
     #[must_use]
     pub fn of(report: &Report, report_id: &str, place: ReportPlace, parts: RecordParts) -> Option<Self> {
         let year = report.metadata.year.filter(|_| report.agency.is_named())?;
+        let is_cut = report.is_cut();
+        let parts = if is_cut { RecordParts::default() } else { parts };
         Some(Self {
             report_id: report_id.to_owned(),
             path: place.path.to_owned(),
             part: place.part,
             agency: Arc::new(report.agency.clone()),
             year,
+            is_cut,
             edition: Edition::of(&report.metadata),
-            tables: report.tables().iter().map(|table| (table.form, table.is_found)).collect(),
+            tables: report.tables().iter().filter(|_| !is_cut).map(|table| (table.form, table.is_found)).collect(),
             figures: parts.make(RecordPart::Figures, || PackedFigures::pack(report.facts())),
             signatures: parts.make(RecordPart::Signatures, || texts(report).iter().filter_map(Signature::of).collect()),
             mentions: parts.make(RecordPart::Mentions, || mentions::mentions(report).into()),

@@ -20,6 +20,7 @@ struct Stored<'a> {
     report_id: Cow<'a, str>,
     path: Cow<'a, str>,
     year: i32,
+    is_cut: bool,
     part: Option<u16>,
     edition: StoredEdition,
     /// For each table, the index of its form, and whether the document contains it.
@@ -77,6 +78,7 @@ pub(super) fn write(record: &Record, bytes: &mut Vec<u8>) -> io::Result<()> {
         report_id: record.report_id.as_str().into(),
         path: record.path.as_str().into(),
         year: record.year,
+        is_cut: record.is_cut,
         part: record.part,
         edition: StoredEdition {
             is_corrected: record.edition.is_corrected,
@@ -118,6 +120,7 @@ pub(super) fn read(bytes: &[u8], agency: Arc<Agency>) -> io::Result<Record> {
         path: stored.path.into_owned(),
         agency,
         year: stored.year,
+        is_cut: stored.is_cut,
         part: stored.part,
         edition: Edition {
             is_corrected: stored.edition.is_corrected,
@@ -184,6 +187,7 @@ pub(super) mod tests {
             path: format!("{district}/{body}{year}.html"),
             agency: Arc::new(agency(district, body)),
             year,
+            is_cut: false,
             part: Some(2),
             edition: Edition {
                 is_corrected: true,

@@ -15,7 +15,7 @@ pub enum SourceOutcome {
     Ignored,
     /// It changed a moment ago and may still be being written.
     Unsettled,
-    /// It ought to be read and cannot be.
+    /// It ought to be read and cannot be, or it is cut short.
     Quarantined,
 }
 

@@ -98,10 +98,11 @@ fn a_page_cut_in_the_middle_of_table_3_keeps_what_it_has() {
     let entry = read("cut.html", &page[..end]);
     assert!(entry.source.reason.en.contains("ends within a table"), "{}", entry.source.reason.en);
     let report = entry.audited.unwrap().report;
-    assert_eq!(report.status, ReportStatus::Partial);
+    assert_eq!((report.status, entry.source.outcome), (ReportStatus::Quarantined, SourceOutcome::Quarantined));
     assert_eq!(report.tables().iter().map(|table| table.is_found).collect::<Vec<_>>(), [true, true, false]);
-    let reported = report.facts().filter(|fact| fact.figure.status() == Status::Reported).count();
-    assert_eq!(reported, 10 + 7 * 7);
+    let quarantined = report.facts().filter(|fact| fact.figure.status() == Status::Quarantined).count();
+    assert_eq!((quarantined, report.cells_reported()), (10 + 7 * 7, 0));
+    assert!(report.facts().take(10 + 7 * 7).all(|fact| report.str(fact.raw) == "0"));
     assert!(report.facts().skip(10 + 7 * 7).all(|fact| fact.figure.status() == Status::Missing));
 }
 

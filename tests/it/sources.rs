@@ -1,7 +1,7 @@
 //! Files as they lie about: in folders that programs and runs have written to, packed, damaged, in other characters.
 #![cfg(feature = "cli")]
 
-use crate::command::gouji;
+use crate::command::{Row, gouji, rows};
 use encoding_rs::GB18030;
 use flate2::{Compression, write::GzEncoder};
 use gouji::config::Config;
@@ -213,4 +213,85 @@ fn a_report_with_the_sounds_of_its_characters_is_read() {
     let (report, _) = report_of("page.html", printed.as_bytes());
     expect_whole(&report);
     assert!(report.text.contains("申(zhèng)请(zhèng)"));
+}
+
+/// A report as plain text, its cells parted by tabs.
+fn as_text(page: &str) -> String {
+    let lines = page.replace("</tr>", "\n").replace("</p>", "\n").replace("</td>", "\t").replace("</th>", "\t");
+    let mut text = String::new();
+    let mut is_tag = false;
+    for c in lines.chars() {
+        match c {
+            '<' => is_tag = true,
+            '>' => is_tag = false,
+            _ if !is_tag => text.push(c),
+            _ => {}
+        }
+    }
+    text
+}
+
+#[test]
+fn a_file_that_is_cut_short_counts_nowhere_and_blames_nobody() {
+    // figures that do not add up, so that every rule would have something to say
+    let figures: Vec<String> = (1..=page::CELLS).map(|figure| figure.to_string()).collect();
+    let figures: Vec<&str> = figures.iter().map(String::as_str).collect();
+    let page = page::html(&figures, Dress::default());
+    let text = as_text(&page);
+    let in_table = |whole: &str| whole.find("保护第三方合法权益").unwrap();
+    for (name, cut) in [
+        ("教育局.html", &page[..in_table(&page)]),
+        ("教育局.html", &page[..page.rfind("</table>").unwrap() + "</table>".len()]),
+        ("教育局.txt", &text[..in_table(&text)]),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let district = folder.path().join("corpus/清河区/2023");
+        fs::create_dir_all(&district).unwrap();
+        fs::write(district.join(name), cut).unwrap();
+        fs::write(district.join("财政局.html"), self::page().replace("教育局", "财政局")).unwrap();
+        let done = ran(&["run", "corpus", "--progress", "none"], folder.path());
+        let said = String::from_utf8_lossy(&done.stdout).into_owned();
+        assert_eq!(done.status.code(), Some(3), "{name}: {said}{}", String::from_utf8_lossy(&done.stderr));
+        assert!(said.contains("cut       1 report whose files are cut short"), "{said}");
+        let table = |table: &str| table_of(table, &folder.path().join("output/latest"));
+        let of_cut = |name: &str| {
+            let mut rows = table(name);
+            rows.retain(|row| row["agency"] == AGENCY);
+            rows
+        };
+        let [report] = &of_cut("reports")[..] else { panic!("{name}: not one report") };
+        assert_eq!((report["status"].as_str(), report["cells_reported"].as_str()), ("quarantined", "0"));
+        let facts = of_cut("facts");
+        assert!(facts.iter().any(|fact| fact["status"] == "quarantined" && fact["raw"] == "3"), "{name}");
+        assert!(facts.iter().all(|fact| fact["value"].is_empty()), "{name}");
+        assert!(of_cut("findings").is_empty() && of_cut("causes").is_empty(), "{name}");
+        assert!(of_cut("checks").iter().all(|check| check["outcome"] == "not_checked"), "{name}");
+        assert!(table("totals").iter().all(|total| total["reports_included"] <= "1".to_owned()), "{name}");
+        let sources = table("sources");
+        let source = sources.iter().find(|row| row["report_id"] == report["report_id"]).unwrap();
+        assert_eq!(source["outcome"], "quarantined", "{name}");
+        assert!(source["reason"].contains("is in no total and judged by no rule"), "{}", source["reason"]);
+    }
+}
+
+/// A published table.
+fn table_of(table: &str, run: &Path) -> Vec<Row> {
+    rows(&run.join(format!("{table}.csv")))
+}
+
+#[test]
+fn a_whole_copy_goes_before_one_that_is_cut_short() {
+    let folder = tempfile::tempdir().unwrap();
+    let district = folder.path().join("corpus/清河区/2023");
+    fs::create_dir_all(&district).unwrap();
+    let page = page();
+    fs::write(district.join("a.html"), &page[..page.len() * 2 / 3]).unwrap();
+    fs::write(district.join("b.html"), &page).unwrap();
+    let done = ran(&["run", "corpus", "--progress", "none"], folder.path());
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    let run = folder.path().join("output/latest");
+    assert_eq!(table_of("reports", &run)[0]["status"], "complete");
+    assert!(
+        table_of("versions", &run).is_empty() && table_of("findings", &run).iter().all(|row| row["rule"] != "Y106")
+    );
 }

@@ -23,6 +23,7 @@ fn cell(report: &Report, fact: &Fact) -> String {
         Figure::Blank => "blank".to_owned(),
         Figure::Mark => format!("mark:{}", raw()),
         Figure::Missing => "missing".to_owned(),
+        Figure::Quarantined => "quarantined".to_owned(),
         Figure::Unreadable => format!("unreadable:{}", raw()),
     }
 }

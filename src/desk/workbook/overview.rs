@@ -110,7 +110,7 @@ fn outcome_words(outcome: SourceOutcome) -> &'static str {
         SourceOutcome::Parsed => "报告",
         SourceOutcome::NotAReport => "不是报告",
         SourceOutcome::Duplicate => "重复副本",
-        SourceOutcome::Quarantined => "无法读取",
+        SourceOutcome::Quarantined => "无法读取或不完整",
         SourceOutcome::Ignored => "程序遗留",
         SourceOutcome::Unsettled => "刚有改动，下次再读",
     }

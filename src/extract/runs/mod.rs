@@ -53,7 +53,7 @@ impl<'d> RunningText<'d> {
             let mut steps = Steps::new(MOST_STEPS);
             let known = run_table.known(&mut steps);
             if steps.is_used_up() {
-                filling.tables.notes.push(too_many_ways(&form.tables[table].name));
+                filling.tables.notes.push(too_many_ways(&form.tables[table].name).into());
             }
             fill::fill(&mut filling, &run_table, &known);
             filling.mark_found(table);

@@ -478,5 +478,5 @@ fn a_table_with_too_many_ways_is_given_up() {
     let (_, tables) = read(&report(&runs));
     assert!(tables.is_every());
     assert!(tables.facts().all(|fact| fact.figure.value().is_none()));
-    assert!(tables.notes.iter().any(|note| note.en.contains("table 4")), "{:?}", tables.notes);
+    assert!(tables.notes.iter().any(|note| note.words.en.contains("table 4")), "{:?}", tables.notes);
 }

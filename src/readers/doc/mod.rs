@@ -14,14 +14,15 @@ mod title;
 use super::flow::{BREAKS_OFF, Flow};
 use super::ole;
 use super::{Limits, ParsedFile, ReadError};
+use crate::document::Note;
 use crate::language::Bilingual;
 use crate::source::Ole;
 use body::Body;
 use header::Header;
 use shapes::Shapes;
 
-const TOO_LONG: Bilingual =
-    Bilingual::fixed("more text than any report has; the rest was left out", "文字数量超出任何报告的可能，其余未读取");
+const TOO_LONG: Note =
+    Note::lost("more text than any report has; the rest was left out", "文字数量超出任何报告的可能，其余未读取");
 const BODY: Bilingual = Bilingual::fixed("text (WordDocument)", "正文（WordDocument）");
 const PIECES: Bilingual = Bilingual::fixed("list of pieces of the text", "正文分段目录");
 

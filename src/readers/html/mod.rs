@@ -11,8 +11,7 @@ mod tag;
 
 use super::encoding::{self, Decoded};
 use super::{Limits, ParsedFile, ReadError};
-use crate::document::Document;
-use crate::language::Bilingual;
+use crate::document::{Document, Note};
 use blocks::Builder;
 use element::{Element, classify};
 use memchr::memchr;
@@ -26,8 +25,7 @@ pub(super) fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
 }
 
 /// Note on a page that is opened but never closed, and ends within text, a tag or an inline element.
-const NOT_CLOSED: Bilingual =
-    Bilingual::fixed("the page ends before it is closed: it is cut short", "网页未正常结束，内容不完整");
+const NOT_CLOSED: Note = Note::cut("the page ends before it is closed: it is cut short", "网页未正常结束，内容不完整");
 
 fn parse(source: &str) -> Document {
     let bytes = source.as_bytes();

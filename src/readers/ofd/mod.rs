@@ -29,12 +29,12 @@ const START: Bilingual = Bilingual::fixed("list of documents (OFD.xml)", "文档
 const LIST: Bilingual = Bilingual::fixed("list of pages (Document.xml)", "页面目录（Document.xml）");
 const PAGE: Bilingual = Bilingual::fixed("page (Content.xml)", "页面（Content.xml）");
 
-const NO_LIST: Bilingual = Bilingual::fixed(
+const NO_LIST: Note = Note::lost(
     "its list of pages is missing: they are read in the order of their names",
     "缺少页面目录，已按文件名顺序读取",
 );
-const NO_PAGE: Bilingual = Bilingual::fixed("pages that it lists are missing or damaged", "目录所列的页面缺失或损坏");
-const CUT_PAGE: Bilingual = Bilingual::fixed("a page breaks off: the file is damaged", "有页面中途断开，文件已损坏");
+const NO_PAGE: Note = Note::lost("pages that it lists are missing or damaged", "目录所列的页面缺失或损坏");
+const CUT_PAGE: Note = Note::cut("a page breaks off: the file is damaged", "有页面中途断开，文件已损坏");
 
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
     let archive = Archive::open(bytes, limits);

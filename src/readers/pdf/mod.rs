@@ -35,7 +35,7 @@ mod tests;
 mod watermark;
 
 use super::{Limits, ParsedFile, ReadError};
-use crate::document::{ACROSS, Document, NO_CHARACTERS};
+use crate::document::{ACROSS, Document, NO_CHARACTERS, Note};
 use crate::language::Bilingual;
 use content::Interpreter;
 pub(super) use drawn::{Area, Drawn, Glyph};
@@ -49,33 +49,31 @@ pub(super) use operands::is_blank;
 pub(super) use pages::compose;
 pub(super) use path::{MOST_RULES, Path};
 
-const CUT_SHORT: Bilingual = Bilingual::fixed(
+const CUT_SHORT: Note = Note::cut(
     "the file is cut short: its end is not marked, and pages may be missing",
     "文件不完整，没有结束标记，可能缺页",
 );
-const DAMAGED: Bilingual = Bilingual::fixed(
+const DAMAGED: Note = Note::lost(
     "pages or fonts are damaged: what was read of them may be wrong or missing; fetch it again",
     "页面或字体已损坏，读出的内容可能有误或缺失；请重新获取文件",
 );
-pub(super) const TOO_MANY_PAGES: Bilingual = Bilingual::fixed(
+pub(super) const TOO_MANY_PAGES: Note = Note::lost(
     "it has more pages than limits.pages in gouji.toml allows: those beyond were not read",
     "页数超过gouji.toml中limits.pages的限制，其余页未读取",
 );
-pub(super) const TOO_MUCH: Bilingual = Bilingual::fixed(
-    "a page draws more than is read: parts of it are left out",
-    "有页面的内容超出读取限度，部分未读取",
-);
-const RECOGNISED: Bilingual = Bilingual::fixed(
+pub(super) const TOO_MUCH: Note =
+    Note::lost("a page draws more than is read: parts of it are left out", "有页面的内容超出读取限度，部分未读取");
+const RECOGNISED: Note = Note::lost(
     "pages are scans, read by the text that recognition (OCR) has put behind them: hold its figures \
                           against the pages",
     "页面为扫描件，所读文字来自文字识别（OCR），请将数字与页面核对",
 );
-const SOME_NAMELESS: Bilingual = Bilingual::fixed(
+const SOME_NAMELESS: Note = Note::lost(
     "some of its text is in fonts that do not say which characters they draw, and cannot be read: \
                              find the original, or have it recognised (OCR)",
     "部分文字的字体没有注明字符，无法读取；请找到原件，或进行文字识别（OCR）",
 );
-const ATTACHED: Bilingual = Bilingual::fixed(
+const ATTACHED: Note = Note::lost(
     "other files are attached to it, which are not read: save them beside it",
     "文件另带有附件，附件未读取；请将附件另存在同一文件夹",
 );

@@ -1,0 +1,77 @@
+//! Tells from its words that a text is cut short. Other formats mark their end; a plain text ends where its bytes do.
+
+use super::lines::Line;
+use super::sections::Content;
+use super::tables::Tables;
+use crate::document::{Document, Ending, Note};
+use crate::figure::Figure;
+use crate::fold::{NUMERALS, compact};
+use crate::forms::in_force;
+use crate::report::TableReading;
+
+const IN_TABLE: Note = Note::cut(
+    "the text ends within a table, and nothing follows: it is cut short",
+    "文字在表格中间断开，其后没有内容，文件不完整",
+);
+const IN_HEADING: Note = Note::cut("the text ends within a heading: it is cut short", "文字在标题中间断开，文件不完整");
+const IN_SENTENCE: Note = Note::cut(
+    "the text ends within a sentence, and sections are absent: it is cut short",
+    "文字在句子中间断开，其后各部分缺失，文件不完整",
+);
+
+/// Most lines behind the last figure of a table in which the text ends: the label of the row that is lost, over
+/// several lines.
+const MOST_LABEL_LINES: usize = 3;
+/// Longest such line, in characters.
+const LONGEST_LABEL: usize = 40;
+/// Fewest characters of a heading that is cut.
+const FEWEST_OF_HEADING: usize = 4;
+/// Fewest characters of a line that can only be a sentence; signatures and addresses are shorter.
+const FEWEST_OF_SENTENCE: usize = 15;
+const ENDS_OF_SENTENCES: [char; 12] = ['。', '.', '！', '!', '？', '?', '；', ';', '：', ':', '”', ')'];
+
+/// Why the text is known to be cut short; `None` where nothing proves it.
+pub(super) fn note(
+    document: &Document,
+    lines: &[Line],
+    content: &Content,
+    tables: &Tables,
+    year: Option<i32>,
+) -> Option<Note> {
+    if document.ending == Ending::Marked {
+        return None;
+    }
+    if ends_in_table(document, lines, tables) {
+        return Some(IN_TABLE);
+    }
+    let last = lines.last().filter(|_| document.ending == Ending::WithinLine)?;
+    let titles = in_force(year?).sections.as_slice();
+    let reached = content.sections.iter().map(|section| usize::from(section.number)).max()?;
+    if reached >= titles.len() {
+        return None;
+    }
+    let words = last.compact.trim_start_matches(|c: char| NUMERALS.contains(c) || "、.,".contains(c));
+    let is_part = |title: &String| {
+        let title = compact(title);
+        title.starts_with(words) && title.len() > words.len()
+    };
+    if words.chars().count() >= FEWEST_OF_HEADING && words != last.compact && titles.iter().any(is_part) {
+        return Some(IN_HEADING);
+    }
+    let is_sentence = last.length() >= FEWEST_OF_SENTENCE && last.compact.contains([',', '，']);
+    (is_sentence && !last.compact.ends_with(ENDS_OF_SENTENCES)).then_some(IN_SENTENCE)
+}
+
+/// Whether the last figures of the text are in a statutory table whose last cells are lost.
+fn ends_in_table(document: &Document, lines: &[Line], tables: &Tables) -> bool {
+    let end = |table: &TableReading| table.facts().iter().map(|fact| fact.place.place.offset).max();
+    // a table of indicators has the rows that a place has
+    let found = tables.readings.iter().filter(|table| table.is_found && !table.form.is_of_indicators());
+    let Some(last) = found.max_by_key(|table| end(table)) else { return false };
+    let is_cut = last.facts().last().is_some_and(|fact| fact.figure == Figure::Missing);
+    let behind = || lines.iter().filter(|line| Some(line.place.offset) > end(last));
+    is_cut
+        && !document.has_grid_behind(end(last).unwrap_or(0))
+        && behind().count() <= MOST_LABEL_LINES
+        && behind().all(|line| line.length() <= LONGEST_LABEL && !line.compact.ends_with('。'))
+}
