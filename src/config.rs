@@ -1,6 +1,12 @@
 //! The configuration file `gouji.toml`: limits, names, rules, output and queries. Everything has a default; an unknown
 //! name is an error.
 
+#[cfg(feature = "cli")]
+mod schema;
+
+#[cfg(feature = "cli")]
+pub use schema::{keys, schema};
+
 use crate::audit::{Selector, Settings};
 use crate::language::system_error;
 use crate::names::{AgencyList, AgencyListError};
@@ -19,6 +25,7 @@ use thiserror::Error;
 /// The sections of `gouji.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Config {
     /// `[limits]`
     pub limits: Limits,
@@ -37,6 +44,7 @@ pub struct Config {
 /// The user's own queries.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Queries {
     /// A folder of SQL files, each of which becomes a table of the run. Queries in its subfolder `tests` must find no
     /// row. The path is relative to the configuration.
@@ -49,6 +57,7 @@ pub struct Queries {
 /// The user's own names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Names {
     /// A CSV file of agencies. It overrides what reports say of themselves. The path is relative to the configuration.
     pub agencies: Option<PathBuf>,
@@ -57,6 +66,7 @@ pub struct Names {
 /// Limits on what is read, against broken and hostile files.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Limits {
     /// Larger files are left unread. The largest report seen, with all its pictures inlined, has 20 MiB.
     pub file_mib: u64,
@@ -123,6 +133,7 @@ impl Limits {
 /// What a run must have for it to replace the one before.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Gate {
     /// The least share of the reports of the run before, over all and for each district and year, where both were given
     /// the same folders: with fewer a run is not published. `"0%"` lets every run pass.
@@ -167,6 +178,7 @@ impl From<Share> for String {
 /// What is written.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Output {
     /// A table with more rows is written as Parquet only. Excel holds 1,048,576 rows, header included, and cuts off
     /// the rest of a longer file.

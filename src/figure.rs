@@ -127,6 +127,7 @@ impl Status {
             Self::Annotated => "数字带注",
             Self::Unreadable => "无法识别",
             Self::Missing => "报告中缺此格",
+            Self::Quarantined => "文件不完整，不计",
         }
     }
 }

@@ -15,4 +15,4 @@ pub use claims::{ClaimVerdict, claim_verdicts};
 pub use district::{Examined, examine};
 pub use evidence::{Evidence, evidence};
 pub use report::{audit, audit_with};
-pub use settings::{Selector, Settings, nearest_rule, not_selected_of_several};
+pub use settings::{Selector, Settings, Tolerance, ToleranceSelector, nearest_rule, not_selected_of_several};

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 /// The `[rules]` section of the configuration.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Settings {
     /// Rules that are checked, by their codes or how these begin: `["T", "M104"]`.
     pub select: Vec<Selector>,

@@ -87,19 +87,25 @@ impl Exit {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Done => "done",
-            Self::Failed => "failed; nothing was published",
-            Self::WrongUsage => "wrong usage: an unknown command, option or value",
+            Self::Failed => {
+                "failed; nothing was published; worth a retry once the disk or the mount that the message names is back"
+            }
+            Self::WrongUsage => {
+                "wrong usage: an unknown command, option or value, or a wrong configuration; no retry helps before it is mended"
+            }
             Self::SomeQuarantined => {
-                "done, but some files could not be read at all, or wait for the next run; one read in part counts as read"
+                "done, but some files could not be read at all, are cut short, or wait for the next run; worth a retry once they \
+                 are fetched again"
             }
             Self::Findings => {
-                "done, with open causes at or above --fail-on, or such that are new if it asks for these; goes before 3"
+                "done, with open causes at or above --fail-on, or such that are new if it asks for these; goes before 3; a retry finds the same"
             }
             Self::Refused => {
-                "refused by a test of the data, or for having far fewer reports than the run before; nothing was published"
+                "refused by a test of the data, or for having far fewer reports than the run before; nothing was published; worth a \
+                 retry once the reports are back"
             }
-            Self::Locked => "another run is writing to the same output folder",
-            Self::Interrupted => "interrupted; nothing was published",
+            Self::Locked => "another run is writing to the same output folder; worth a retry later",
+            Self::Interrupted => "interrupted; nothing was published; worth a retry",
         }
     }
 }

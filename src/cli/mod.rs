@@ -6,6 +6,7 @@ mod check;
 mod codebook;
 mod compare;
 mod compared;
+mod config;
 mod diff;
 mod errors;
 mod exit;
@@ -30,9 +31,13 @@ mod waive;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use exit::Exit;
+use gouji::config::ConfigError;
 use gouji::language::Language;
+use gouji::names::AgencyListError;
 use gouji::outputs::PublishError;
 use gouji::pipeline::RunError;
+use gouji::queries::OwnQueryError;
+use gouji::waivers::WaiversError;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -62,6 +67,7 @@ Examples:
   gouji letters                        the open questions to each agency, as letters
   gouji compare 2022 2023              what changed, and which agencies drive it
   gouji diff 11 latest                 what differs between two runs, and why
+  gouji config show gouji.toml         every setting, its value, and where that comes from
   gouji query --sql \"SELECT rule, COUNT(*) AS n FROM findings GROUP BY rule ORDER BY n DESC\"";
 
 #[derive(Debug, Subcommand)]
@@ -81,6 +87,7 @@ enum Command {
     Letters(letters::Arguments),
     #[command(hide = true)]
     Generate(generate::Arguments),
+    Config(config::Arguments),
     /// Reads files for another process: see [`gouji::readers::apart`]
     #[command(hide = true)]
     Serve {
@@ -128,6 +135,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Waive(arguments) => waive::waive(&arguments, lang),
         Command::Letters(arguments) => letters::letters(&arguments, lang),
         Command::Generate(arguments) => generate::generate(&arguments, Arguments::command()),
+        Command::Config(arguments) => config::config(&arguments, lang),
         Command::Serve { memory } => apart::serve(memory),
     };
     match result {
@@ -159,12 +167,27 @@ fn refuse(error: &clap::Error) -> ExitCode {
 }
 
 fn exit_of(error: &anyhow::Error) -> Exit {
+    if is_of_settings(error) {
+        return Exit::WrongUsage;
+    }
     match error.downcast_ref::<RunError>() {
         Some(RunError::Interrupted) => Exit::Interrupted,
         Some(RunError::Refused(_) | RunError::Fewer(_)) => Exit::Refused,
         Some(RunError::Publish(PublishError::Locked { .. })) => Exit::Locked,
         _ => Exit::Failed,
     }
+}
+
+/// Whether the configuration is wrong, or a list or query that it names.
+fn is_of_settings(error: &anyhow::Error) -> bool {
+    let of_run = error.downcast_ref::<RunError>().is_some_and(|error| {
+        matches!(error, RunError::Agencies(_) | RunError::Waivers(_) | RunError::OwnQuery(_) | RunError::List { .. })
+    });
+    of_run
+        || error.is::<ConfigError>()
+        || error.is::<AgencyListError>()
+        || error.is::<WaiversError>()
+        || error.is::<OwnQueryError>()
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -245,6 +245,16 @@ fn write_for_readers(
     Ok(())
 }
 
+/// Reads what the settings name, the user's lists and queries, and tries the queries out on empty tables.
+///
+/// # Errors
+/// Fails with what is wrong in one of them.
+pub fn check_settings(config: &Config) -> Result<(), RunError> {
+    config.agencies()?;
+    config.waivers(chrono::Local::now().date_naive())?;
+    own_queries(config).map(|_| ())
+}
+
 /// Reads the user's queries and tries them out on empty tables, so that their errors show before the long work.
 fn own_queries(config: &Config) -> Result<OwnQueries, RunError> {
     let Some(folder) = &config.queries.folder else { return Ok(OwnQueries::default()) };

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// The last days for the reports of a year, in the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Deadlines {
     /// The last day for every agency's report for a year before `since`: Article 31 of the Regulations of 2007.
     pub earlier: MonthDay,
@@ -29,6 +30,7 @@ pub struct Deadlines {
 /// Days by which governments are asked to publish, ahead of the law's: 国办公开办函〔2021〕30号.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Notice {
     /// The first year whose reports are asked for by these days. A later report is a query, not an error.
     pub since: i32,

@@ -13,6 +13,7 @@ mod areas;
 mod causes;
 #[cfg(feature = "cli")]
 mod command;
+mod configured;
 mod corpus;
 mod culprit;
 mod desk;

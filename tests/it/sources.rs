@@ -235,7 +235,6 @@ fn as_text(page: &str) -> String {
 fn a_file_that_is_cut_short_counts_nowhere_and_blames_nobody() {
     // figures that do not add up, so that every rule would have something to say
     let figures: Vec<String> = (1..=page::CELLS).map(|figure| figure.to_string()).collect();
-    let figures: Vec<&str> = figures.iter().map(String::as_str).collect();
     let page = page::html(&figures, Dress::default());
     let text = as_text(&page);
     let in_table = |whole: &str| whole.find("保护第三方合法权益").unwrap();
