@@ -1,9 +1,11 @@
+use super::ended::Ended;
 use super::exit::Exit;
 use super::out::print;
 use super::screen::Screen;
 use super::table::{Align, Table};
 use gouji::config::{Config, keys, schema};
 use gouji::language::Language;
+use gouji::outputs::Manifest;
 use gouji::pipeline;
 use std::path::{Path, PathBuf};
 use toml::Value;
@@ -36,8 +38,21 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// The JSON schema of the configuration
-    Schema,
+    /// The JSON schema of the configuration, or of what a run writes
+    Schema {
+        #[arg(value_enum, default_value_t = SchemaOf::Config)]
+        of: SchemaOf,
+    },
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum SchemaOf {
+    /// `gouji.toml`
+    Config,
+    /// `run.json` of a published run
+    Run,
+    /// What `gouji run --summary json` prints
+    Summary,
 }
 
 pub(super) fn config(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
@@ -48,7 +63,14 @@ pub(super) fn config(arguments: &Arguments, lang: Language) -> anyhow::Result<Ex
             print(&lang.choose(format!("{file} is sound\n"), format!("{file}无误\n")))?;
         }
         Command::Show { file, json } => show(file.as_deref(), *json, lang)?,
-        Command::Schema => print(&format!("{:#}\n", schema()))?,
+        Command::Schema { of } => {
+            let schema = match of {
+                SchemaOf::Config => schema(),
+                SchemaOf::Run => schemars::schema_for!(Manifest).to_value(),
+                SchemaOf::Summary => schemars::schema_for!(Ended).to_value(),
+            };
+            print(&format!("{schema:#}\n"))?;
+        }
     }
     Ok(Exit::Done)
 }

@@ -1,7 +1,13 @@
 //! Exit codes, and the causes that decide them.
 
 use clap::ValueEnum;
+use gouji::config::ConfigError;
 use gouji::finding::Severity;
+use gouji::names::AgencyListError;
+use gouji::outputs::PublishError;
+use gouji::pipeline::RunError;
+use gouji::queries::OwnQueryError;
+use gouji::waivers::WaiversError;
 use std::process::ExitCode;
 
 /// Lowest severity of causes that end a command with exit code 4.
@@ -114,4 +120,29 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)
     }
+}
+
+/// The exit code of a command that failed.
+pub(super) fn exit_of(error: &anyhow::Error) -> Exit {
+    if is_of_settings(error) {
+        return Exit::WrongUsage;
+    }
+    match error.downcast_ref::<RunError>() {
+        Some(RunError::Interrupted) => Exit::Interrupted,
+        Some(RunError::Refused(_) | RunError::Fewer(_)) => Exit::Refused,
+        Some(RunError::Publish(PublishError::Locked { .. })) => Exit::Locked,
+        _ => Exit::Failed,
+    }
+}
+
+/// Whether the configuration is wrong, or a list or query that it names.
+fn is_of_settings(error: &anyhow::Error) -> bool {
+    let of_run = error.downcast_ref::<RunError>().is_some_and(|error| {
+        matches!(error, RunError::Agencies(_) | RunError::Waivers(_) | RunError::OwnQuery(_) | RunError::List { .. })
+    });
+    of_run
+        || error.is::<ConfigError>()
+        || error.is::<AgencyListError>()
+        || error.is::<WaiversError>()
+        || error.is::<OwnQueryError>()
 }

@@ -8,6 +8,7 @@ mod compare;
 mod compared;
 mod config;
 mod diff;
+mod ended;
 mod errors;
 mod exit;
 mod explain;
@@ -30,14 +31,8 @@ mod waive;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
-use exit::Exit;
-use gouji::config::ConfigError;
+use exit::{Exit, exit_of};
 use gouji::language::Language;
-use gouji::names::AgencyListError;
-use gouji::outputs::PublishError;
-use gouji::pipeline::RunError;
-use gouji::queries::OwnQueryError;
-use gouji::waivers::WaiversError;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -85,9 +80,9 @@ enum Command {
     Review(review::Arguments),
     Waive(waive::Arguments),
     Letters(letters::Arguments),
+    Config(config::Arguments),
     #[command(hide = true)]
     Generate(generate::Arguments),
-    Config(config::Arguments),
     /// Reads files for another process: see [`gouji::readers::apart`]
     #[command(hide = true)]
     Serve {
@@ -101,7 +96,7 @@ fn language() -> impl TypedValueParser<Value = Language> {
     keys.try_map(|key| Language::ALL.into_iter().find(|language| language.key() == key).ok_or("no language"))
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum LogFormat {
     Text,
     Json,
@@ -118,10 +113,10 @@ pub(crate) fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&error),
     };
-    start_log(arguments.log_format);
-    let lang = arguments.lang;
+    let (lang, format) = (arguments.lang, arguments.log_format);
+    start_log(format);
     let result = match arguments.command {
-        Command::Run(arguments) => run::run(&arguments, lang),
+        Command::Run(arguments) => run::run(&arguments, format, lang),
         Command::Show(arguments) => show::show(&arguments, lang),
         Command::Check(arguments) => check::check(&arguments, lang),
         Command::Explain(arguments) => explain::explain(&arguments, lang),
@@ -164,30 +159,6 @@ fn refuse(error: &clap::Error) -> ExitCode {
         }
     }
     if error.use_stderr() { Exit::WrongUsage.into() } else { Exit::Done.into() }
-}
-
-fn exit_of(error: &anyhow::Error) -> Exit {
-    if is_of_settings(error) {
-        return Exit::WrongUsage;
-    }
-    match error.downcast_ref::<RunError>() {
-        Some(RunError::Interrupted) => Exit::Interrupted,
-        Some(RunError::Refused(_) | RunError::Fewer(_)) => Exit::Refused,
-        Some(RunError::Publish(PublishError::Locked { .. })) => Exit::Locked,
-        _ => Exit::Failed,
-    }
-}
-
-/// Whether the configuration is wrong, or a list or query that it names.
-fn is_of_settings(error: &anyhow::Error) -> bool {
-    let of_run = error.downcast_ref::<RunError>().is_some_and(|error| {
-        matches!(error, RunError::Agencies(_) | RunError::Waivers(_) | RunError::OwnQuery(_) | RunError::List { .. })
-    });
-    of_run
-        || error.is::<ConfigError>()
-        || error.is::<AgencyListError>()
-        || error.is::<WaiversError>()
-        || error.is::<OwnQueryError>()
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

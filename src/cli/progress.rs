@@ -4,7 +4,9 @@ use clap::ValueEnum;
 use gouji::language::Language;
 use gouji::pipeline::Progress;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
@@ -17,7 +19,7 @@ pub(super) enum Mode {
     None,
 }
 
-pub(super) fn progress(mode: Mode, lang: Language) -> Box<dyn Progress> {
+fn progress(mode: Mode, lang: Language) -> Box<dyn Progress> {
     match mode {
         Mode::Auto if std::io::stderr().is_terminal() => Box::new(Bar::new(lang)),
         Mode::Bar => Box::new(Bar::new(lang)),
@@ -127,6 +129,93 @@ fn stage(name: &'static str, lang: Language) -> &'static str {
         _ => name,
     };
     lang.choose(name, chinese)
+}
+
+/// The first stage, before any file is found.
+const WALK: &str = "walk";
+/// The stage in which files are read.
+const READ: &str = "read";
+
+/// Takes the time of each stage, and has a machine's log say it, whatever else is shown.
+pub(super) struct Stages {
+    shown: Box<dyn Progress>,
+    /// Whether the log is read by a machine.
+    is_logged: bool,
+    started: Instant,
+    files: AtomicUsize,
+    done: AtomicUsize,
+    times: Mutex<Times>,
+}
+
+struct Times {
+    stage: &'static str,
+    since: Instant,
+    seconds: BTreeMap<&'static str, f64>,
+}
+
+impl Stages {
+    pub(super) fn new(mode: Mode, is_logged: bool, lang: Language) -> Self {
+        // a machine's log has lines of its own
+        let shown = match mode {
+            Mode::Auto | Mode::Text if is_logged => Box::new(Nothing),
+            mode => progress(mode, lang),
+        };
+        let started = Instant::now();
+        let times = Mutex::new(Times { stage: WALK, since: started, seconds: BTreeMap::new() });
+        Self { shown, is_logged, started, files: AtomicUsize::new(0), done: AtomicUsize::new(0), times }
+    }
+
+    /// Seconds of each stage so far, the one that is under way included.
+    pub(super) fn seconds(&self) -> BTreeMap<&'static str, f64> {
+        let times = self.times();
+        let mut seconds = times.seconds.clone();
+        *seconds.entry(times.stage).or_default() += times.since.elapsed().as_secs_f64();
+        seconds
+    }
+
+    /// Seconds since the run began.
+    pub(super) fn total(&self) -> f64 {
+        self.started.elapsed().as_secs_f64()
+    }
+
+    fn times(&self) -> std::sync::MutexGuard<'_, Times> {
+        self.times.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Ends a stage and begins the next.
+    fn turn(&self, next: &'static str) {
+        let mut times = self.times();
+        let (stage, seconds) = (times.stage, times.since.elapsed().as_secs_f64());
+        *times.seconds.entry(stage).or_default() += seconds;
+        (times.stage, times.since) = (next, Instant::now());
+        if self.is_logged {
+            let (files, done) = (self.files.load(Ordering::Relaxed), self.done.load(Ordering::Relaxed));
+            tracing::info!(stage, seconds, files, done, "{stage} done");
+        }
+    }
+}
+
+impl Progress for Stages {
+    fn start(&self, files: usize) {
+        self.files.store(files, Ordering::Relaxed);
+        self.turn(READ);
+        self.shown.start(files);
+    }
+
+    fn more(&self, files: usize) {
+        self.files.fetch_add(files, Ordering::Relaxed);
+        self.shown.more(files);
+    }
+
+    fn file(&self) {
+        self.done.fetch_add(1, Ordering::Relaxed);
+        self.shown.file();
+    }
+
+    fn stage(&self, name: &'static str) {
+        self.turn(name);
+        self.shown.stage(name);
+    }
 }
 
 struct Nothing;

@@ -1,11 +1,14 @@
+use super::LogFormat;
+use super::ended::Ended;
 use super::errors::run_named;
 use super::exit::{Exit, RunFailOn};
 use super::out::{CauseCounts, counted, print};
-use super::progress::{Mode, progress};
+use super::progress::{Mode, Stages};
+use chrono::Utc;
 use gouji::change::State;
 use gouji::config::Config;
 use gouji::finding::Severity;
-use gouji::language::Language;
+use gouji::language::{Language, system_error};
 use gouji::news::{Basis, FILE, News};
 use gouji::pipeline::{self, Job, Reviews, Summary};
 use gouji::rules::rule;
@@ -54,19 +57,58 @@ pub(super) struct Arguments {
     /// Publish even where far fewer reports are found than in the run before (`gate.fewest_reports`)
     #[arg(long)]
     allow_fewer: bool,
+    /// Write metrics for Prometheus to this file, however the run ends
+    #[arg(long, value_name = "FILE.prom")]
+    metrics: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t = SummaryFormat::Text)]
+    summary: SummaryFormat,
     /// Compare with this run, by its folder, name or number, in the place of the one that is replaced
     #[arg(long, value_name = "RUN")]
     against: Option<String>,
 }
 
-pub(super) fn run(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
+/// How the summary on standard output is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum SummaryFormat {
+    Text,
+    /// One object, also when the run fails
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments, log: LogFormat, lang: Language) -> anyhow::Result<Exit> {
+    let started = Utc::now();
+    let stages = Stages::new(arguments.progress, log == LogFormat::Json, lang);
+    let result = publish(arguments, &stages, lang);
+    let ended = Ended::of(&result, started, &stages, lang);
+    drop(stages);
+    if let Some(path) = &arguments.metrics
+        && let Err(error) = ended.write_metrics(path, Utc::now())
+    {
+        let (path, why) = (path.display(), system_error(&error));
+        tracing::warn!(
+            "{}",
+            lang.choose(format!("{path} cannot be written: {error}"), format!("{path}无法写入：{why}"))
+        );
+    }
+    if log == LogFormat::Json {
+        ended.log();
+    }
+    match (&result, arguments.summary) {
+        (_, SummaryFormat::Json) => print(&ended.json()?)?,
+        (Ok((summary, _)), SummaryFormat::Text) => print(&words(summary, lang))?,
+        (Err(_), SummaryFormat::Text) => {}
+    }
+    result.map(|(_, exit)| exit)
+}
+
+/// Reads the corpus and publishes its tables; returns what was done and the exit code.
+fn publish(arguments: &Arguments, stages: &Stages, lang: Language) -> anyhow::Result<(Summary, Exit)> {
     let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
     let interrupt = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&interrupt);
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
     let apart = super::apart::apart(&config);
     let against = arguments.against.as_deref().map(|name| run_named(&arguments.output, name)).transpose()?;
-    let progress = progress(arguments.progress, lang);
     let job = Job {
         corpus: &arguments.corpus,
         output: &arguments.output,
@@ -76,24 +118,24 @@ pub(super) fn run(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit>
         allow_fewer: arguments.allow_fewer,
         against: against.as_deref(),
         lang,
+        exit_code: &|summary| exit_of_run(summary, arguments.fail_on) as u8,
         threads: arguments.threads.map(usize::from),
-        progress: progress.as_ref(),
+        progress: stages,
         interrupt: &interrupt,
     };
-    let summary = pipeline::run(&job);
-    drop(progress);
-    let summary = summary?;
-    print(&words(&summary, lang))?;
+    let summary = pipeline::run(&job)?;
+    let exit = exit_of_run(&summary, arguments.fail_on);
+    Ok((summary, exit))
+}
+
+/// How a run ends that has published.
+fn exit_of_run(summary: &Summary, fail_on: RunFailOn) -> Exit {
     let newly_open = summary.news.counts.newly_due.keys().copied();
-    let fails = arguments.fail_on.is_met(summary.open.keys().copied(), newly_open);
-    let is_unread = [SourceOutcome::Quarantined, SourceOutcome::Unsettled]
-        .iter()
-        .any(|outcome| summary.sources.contains_key(outcome));
-    Ok(match () {
-        () if fails => Exit::Findings,
-        () if is_unread => Exit::SomeQuarantined,
+    match () {
+        () if fail_on.is_met(summary.open.keys().copied(), newly_open) => Exit::Findings,
+        () if summary.is_partial() => Exit::SomeQuarantined,
         () => Exit::Done,
-    })
+    }
 }
 
 /// Most rules named in the summary.

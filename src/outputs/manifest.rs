@@ -1,5 +1,6 @@
 //! The manifest of a run: what was read, with which version and settings, how long it took, and what came out.
 
+use super::end::End;
 use crate::config::Config;
 use crate::schema::TableSchema;
 use serde::Serialize;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 
 /// `run.json`. A change of its shape raises `manifest_version`.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Manifest {
     /// Version of this shape.
     pub manifest_version: u32,
@@ -20,6 +22,12 @@ pub struct Manifest {
     pub program: Option<String>,
     /// Name of the run's folder.
     pub run_id: String,
+    /// How the run ended. Only one that was published has a record.
+    pub end: End,
+    /// The exit code of the command.
+    pub exit_code: u8,
+    /// Whether files that should have been read were not, or not whole.
+    pub partial: bool,
     /// Start of the run, RFC 3339 in UTC.
     pub started: String,
     /// Files and folders that were read.
@@ -46,6 +54,8 @@ pub struct Manifest {
     pub findings: BTreeMap<String, usize>,
     /// Causes by severity.
     pub causes: BTreeMap<&'static str, usize>,
+    /// Causes that nobody has waived, by severity.
+    pub open: BTreeMap<&'static str, usize>,
     /// How the waivers fared; `None` if none are configured.
     pub waivers: Option<Value>,
     /// The tables by name.
@@ -69,6 +79,7 @@ pub fn peak_memory_mib() -> Option<u64> {
 
 /// A published table.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct TableRecord {
     /// Number of rows.
     pub rows: usize,

@@ -2,6 +2,7 @@
 
 mod csv;
 mod datapackage;
+mod end;
 mod error;
 mod find;
 mod manifest;
@@ -12,6 +13,7 @@ mod table;
 
 pub use csv::write_csv_to;
 pub use datapackage::datapackage;
+pub use end::End;
 pub use error::OutputError;
 pub use find::find_run;
 pub use manifest::{Manifest, TableRecord, peak_memory_mib};

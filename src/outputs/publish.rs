@@ -95,6 +95,12 @@ impl Staging {
         &self.dir
     }
 
+    /// The folder of the run once it is published.
+    #[must_use]
+    pub fn folder(&self) -> PathBuf {
+        self.output.join(RUNS).join(&self.id)
+    }
+
     /// Name of the run's folder once it is published.
     #[must_use]
     pub fn id(&self) -> &str {
@@ -107,7 +113,7 @@ impl Staging {
     /// # Errors
     /// Fails if the folder cannot be renamed or the link not made. `latest` then points where it did.
     pub fn publish(mut self, keep: &Output) -> Result<PathBuf, PublishError> {
-        let folder = self.output.join(RUNS).join(&self.id);
+        let folder = self.folder();
         let failed = |source| PublishError::Publish { path: folder.clone(), source };
         fs::rename(&self.dir, &folder).map_err(failed)?;
         // make the link under another name and rename it, so that `latest` always exists

@@ -1,5 +1,6 @@
 //! The settings of a run, its progress reports and its errors.
 
+use super::Summary;
 use super::fewer::Fewer;
 use crate::config::Config;
 use crate::desk::DeskError;
@@ -36,6 +37,8 @@ pub struct Job<'a> {
     pub against: Option<&'a Path>,
     /// Language of the news that the run leaves for people.
     pub lang: Language,
+    /// The exit code by which a run that publishes this will end, for its record.
+    pub exit_code: &'a (dyn Fn(&Summary) -> u8 + Sync),
     /// Number of reading threads; `None` means one per processor.
     pub threads: Option<usize>,
     /// Called from several threads.

@@ -24,7 +24,7 @@ use crate::finding::Severity;
 use crate::language::Bilingual;
 use crate::names::nested;
 use crate::news::News;
-use crate::outputs::{Manifest, Staging, TableRecord, datapackage, latest, peak_memory_mib, write_json};
+use crate::outputs::{End, Manifest, Staging, TableRecord, datapackage, latest, peak_memory_mib, write_json};
 use crate::queries::OwnQueries;
 use crate::review::{self, RunNote};
 use crate::schema::{SCHEMA_VERSION, Table};
@@ -81,6 +81,20 @@ pub struct Summary {
     pub tables_without_csv: Vec<String>,
     /// Wall time of the run.
     pub seconds: f64,
+}
+
+impl Summary {
+    /// How the run ended.
+    #[must_use]
+    pub fn end(&self) -> End {
+        End::Published
+    }
+
+    /// Whether files that should have been read were not, or not whole.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        [SourceOutcome::Quarantined, SourceOutcome::Unsettled].iter().any(|outcome| self.sources.contains_key(outcome))
+    }
 }
 
 /// Reads a corpus, audits it, and publishes its tables.
@@ -157,37 +171,8 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     write_news(job, staging.dir(), &news)?;
     write_for_readers(job, &pool, staging.dir(), &note, &mut seconds)?;
     seconds.insert("total", clock.elapsed().as_secs_f64());
-    let manifest = Manifest {
-        manifest_version: 2,
-        schema_version: SCHEMA_VERSION,
-        gouji: env!("CARGO_PKG_VERSION"),
-        run_id: note.run_id,
-        started: note.started,
-        program: record.program,
-        lists: record.lists,
-        corpus: note.corpus,
-        folder: note.folder,
-        configuration: job.config.clone(),
-        against: news.against().map(str::to_owned),
-        news: serde_json::to_value(&news.counts)?,
-        threads,
-        input_hash: counts.input.finalize().to_hex().to_string(),
-        sources: counts.sources.iter().map(|(outcome, &count)| (outcome.key(), count)).collect(),
-        formats: counts.formats.clone(),
-        findings: counts.findings.clone(),
-        causes: counts.causes.iter().map(|(severity, &count)| (severity.key(), count)).collect(),
-        waivers: waivers.is_some().then(|| serde_json::to_value(&reviews)).transpose()?,
-        tables: tables.clone(),
-        tests,
-        seconds,
-        peak_memory_mib: peak_memory_mib(),
-    };
-    write_json(&staging.dir().join(RECORD), &serde_json::to_value(&manifest)?)?;
-    write_json(&staging.dir().join("datapackage.json"), &datapackage(&tables))?;
-    check_interrupt(job)?;
-    let folder = staging.publish(&job.config.output)?;
-    Ok(Summary {
-        folder,
+    let summary = Summary {
+        folder: staging.folder(),
         files: counts.files,
         sources: counts.sources,
         reports: counts.reports,
@@ -203,7 +188,43 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         quarantined: counts.quarantined,
         tables_without_csv: tables.iter().filter(|(_, table)| !table.csv).map(|(name, _)| name.clone()).collect(),
         seconds: clock.elapsed().as_secs_f64(),
-    })
+    };
+    let by_severity =
+        |counts: &BTreeMap<Severity, usize>| counts.iter().map(|(severity, &count)| (severity.key(), count)).collect();
+    let manifest = Manifest {
+        exit_code: (job.exit_code)(&summary),
+        end: summary.end(),
+        partial: summary.is_partial(),
+        manifest_version: 3,
+        schema_version: SCHEMA_VERSION,
+        gouji: env!("CARGO_PKG_VERSION"),
+        run_id: note.run_id,
+        started: note.started,
+        program: record.program,
+        lists: record.lists,
+        corpus: note.corpus,
+        folder: note.folder,
+        configuration: job.config.clone(),
+        against: summary.news.against().map(str::to_owned),
+        news: serde_json::to_value(&summary.news.counts)?,
+        threads,
+        input_hash: counts.input.finalize().to_hex().to_string(),
+        sources: summary.sources.iter().map(|(outcome, &count)| (outcome.key(), count)).collect(),
+        formats: counts.formats.clone(),
+        findings: summary.findings.clone(),
+        causes: by_severity(&summary.causes),
+        open: by_severity(&summary.open),
+        waivers: waivers.is_some().then(|| serde_json::to_value(&summary.reviews)).transpose()?,
+        tables: tables.clone(),
+        tests,
+        seconds,
+        peak_memory_mib: peak_memory_mib(),
+    };
+    write_json(&staging.dir().join(RECORD), &serde_json::to_value(&manifest)?)?;
+    write_json(&staging.dir().join("datapackage.json"), &datapackage(&tables))?;
+    check_interrupt(job)?;
+    staging.publish(&job.config.output)?;
+    Ok(summary)
 }
 
 /// What the run says of itself.

@@ -97,6 +97,7 @@ fn published() {
         output: &output,
         config: &Config::default(),
         apart: None,
+        exit_code: &|_| 0,
         threads: Some(1),
         progress: &Silent,
         settle: Duration::ZERO,

@@ -19,6 +19,7 @@ mod culprit;
 mod desk;
 mod district;
 mod documents;
+mod ended;
 mod folders;
 mod formats;
 mod gates;

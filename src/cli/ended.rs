@@ -1,0 +1,229 @@
+//! How a run ended, for machines: a summary as JSON, metrics for Prometheus, and a last line of the log.
+
+use super::errors::describe;
+use super::exit::{Exit, exit_of};
+use super::progress::Stages;
+use chrono::{DateTime, Utc};
+use gouji::change::State;
+use gouji::finding::Severity;
+use gouji::language::Language;
+use gouji::outputs::End;
+use gouji::pipeline::{RunError, Summary};
+use gouji::source::SourceOutcome;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// Version of the shape of [`Ended`].
+const VERSION: u32 = 1;
+
+/// How a run ended. `gouji run --summary json` prints it, whatever the end.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Ended {
+    /// Version of this shape.
+    summary_version: u32,
+    /// Version of the program.
+    gouji: &'static str,
+    /// When the run began, RFC 3339 in UTC.
+    started: String,
+    end: End,
+    exit_code: u8,
+    /// Why nothing was published, in the language of `--lang`; null otherwise.
+    error: Option<String>,
+    /// Wall time of each stage, in seconds. The last one of a run that failed is the one in which it did.
+    stages: BTreeMap<&'static str, f64>,
+    /// Wall time of the run, in seconds.
+    seconds: f64,
+    /// What was published; null if nothing was.
+    published: Option<Published>,
+}
+
+/// What a run published.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Published {
+    /// The folder of the run.
+    folder: String,
+    /// Rows of the table `sources`, by outcome.
+    sources: BTreeMap<&'static str, usize>,
+    files: usize,
+    reports: usize,
+    districts: usize,
+    /// Reports whose files are cut short, which are in no total.
+    cut: usize,
+    /// Reports without a known agency or year, which are in no total.
+    unnamed: usize,
+    /// Whether files that should have been read were not, or not whole.
+    partial: bool,
+    /// Causes, by severity.
+    causes: BTreeMap<&'static str, usize>,
+    /// Causes that nobody has waived, by severity.
+    open: BTreeMap<&'static str, usize>,
+    /// Causes that the run before did not have, by severity.
+    new: BTreeMap<&'static str, usize>,
+    /// Causes of the run before that are fixed, or whose reports are gone.
+    gone: usize,
+}
+
+/// Counts by severity, zeros included.
+fn by_severity(count: impl Fn(Severity) -> usize) -> BTreeMap<&'static str, usize> {
+    Severity::ALL.into_iter().map(|severity| (severity.key(), count(severity))).collect()
+}
+
+/// Counts by outcome, zeros included.
+fn by_outcome(count: impl Fn(SourceOutcome) -> usize) -> BTreeMap<&'static str, usize> {
+    SourceOutcome::ALL.into_iter().map(|outcome| (outcome.key(), count(outcome))).collect()
+}
+
+impl Published {
+    fn of(summary: &Summary) -> Self {
+        let of = |counts: &BTreeMap<Severity, usize>, severity| counts.get(&severity).copied().unwrap_or(0);
+        let news = &summary.news.counts;
+        Self {
+            folder: summary.folder.display().to_string(),
+            sources: by_outcome(|outcome| summary.sources.get(&outcome).copied().unwrap_or(0)),
+            files: summary.files,
+            reports: summary.reports,
+            districts: summary.districts,
+            cut: summary.cut,
+            unnamed: summary.unnamed,
+            partial: summary.is_partial(),
+            causes: by_severity(|severity| of(&summary.causes, severity)),
+            open: by_severity(|severity| of(&summary.open, severity)),
+            new: by_severity(|severity| news.causes_with(State::New, severity)),
+            gone: news.causes_of(State::Fixed) + news.causes_of(State::Gone),
+        }
+    }
+}
+
+impl Ended {
+    pub(super) fn of(
+        result: &anyhow::Result<(Summary, Exit)>,
+        started: DateTime<Utc>,
+        stages: &Stages,
+        lang: Language,
+    ) -> Self {
+        let (end, exit, error) = match result {
+            Ok((summary, exit)) => (summary.end(), *exit, None),
+            Err(error) => {
+                let is_refused = |error: &RunError| {
+                    matches!(error, RunError::Refused(_) | RunError::Fewer(_) | RunError::NoReports { .. })
+                };
+                let is_refused = error.downcast_ref::<RunError>().is_some_and(is_refused);
+                (if is_refused { End::Refused } else { End::Failed }, exit_of(error), Some(describe(error, lang)))
+            }
+        };
+        let published = result.as_ref().ok().filter(|(summary, _)| summary.end() == End::Published);
+        Self {
+            summary_version: VERSION,
+            gouji: env!("CARGO_PKG_VERSION"),
+            started: started.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            end,
+            exit_code: exit as u8,
+            error,
+            stages: stages.seconds(),
+            seconds: stages.total(),
+            published: published.map(|(summary, _)| Published::of(summary)),
+        }
+    }
+
+    pub(super) fn json(&self) -> serde_json::Result<String> {
+        Ok(format!("{:#}\n", serde_json::to_value(self)?))
+    }
+
+    /// The last line of a log that a machine reads.
+    pub(super) fn log(&self) {
+        let (reports, files) = self.published.as_ref().map_or((0, 0), |of| (of.reports, of.files));
+        let (end, exit_code, seconds) = (self.end.key(), self.exit_code, self.seconds);
+        tracing::info!(stage = "end", end, exit_code, reports, files, seconds, "{end}");
+    }
+
+    /// Writes metrics in the text format of Prometheus, into place at once. The time of the last success is taken over
+    /// from the file before.
+    pub(super) fn write_metrics(&self, path: &Path, now: DateTime<Utc>) -> io::Result<()> {
+        let before = fs::read_to_string(path).unwrap_or_default();
+        let success = match self.end {
+            End::Published | End::Unchanged => Some(now.timestamp()),
+            End::Refused | End::Failed => last_success(&before),
+        };
+        let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
+        // collectors read files that end in .prom
+        let fresh = path.with_file_name(format!(".{name}.new"));
+        fs::write(&fresh, self.metrics(success, now))?;
+        fs::rename(&fresh, path).inspect_err(|_| {
+            // what is left is only a stray file
+            let _ = fs::remove_file(&fresh);
+        })
+    }
+
+    fn metrics(&self, success: Option<i64>, now: DateTime<Utc>) -> String {
+        let mut text = Metrics::default();
+        text.gauge("last_run_timestamp_seconds", "When the last run ended, however it did.", now.timestamp());
+        if let Some(success) = success {
+            text.gauge(LAST_SUCCESS, "When a run last published, or found nothing changed.", success);
+        }
+        text.gauge("exit_code", "Exit code of the last run.", self.exit_code);
+        let ends = End::ALL.map(|end| (end.key(), u8::from(end == self.end)));
+        text.labelled("run_end", "How the last run ended.", "end", ends);
+        text.gauge("run_seconds", "Wall time of the last run.", self.seconds);
+        let stages = self.stages.iter().map(|(stage, seconds)| (*stage, *seconds));
+        text.labelled("stage_seconds", "Wall time of its stages.", "stage", stages);
+        if let Some(of) = &self.published {
+            let each = |counts: &BTreeMap<&'static str, usize>| counts.clone();
+            text.gauge("reports", "Reports in the tables.", of.reports);
+            text.labelled("sources", "Files and parts of files, by what became of them.", "outcome", each(&of.sources));
+            let read = SourceOutcome::Quarantined.key();
+            text.gauge(
+                "unread",
+                "Files that could not be read, or not whole.",
+                of.sources.get(read).copied().unwrap_or(0),
+            );
+            text.labelled("causes", "Likely faults.", "severity", each(&of.causes));
+            text.labelled("open_causes", "Likely faults that nobody has waived.", "severity", each(&of.open));
+            text.labelled("new_causes", "Likely faults that the run before did not have.", "severity", each(&of.new));
+            text.gauge("gone_causes", "Likely faults of the run before that are no more.", of.gone);
+        }
+        text.0
+    }
+}
+
+const PREFIX: &str = "gouji_";
+const LAST_SUCCESS: &str = "last_success_timestamp_seconds";
+
+/// The time of the last success in a file of metrics.
+fn last_success(text: &str) -> Option<i64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(PREFIX)?.strip_prefix(LAST_SUCCESS));
+    line?.trim().parse().ok()
+}
+
+/// Metrics in the text format of Prometheus.
+#[derive(Default)]
+struct Metrics(String);
+
+impl Metrics {
+    fn head(&mut self, name: &str, help: &str) {
+        // writing into a string cannot fail
+        let _ = write!(self.0, "# HELP {PREFIX}{name} {help}\n# TYPE {PREFIX}{name} gauge\n");
+    }
+
+    fn gauge(&mut self, name: &str, help: &str, value: impl std::fmt::Display) {
+        self.head(name, help);
+        let _ = writeln!(self.0, "{PREFIX}{name} {value}");
+    }
+
+    fn labelled<V: std::fmt::Display>(
+        &mut self,
+        name: &str,
+        help: &str,
+        label: &str,
+        values: impl IntoIterator<Item = (&'static str, V)>,
+    ) {
+        self.head(name, help);
+        for (key, value) in values {
+            let _ = writeln!(self.0, "{PREFIX}{name}{{{label}=\"{key}\"}} {value}");
+        }
+    }
+}

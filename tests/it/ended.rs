@@ -1,0 +1,134 @@
+//! What a machine reads of a run: its record, the summary, metrics, the log, and the schemas of these.
+#![cfg(feature = "cli")]
+
+use crate::command::gouji;
+use maker::page::{self, Dress};
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+use tempfile::TempDir;
+
+/// A folder with a corpus of one report, as `corpus`.
+fn corpus() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let district = folder.path().join("corpus/清河区/2023");
+    fs::create_dir_all(&district).unwrap();
+    fs::write(district.join("教育局.html"), page::html(&page::zeros(), Dress::default())).unwrap();
+    folder
+}
+
+fn ran(arguments: &[&str], folder: &Path) -> Output {
+    gouji().args(arguments).current_dir(folder).output().unwrap()
+}
+
+fn json(bytes: &[u8]) -> Value {
+    serde_json::from_slice(bytes).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(bytes)))
+}
+
+/// The value of a metric in a file, with its labels as they are written.
+fn metric(file: &Path, name: &str) -> Option<f64> {
+    let text = fs::read_to_string(file).unwrap();
+    let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    value.map(|value| value.parse().unwrap())
+}
+
+/// Whether a value has every field that a schema requires and none that it does not know.
+#[track_caller]
+fn expect_fits(value: &Value, schema: &Value, root: &Value) {
+    let schema = match schema["$ref"].as_str() {
+        Some(reference) => root.pointer(reference.trim_start_matches('#')).unwrap(),
+        None => schema,
+    };
+    let kinds: Vec<&str> = match &schema["type"] {
+        Value::String(kind) => vec![kind],
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    let is_number = kind == "integer" && kinds.contains(&"number");
+    assert!(kinds.is_empty() || kinds.contains(&kind) || is_number, "{value} is no {kinds:?}");
+    let (Some(fields), Some(properties)) = (value.as_object(), schema["properties"].as_object()) else { return };
+    for required in schema["required"].as_array().into_iter().flatten() {
+        assert!(fields.contains_key(required.as_str().unwrap()), "{required} is lacking in {value}");
+    }
+    for (name, field) in fields {
+        expect_fits(field, properties.get(name).unwrap_or_else(|| panic!("the schema has no {name}")), root);
+    }
+}
+
+#[test]
+fn the_record_and_the_summary_fit_their_schemas_and_say_the_same() {
+    let folder = corpus();
+    let done = ran(&["run", "corpus", "--progress", "none", "--summary", "json", "--fail-on", "info"], folder.path());
+    let summary = json(&done.stdout);
+    let record = json(&fs::read(folder.path().join("output/latest/run.json")).unwrap());
+    for (of, value) in [("summary", &summary), ("run", &record)] {
+        let schema = json(&ran(&["config", "schema", of], folder.path()).stdout);
+        assert!(schema["properties"].as_object().unwrap().len() > 8, "{schema}");
+        expect_fits(value, &schema, &schema);
+        assert_eq!(value["end"], "published", "{of}");
+        assert_eq!(value["exit_code"], done.status.code().unwrap(), "{of}");
+    }
+    assert_eq!((&summary["summary_version"], &record["manifest_version"]), (&1.into(), &3.into()));
+    assert_eq!((&summary["published"]["reports"], &summary["published"]["partial"]), (&1.into(), &false.into()));
+    assert_eq!(record["partial"], false);
+    assert!(summary["stages"]["read"].is_f64() && summary["stages"]["tables"].is_f64(), "{summary}");
+}
+
+#[test]
+fn a_run_that_publishes_nothing_says_so_everywhere_and_keeps_the_time_of_the_last_success() {
+    let folder = corpus();
+    let metrics = folder.path().join("gouji.prom");
+    let run = |corpus: &str| {
+        ran(&["run", corpus, "--progress", "none", "--summary", "json", "--metrics", "gouji.prom"], folder.path())
+    };
+    let code = run("corpus").status.code().unwrap();
+    assert_eq!(metric(&metrics, "gouji_exit_code"), Some(code.into()));
+    assert_eq!(metric(&metrics, "gouji_run_end{end=\"published\"}"), Some(1.0));
+    assert_eq!(metric(&metrics, "gouji_reports"), Some(1.0));
+    assert_eq!(metric(&metrics, "gouji_sources{outcome=\"parsed\"}"), Some(1.0));
+    assert!(metric(&metrics, "gouji_stage_seconds{stage=\"read\"}").is_some());
+    assert!(metric(&metrics, "gouji_open_causes{severity=\"error\"}").is_some());
+    // a time that no clock gives
+    let text = fs::read_to_string(&metrics).unwrap();
+    let success = text.lines().find(|line| line.starts_with("gouji_last_success_timestamp_seconds ")).unwrap();
+    fs::write(&metrics, text.replace(success, "gouji_last_success_timestamp_seconds 42")).unwrap();
+    for (corpus, end, code) in [("absent", "failed", 1), ("empty", "refused", 1)] {
+        fs::create_dir_all(folder.path().join("empty")).unwrap();
+        let done = run(corpus);
+        let summary = json(&done.stdout);
+        assert_eq!((&summary["end"], &summary["exit_code"]), (&end.into(), &code.into()), "{summary}");
+        assert!(summary["published"].is_null() && summary["error"].as_str().unwrap().len() > 10, "{summary}");
+        assert_eq!(metric(&metrics, &format!("gouji_run_end{{end=\"{end}\"}}")), Some(1.0));
+        assert_eq!(metric(&metrics, "gouji_last_success_timestamp_seconds"), Some(42.0));
+        assert_eq!(metric(&metrics, "gouji_reports"), None, "of no run");
+    }
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().ends_with(".new")), "{left:?}");
+}
+
+#[test]
+fn every_line_of_a_log_in_json_is_an_object_that_tells_stage_counts_and_seconds() {
+    let folder = corpus();
+    let done = ran(&["run", "corpus", "--progress", "none", "--log-format", "json"], folder.path());
+    let lines: Vec<Value> =
+        done.stderr.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(json).collect();
+    let of = |stage: &str| lines.iter().map(|line| &line["fields"]).find(|fields| fields["stage"] == stage);
+    for stage in ["walk", "read", "tables", "end"] {
+        assert!(of(stage).unwrap_or_else(|| panic!("no {stage} in {lines:?}"))["seconds"].is_f64());
+    }
+    assert_eq!((&of("read").unwrap()["done"], &of("end").unwrap()["reports"]), (&1.into(), &1.into()));
+    let failed = ran(&["run", "absent", "--progress", "none", "--log-format", "json"], folder.path());
+    for line in failed.stderr.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        json(line);
+    }
+}
