@@ -425,36 +425,16 @@ impl Print<'_> {
         Section { table, ..Section::default() }
     }
 
-    /// The label of a rate. Rates of reasons for refusal have the codebook's label.
+    /// The label of a rate.
     fn rate_label(&self, rate: &str) -> String {
-        let named = RATES.iter().find(|(key, ..)| *key == rate);
-        if let Some((_, english, chinese)) = named {
-            return self.say(*english, *chinese);
-        }
-        let Some(metric) = CODEBOOK.metric(&format!("outcome.{rate}")) else { return rate.to_owned() };
-        self.say(&metric.entry().en, format!("不予公开：{}", metric.entry().zh))
+        let named = CODEBOOK.rates.iter().find(|named| named.key == rate);
+        named.map_or_else(|| rate.to_owned(), |named| self.say(&named.en, &named.zh))
     }
 }
 
-/// Keys and labels of the rates that are not named after a metric.
-const RATES: [(&str, &str, &str); 10] = [
-    ("granted", "granted, of all answered", "予以公开占比"),
-    ("partially_granted", "partially granted", "部分公开占比"),
-    ("refused", "refused", "不予公开占比"),
-    ("unavailable", "unavailable", "无法提供占比"),
-    ("not_processed", "not processed", "不予处理占比"),
-    ("carried_out", "carried out, of all at hand", "结转下年度占比"),
-    ("reconsideration.corrected", "reconsideration: corrected, of all decided", "行政复议纠正率"),
-    ("litigation.corrected", "litigation: corrected, of all decided", "行政诉讼纠正率"),
-    ("litigation.direct.corrected", "litigation, direct: corrected", "未经复议直接起诉纠正率"),
-    ("litigation.after_reconsideration.corrected", "litigation after reconsideration: corrected", "复议后起诉纠正率"),
-];
-
-/// Position of a rate. Reasons for refusal follow the refusals, in the order of the codebook.
-fn position(rate: &str) -> (usize, usize) {
-    let listed = |key: &str| RATES.iter().position(|(rate, ..)| *rate == key);
-    let reason = || Some((listed("refused")?, CODEBOOK.metric(&format!("outcome.{rate}"))?.index() + 1));
-    listed(rate).map(|at| (at, 0)).or_else(reason).unwrap_or((RATES.len(), 0))
+/// Position of a rate.
+fn position(rate: &str) -> usize {
+    CODEBOOK.rates.iter().position(|named| named.key == rate).unwrap_or(CODEBOOK.rates.len())
 }
 
 /// Whether the value is no part of a total: of all applicants, or of a metric without applicants.

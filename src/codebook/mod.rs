@@ -1,8 +1,13 @@
 //! The metrics, with meaning and unit. `codebook.toml` is the only place that defines them.
 
+mod roles;
+
+pub use roles::{InForce, MetricSet, Rate, Roles};
+
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{LazyLock, OnceLock};
 
 /// A quantity that reports state. A key means the same quantity in every form and year.
@@ -96,6 +101,9 @@ pub struct MetricEntry {
     /// Whether it may be negative.
     #[serde(default)]
     pub signed: bool,
+    /// Whether it is what is left at the end of a year: it stays as it is where nothing happens.
+    #[serde(default)]
+    pub stock: bool,
     /// Keys of the metrics that add up to it, if a form does not print it.
     #[serde(default)]
     pub sum_of: Vec<String>,
@@ -133,6 +141,12 @@ pub struct Codebook {
     pub common: Vec<Metric>,
     /// The shares by which agencies are compared.
     pub shares: Vec<Share>,
+    /// What sentences and rules speak of.
+    pub roles: Roles,
+    /// What is in force at the end of a year.
+    pub in_force: Vec<InForce>,
+    /// The rates of the table of that name, in the order in which they are shown.
+    pub rates: Vec<Rate>,
 }
 
 /// The entries added by a test.
@@ -153,13 +167,25 @@ pub static CODEBOOK: LazyLock<Codebook> = LazyLock::new(|| {
         file.followed.extend(added.followed);
         file.common.extend(added.common);
         file.share.extend(added.share);
+        file.in_force.extend(added.in_force);
+        file.rate.extend(added.rate);
     }
-    Codebook::assemble(file)
+    Codebook::assemble(file).unwrap_or_else(|error| broken(&error))
 });
+
+fn broken(error: &dyn fmt::Display) -> ! {
+    panic!("codebook.toml, a part of the program, is broken: {error}")
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    /// `None` in what a generation of the form adds.
+    roles: Option<Roles<String, Vec<String>>>,
+    #[serde(default)]
+    in_force: Vec<InForce<String>>,
+    #[serde(default)]
+    rate: Vec<Rate>,
     #[serde(default)]
     followed: Vec<String>,
     #[serde(default)]
@@ -183,30 +209,45 @@ struct ShareEntry {
 
 impl File {
     fn parse(source: &str) -> Self {
-        toml::from_str(source)
-            .unwrap_or_else(|error| panic!("codebook.toml, a part of the program, is broken: {error}"))
+        toml::from_str(source).unwrap_or_else(|error| broken(&error))
     }
 }
 
 impl Codebook {
-    /// # Panics
-    /// If a list names a metric without an entry. The file is part of the program, and tests load it.
-    fn assemble(file: File) -> Self {
+    /// Refuses a file that names a metric without an entry.
+    fn assemble(file: File) -> Result<Self, String> {
         let by_key: HashMap<String, Metric> =
             file.metric.iter().zip(0..).map(|(entry, index)| (entry.key.clone(), Metric(index))).collect();
-        let metric = |key: &String| *by_key.get(key).unwrap_or_else(|| panic!("{key} is not in the codebook"));
-        let metrics = |keys: &[String]| keys.iter().map(metric).collect::<Vec<_>>();
-        let shares = file.share.into_iter().map(|ShareEntry { zh, en, applicant, part, whole, less }| Share {
-            zh,
-            en,
-            applicant,
-            part: metrics(&part),
-            whole: metrics(&whole),
-            less: metrics(&less),
-        });
-        let shares = shares.collect();
-        let (followed, common) = (metrics(&file.followed), metrics(&file.common));
-        Self { entries: file.metric, by_key, followed, common, shares }
+        let metric = |key: &str| by_key.get(key).copied().ok_or_else(|| format!("{key} has no entry"));
+        let metrics = |keys: &[String]| keys.iter().map(|key| metric(key)).collect::<Result<Vec<_>, _>>();
+        let share = |ShareEntry { zh, en, applicant, part, whole, less }| {
+            let (part, whole, less) = (metrics(&part)?, metrics(&whole)?, metrics(&less)?);
+            Ok::<_, String>(Share { zh, en, applicant, part, whole, less })
+        };
+        let in_force = |InForce { en, zh, issued, repealed, in_force }: InForce<String>| {
+            let (issued, repealed, in_force) = (metric(&issued)?, metric(&repealed)?, metric(&in_force)?);
+            Ok::<_, String>(InForce { en, zh, issued, repealed, in_force })
+        };
+        let set = |patterns: &[String]| set_of(&file.metric, patterns);
+        let roles = file.roles.ok_or("no [roles]")?.resolve(metric, set)?;
+        Ok(Self {
+            followed: metrics(&file.followed)?,
+            common: metrics(&file.common)?,
+            shares: file.share.into_iter().map(share).collect::<Result<_, _>>()?,
+            roles,
+            in_force: file.in_force.into_iter().map(in_force).collect::<Result<_, _>>()?,
+            rates: file.rate,
+            entries: file.metric,
+            by_key,
+        })
+    }
+
+    /// The metrics of some keys. A key that ends in * stands for all that begin so.
+    ///
+    /// # Errors
+    /// If no metric has such a key.
+    pub fn set(&self, patterns: &[String]) -> Result<MetricSet, String> {
+        set_of(&self.entries, patterns)
     }
 
     /// Finds a metric by its key.
@@ -219,6 +260,22 @@ impl Codebook {
     pub fn metrics(&self) -> impl Iterator<Item = Metric> + '_ {
         (0..).take(self.entries.len()).map(Metric)
     }
+}
+
+fn set_of(entries: &[MetricEntry], patterns: &[String]) -> Result<MetricSet, String> {
+    let mut found = Vec::new();
+    for pattern in patterns {
+        let is_it = |key: &str| match pattern.strip_suffix('*') {
+            Some(stem) => key.starts_with(stem),
+            None => key == pattern,
+        };
+        let before = found.len();
+        found.extend(entries.iter().zip(0..).filter(|(entry, _)| is_it(&entry.key)).map(|(_, index)| Metric(index)));
+        if found.len() == before {
+            return Err(format!("no metric {pattern}"));
+        }
+    }
+    Ok(MetricSet::of(found))
 }
 
 impl Serialize for Metric {
@@ -241,6 +298,17 @@ impl Metric {
     #[must_use]
     pub fn parts(self) -> Vec<Self> {
         self.entry().sum_of.iter().filter_map(|key| CODEBOOK.metric(key)).collect()
+    }
+
+    /// Whether its key says that it is a part of another: `outcome.refused` of `outcome.total`, and
+    /// `outcome.refused.privacy` of `outcome.refused`.
+    #[must_use]
+    pub fn is_below(self, whole: Self) -> bool {
+        let (part, whole) = (self.key(), whole.key());
+        match whole.strip_suffix(".total") {
+            Some(stem) => part.strip_prefix(stem).is_some_and(|rest| rest.starts_with('.')),
+            None => part.strip_prefix(whole).is_some_and(|rest| rest.starts_with(['.', '_'])),
+        }
     }
 
     /// Index in the codebook.
@@ -342,6 +410,51 @@ pub const EVERYBODY: [Option<Applicant>; 2] = [Some(Applicant::Total), None];
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn metric(key: &str) -> Metric {
+        CODEBOOK.metric(key).unwrap()
+    }
+
+    #[test]
+    fn a_set_names_keys_and_beginnings_of_keys() {
+        let set = |patterns: &[&str]| CODEBOOK.set(&patterns.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let set_of = set(&["outcome.refused.*", "requests.received"]).unwrap();
+        assert!(
+            set_of.contains(metric("outcome.refused.state_secret")) && set_of.contains(metric("requests.received"))
+        );
+        assert!(!set_of.contains(metric("outcome.refused")) && !set_of.contains(metric("requests.carried_in")));
+        for unknown in ["requests.recieved", "outcomes.*", ""] {
+            assert_eq!(set(&["outcome.total", unknown]).unwrap_err(), format!("no metric {unknown}"));
+        }
+    }
+
+    #[test]
+    fn a_key_tells_its_whole() {
+        let is_below = |part, whole| metric(part).is_below(metric(whole));
+        assert!(is_below("outcome.refused", "outcome.total"));
+        assert!(is_below("outcome.refused.state_secret", "outcome.refused"));
+        assert!(is_below("requests.completed_on_time", "requests.completed"));
+        assert!(!is_below("outcome.total", "outcome.refused") && !is_below("replies.refused", "outcome.total"));
+    }
+
+    #[test]
+    fn what_is_left_at_the_end_of_a_year_is_a_stock() {
+        assert!(
+            CODEBOOK.in_force.iter().all(|counted| counted.in_force.entry().stock && !counted.issued.entry().stock)
+        );
+        assert!(!CODEBOOK.roles.received.entry().stock);
+    }
+
+    #[test]
+    fn the_rates_are_those_of_the_query() {
+        let query = include_str!("../../queries/rates.sql");
+        let named = |rate: &&Rate| query.contains(&format!("'{}'", rate.key));
+        let unknown: Vec<&str> =
+            CODEBOOK.rates.iter().filter(|rate| !named(rate)).map(|rate| rate.key.as_str()).collect();
+        assert_eq!(unknown, [] as [&str; 0]);
+        let keys: std::collections::HashSet<&str> = CODEBOOK.rates.iter().map(|rate| rate.key.as_str()).collect();
+        assert_eq!(keys.len(), CODEBOOK.rates.len());
+    }
 
     #[test]
     fn every_key_is_there_once_and_explained() {

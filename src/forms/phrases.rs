@@ -3,7 +3,7 @@
 //! `phrases.toml` is the only place that lists the words.
 
 use super::{FORMS, Form};
-use crate::codebook::{Applicant, CODEBOOK, Metric};
+use crate::codebook::{Applicant, CODEBOOK, Metric, MetricSet};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
@@ -115,6 +115,8 @@ pub struct Phrases {
     pub readings: Vec<Reading>,
     /// For each concept's bit, the indices of the readings that require it, in order.
     resting_on: Vec<Vec<usize>>,
+    /// What sentences count as a part of what.
+    among: Vec<Among>,
     /// The columns of table 3 by their concepts.
     pub applicants: Vec<(Concepts, Applicant)>,
     /// The words behind figures.
@@ -131,6 +133,14 @@ pub struct Phrases {
     bodies: AhoCorasick,
     /// Words that end the name of a kind of thing.
     kinds: Vec<String>,
+}
+
+/// What sentences count as a part of some quantities.
+#[derive(Debug)]
+struct Among {
+    whole: MetricSet,
+    part: MetricSet,
+    not: MetricSet,
 }
 
 /// The words that decide how the text between known words bears on a figure; `phrases.toml` describes each list.
@@ -170,7 +180,17 @@ struct File {
     between: Between,
     units: Units,
     concepts: BTreeMap<String, Vec<String>>,
+    among: Vec<AmongEntry>,
     reading: Vec<ReadingEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AmongEntry {
+    whole: Vec<String>,
+    part: Vec<String>,
+    #[serde(default)]
+    not: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -239,6 +259,11 @@ impl Phrases {
             })
         });
         let readings = readings.collect::<Result<Vec<Reading>, _>>()?;
+        let among = file.among.iter().map(|AmongEntry { whole, part, not }| {
+            let [whole, part, not] = [whole, part, not].map(|keys| CODEBOOK.set(keys));
+            Ok::<_, String>(Among { whole: whole?, part: part?, not: not? })
+        });
+        let among = among.collect::<Result<_, _>>()?;
         let resting =
             |bit| readings.iter().enumerate().filter(move |(_, reading)| reading.all & Concepts::one(bit) != NONE);
         let resting_on = (0..Concepts::MOST).map(|bit| resting(bit).map(|(at, _)| at).collect()).collect();
@@ -254,6 +279,7 @@ impl Phrases {
             named,
             readings,
             resting_on,
+            among,
             applicants,
             units,
             announced,
@@ -269,6 +295,15 @@ impl Phrases {
     pub fn words<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize, Concepts)> + 't {
         let found = self.automaton.find_iter(text);
         found.map(|word| (word.start(), word.end(), self.concepts_of[word.pattern().as_usize()]))
+    }
+
+    /// Whether sentences count one quantity as a part of another.
+    #[must_use]
+    pub fn can_be_part(&self, part: Metric, whole: Metric) -> bool {
+        match self.among.iter().find(|among| among.whole.contains(whole)) {
+            Some(among) => among.part.contains(part) && !among.not.contains(part),
+            None => part.is_below(whole),
+        }
     }
 
     /// The first reading that requires one of these concepts and for which `holds` is true.
@@ -360,6 +395,31 @@ fn longest_first(words: &[String]) -> Result<AhoCorasick, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sentences_count_quantities_as_parts_of_others() {
+        let metric = |key| CODEBOOK.metric(key).unwrap();
+        let can_be_part = |part, whole| PHRASES.can_be_part(metric(part), metric(whole));
+        for (part, whole) in [
+            ("requests.by_letter", "requests.received"),
+            ("outcome.granted", "requests.received"),
+            ("requests.carried_in", "outcome.total"),
+            ("disclosed.via_weibo", "disclosed.total"),
+            ("penalties.decisions", "disclosed.total"),
+            ("disclosed.normative_documents", "normative_documents.issued"),
+            ("outcome.refused.state_secret", "outcome.refused"),
+        ] {
+            assert!(can_be_part(part, whole), "{part} of {whole}");
+        }
+        for (part, whole) in [
+            ("outcome.total", "requests.received"),
+            ("requests.received", "outcome.granted"),
+            ("reconsideration.total", "disclosed.total"),
+            ("normative_documents.repealed", "normative_documents.issued"),
+        ] {
+            assert!(!can_be_part(part, whole), "{part} of {whole}");
+        }
+    }
 
     #[test]
     fn the_file_holds_together() {

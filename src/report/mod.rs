@@ -8,7 +8,9 @@ mod fact;
 mod form;
 mod proof;
 
-pub use crate::codebook::{Applicant, CODEBOOK, EVERYBODY, Metric, MetricEntry, NO_APPLICANT, Quantity, Share, Unit};
+pub use crate::codebook::{
+    Applicant, CODEBOOK, EVERYBODY, InForce, Metric, MetricEntry, NO_APPLICANT, Quantity, Roles, Share, Unit,
+};
 pub use crate::figure::{Amount, Decimal, Figure, Status, read_figure};
 pub use agency::{
     Agency, AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, DivisionLevel, FormerDistrict,

@@ -10,7 +10,6 @@ mod deadlines;
 mod excerpt;
 mod identity;
 mod judgement;
-mod metrics;
 mod narrative;
 mod rule;
 #[cfg(test)]

@@ -220,11 +220,11 @@ fn explanation(subject: &Subject, claim: &Claim, quantities: &[Quantity], value:
 /// Whether the table, which has no row for it, counts in what was received what the prose says was carried in.
 fn is_with_carried_in(subject: &Subject, claim: &Claim, value: Amount) -> bool {
     let is_carried_in = |other: &&Claim| {
-        other.metric.is_some_and(|metric| metric.key() == "requests.carried_in")
+        other.metric == Some(CODEBOOK.roles.carried_in)
             && other.place == claim.place
             && told_together(subject, &other.quantities()) == Told::Nowhere
     };
-    let is_received = claim.metric.is_some_and(|metric| metric.key() == "requests.received");
+    let is_received = claim.metric == Some(CODEBOOK.roles.received);
     let carried_in = subject.report.claims.iter().find(is_carried_in);
     is_received && carried_in.is_some_and(|other| agreement(claim, value - other.amount()).is_some())
 }

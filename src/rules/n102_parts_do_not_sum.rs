@@ -49,7 +49,7 @@ use super::subject::Subject;
 use crate::document::Slice;
 use crate::finding::{Fault, Finding, Reason, Severity, ask};
 use crate::language::Bilingual;
-use crate::report::{Amount, Claim, ClaimKind, Completeness, Qualifier, Quantity};
+use crate::report::{Amount, CODEBOOK, Claim, ClaimKind, Completeness, Qualifier, Quantity};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -145,8 +145,7 @@ fn judgement(subject: &Subject, context: &Context, at: usize, parts: &[usize]) -
     {
         return Judgement::Holds(Bilingual::same(format!("{} = {together}", terms(claims, &parts[..most]))));
     }
-    let is_channel =
-        |&part: &usize| claims[part].metric.is_some_and(|metric| metric.key().starts_with("disclosed.via_"));
+    let is_channel = |&part: &usize| claims[part].metric.is_some_and(|metric| CODEBOOK.roles.channels.contains(metric));
     let is_of_channels = parts.iter().any(is_channel);
     let most = parts.iter().map(|&part| claims[part].amount()).fold(Amount::ZERO, Amount::max);
     let is_nearly_whole = left.is_positive() && left.times(HARDLY_ANYTHING) <= together;

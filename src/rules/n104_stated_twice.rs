@@ -37,7 +37,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::finding::{Fault, Finding, Reason, Severity};
 use crate::language::Bilingual;
-use crate::report::{Amount, Claim, ClaimKind, Metric, Scope};
+use crate::report::{Amount, CODEBOOK, Claim, ClaimKind, Metric, Scope};
 use serde::Serialize;
 
 pub(super) const RULE: Rule = Rule {
@@ -134,16 +134,18 @@ fn is_stated(subject: &Subject, claim: &Claim) -> bool {
 
 /// Whether two claims agree, where they are of one quantity, or of the whole and of one channel.
 fn compared(earlier: &Claim, later: &Claim) -> Option<bool> {
-    let (one, other) = (earlier.metric?.key(), later.metric?.key());
+    let (one, other) = (earlier.metric?, later.metric?);
     let agrees = || agreement(earlier, later.amount()).or_else(|| agreement(later, earlier.amount())).is_some();
     if one == other {
         let is_of_one_scope = earlier.scope == later.scope && earlier.applicant == later.applicant;
         return is_of_one_scope.then(agrees);
     }
-    let (whole, channel) = match (one, other) {
-        ("disclosed.total", "disclosed.via_website") => (earlier, later),
-        ("disclosed.via_website", "disclosed.total") => (later, earlier),
-        _ => return None,
+    let roles = &CODEBOOK.roles;
+    let is_pair = |whole, channel| (whole, channel) == (roles.disclosed, roles.disclosed_on_website);
+    let (whole, channel) = match () {
+        () if is_pair(one, other) => (earlier, later),
+        () if is_pair(other, one) => (later, earlier),
+        () => return None,
     };
     let is_of_all = whole.scope != Scope::Office && channel.amount() >= whole.amount();
     is_of_all.then(agrees)

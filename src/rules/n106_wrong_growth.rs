@@ -331,10 +331,10 @@ fn beside(report: &ReportInSeries, last: &ReportInSeries, grown: &MetricGrowth) 
     }
     // 受理 counts the requests carried in as well
     let with_carried_in = |of: &ReportInSeries| -> Option<Amount> {
-        let of_applicant = |key| Some(of.figure_or_sum(CODEBOOK.metric(key)?, applicant)?.0);
-        Some(of_applicant("requests.received")? + of_applicant("requests.carried_in")?)
+        let of_applicant = |metric| Some(of.figure_or_sum(metric, applicant)?.0);
+        Some(of_applicant(CODEBOOK.roles.received)? + of_applicant(CODEBOOK.roles.carried_in)?)
     };
-    let is_received = metric.key() == "requests.received";
+    let is_received = metric == CODEBOOK.roles.received;
     if let Some((now, before)) = with_carried_in(report).zip(with_carried_in(last)).filter(|_| is_received)
         && follows(growth, now, before)
     {

@@ -76,7 +76,7 @@ impl Fault for Carried {
 }
 
 fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
-    let Some(carried_out) = CODEBOOK.metric("requests.carried_out") else { return Vec::new() };
+    let carried_out = CODEBOOK.roles.carried_out;
     let mut has_failed = false;
     let claims = subject.report.claims.iter().enumerate().filter(|(_, claim)| says_all(subject, claim));
     claims
@@ -107,23 +107,23 @@ const EVERYTHING: i32 = 100;
 
 fn says_all(subject: &Subject, claim: &Claim) -> bool {
     let is_all = claim.kind == ClaimKind::Share && claim.amount() >= EVERYTHING.into();
-    let is_of_requests = claim.metric.is_some_and(|metric| metric.key() == "outcome.total");
+    let is_of_requests = claim.metric == Some(CODEBOOK.roles.closed);
     // 办结率 is of all; a share beside a part is not
     let is_of_no_part = claim.qualifier == Qualifier::All || claim.base.is_none();
     is_all && is_of_requests && is_of_no_part && !claim.is_of_due && is_of_the_year(subject.report, claim)
 }
 
 fn carried(subject: &Subject, claim: &Claim, value: Amount) -> Finding {
-    let metric = CODEBOOK.metric("requests.carried_out");
+    let metric = CODEBOOK.roles.carried_out;
     let applicant = Some(Applicant::Total);
     let found = Finding {
         severity: scoped(subject.report, claim, RULE.severity),
-        metric,
+        metric: Some(metric),
         applicant,
         reported: Some(Amount::ZERO.into()),
         expected: Some(value.into()),
         formula: format!("0 ≠ {value}"),
-        related: metric.map_or_else(Vec::new, |metric| related(subject, &[Quantity { metric, applicant }])),
+        related: related(subject, &[Quantity { metric, applicant }]),
         ..about(subject, &RULE, &[claim], Carried { value })
     };
     unread(subject.report, &[claim]).doubt(found)

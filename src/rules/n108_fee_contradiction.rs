@@ -35,7 +35,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::finding::{Fault, Finding, Reason, Severity};
 use crate::language::Bilingual;
-use crate::report::{Amount, Claim, ClaimKind};
+use crate::report::{Amount, CODEBOOK, Claim, ClaimKind};
 use serde::Serialize;
 
 pub(super) const RULE: Rule = Rule {
@@ -95,7 +95,7 @@ impl Fault for FeeContradiction {
 fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let claims = &subject.report.claims;
     let is_fee = |claim: &Claim| {
-        claim.metric.is_some_and(|metric| metric.key() == "request_fees.amount")
+        claim.metric == Some(CODEBOOK.roles.fee)
             && matches!(claim.kind, ClaimKind::Amount | ClaimKind::Absence)
             && is_of_the_year(subject.report, claim)
     };

@@ -32,12 +32,11 @@
 //! 两年之间机构合并或拆分，或者上一年报告后来更正而更正版不在本次核查范围内。
 
 use super::context::{Context, Setting};
-use super::metrics::metric;
 use super::rule::{Reach, Rule};
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Measure, Reason, Related, Severity};
 use crate::language::Bilingual;
-use crate::report::{Amount, Applicant};
+use crate::report::{Amount, Applicant, CODEBOOK, Roles};
 use crate::series::{RecordPart, ReportInSeries};
 use serde::Serialize;
 
@@ -87,7 +86,7 @@ impl Fault for CarryOverBroken {
 }
 
 fn check(report: &ReportInSeries, context: &Context) -> Verdict {
-    let (carried_in, carried_out) = (metric("requests.carried_in"), metric("requests.carried_out"));
+    let Roles { carried_in, carried_out, .. } = CODEBOOK.roles;
     let Some(last) = report.last_year() else { return Verdict::not_checked(Reason::NoLastYear) };
     let total = Some(Applicant::Total);
     let asked = |of: &ReportInSeries, metric| of.figure(metric, total).is_some();

@@ -34,12 +34,11 @@
 //! 有效期届满自动失效而未计入废止，清理后更正了存量，或接收了合并机构的文件。
 
 use super::context::{Context, Setting};
-use super::metrics::metric;
 use super::rule::{Reach, Rule};
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Related, Severity};
 use crate::language::Bilingual;
-use crate::report::{Amount, Figure};
+use crate::report::{Amount, CODEBOOK, Figure, InForce};
 use crate::series::{RecordPart, ReportInSeries};
 use serde::Serialize;
 
@@ -53,16 +52,10 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Series { needs: &[RecordPart::Figures], check },
 };
 
-/// What is counted, in English and in Chinese.
-const COUNTED: [(&str, &str, &str); 2] =
-    [("rules", "rules", "规章"), ("normative_documents", "normative documents", "行政规范性文件")];
-
 #[derive(Debug, Serialize)]
 struct InForceBroken {
     #[serde(skip)]
-    en: &'static str,
-    #[serde(skip)]
-    zh: &'static str,
+    counted: &'static InForce,
     year: i32,
     /// In force at the end of the year before.
     stock: Amount,
@@ -74,7 +67,7 @@ struct InForceBroken {
 
 impl Fault for InForceBroken {
     fn message(&self) -> Bilingual {
-        let Self { en, zh, year, stock, new, gone, expected, reported } = self;
+        let Self { counted: InForce { en, zh, .. }, year, stock, new, gone, expected, reported } = self;
         let last = year - 1;
         Bilingual::new(
             format!(
@@ -90,13 +83,13 @@ impl Fault for InForceBroken {
 
 fn check(report: &ReportInSeries, context: &Context) -> Verdict {
     let Some(last) = report.last_year() else { return Verdict::not_checked(Reason::NoLastYear) };
-    let in_force = metric("rules.in_force");
-    if report.figure(in_force, None).is_none() || last.figure(in_force, None).is_none() {
+    let is_asked = |of: &ReportInSeries, counted: &InForce| of.figure(counted.in_force, None).is_some();
+    if !CODEBOOK.in_force.iter().any(|counted| is_asked(report, counted) && is_asked(&last, counted)) {
         return Verdict::not_applicable(Reason::InForceNotAsked);
     }
     let (mut findings, mut held) = (Vec::new(), 0);
-    for (key, en, zh) in COUNTED {
-        let [issued, repealed, in_force] = ["issued", "repealed", "in_force"].map(|of| metric(&format!("{key}.{of}")));
+    for counted in &CODEBOOK.in_force {
+        let &InForce { issued, repealed, in_force, .. } = counted;
         let figure = |of: &ReportInSeries, metric| of.figure(metric, None);
         let (Some(before), Some(issue), Some(repeal), Some(now)) =
             (figure(&last, in_force), figure(report, issued), figure(report, repealed), figure(report, in_force))
@@ -128,7 +121,7 @@ fn check(report: &ReportInSeries, context: &Context) -> Verdict {
                 related(repealed, repeal),
             ],
             last_year: Some((in_force, None)),
-            ..RULE.finding(InForceBroken { en, zh, year, stock, new, gone, expected, reported })
+            ..RULE.finding(InForceBroken { counted, year, stock, new, gone, expected, reported })
         });
     }
     if findings.is_empty() && held == 0 {

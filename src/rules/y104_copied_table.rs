@@ -35,13 +35,12 @@
 //! 误将上一年的报告以本年标题再次发布。
 
 use super::context::Context;
-use super::metrics::metric;
 use super::rule::{Reach, Rule};
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Related, Severity, ask};
 use crate::forms::{CellIndex, Table};
 use crate::language::Bilingual;
-use crate::report::{Amount, Figure};
+use crate::report::{Amount, CODEBOOK, Figure};
 use crate::series::{RecordPart, ReportInSeries, TableFigures};
 use serde::Serialize;
 
@@ -59,8 +58,6 @@ pub(super) const RULE: Rule = Rule {
 const LEAST_SURPRISE: f64 = 6.0;
 /// Fewer figures prove nothing, however large.
 const FEWEST_FIGURES: usize = 4;
-/// What is left at the end of a year: it stays as it is where nothing happens.
-const STOCKS: [&str; 4] = ["in_force", "disclosed_total", "items_last_year", "cumulative"];
 
 #[derive(Debug, Serialize)]
 struct CopiedTable {
@@ -118,11 +115,10 @@ fn is_copied(table: &TableFigures, before: &[Figure]) -> bool {
 /// logarithm of the probability that a count comes twice, which for a count of n is about 1 / √4πn.
 fn surprise(table: &TableFigures) -> f64 {
     let form = table.form;
-    let received = metric("requests.received");
     let follows = |at: CellIndex| {
-        let key = form.cells[at].metric.key();
-        form.cells[at].metric == received
-            || STOCKS.iter().any(|stock| key.ends_with(stock))
+        let metric = form.cells[at].metric;
+        metric == CODEBOOK.roles.received
+            || metric.entry().stock
             || form.identities.iter().any(|identity| identity.left == [at])
     };
     let free = table.table().cells.iter().zip(table.figures).filter(|(at, _)| !follows(*at));

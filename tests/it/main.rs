@@ -27,6 +27,7 @@ mod hostile;
 mod ids;
 mod imports;
 mod indicators;
+mod keys;
 mod layers;
 mod left_over;
 mod marks;

@@ -1,10 +1,10 @@
 //! Wholes and their parts: 共计 A，其中 B、C、D; A（B、C、D）; B、C，合计 A.
 
-use super::meaning::{Around, MARKS, Meaning, is_of_received, meaning};
+use super::meaning::{Around, MARKS, Meaning, meaning};
 use super::periods::Months;
 use super::sentences::{Draft, is_word};
 use super::tokens::{Piece, Token};
-use crate::forms::{Concepts, Form, NONE};
+use crate::forms::{Concepts, Form, NONE, PHRASES};
 use crate::report::{Amount, Applicant, CODEBOOK, ClaimKind, ClaimTime, Completeness, Metric};
 
 /// The word or mark that leads from a whole to its parts.
@@ -184,12 +184,11 @@ impl Grouper<'_> {
         drafts[whole].whole_of = Some(group);
         drafts[whole].completeness = Some(completeness);
         // 网上17件、当面6件，合计23件
-        let key = |at: usize| drafts[at].meaning.metric.map_or("", Metric::key);
-        let is_channel = |&at: &usize| is_of_received(key(at)) && key(at) != "requests.received";
-        if drafts[whole].meaning.metric.is_none() && parts.iter().any(is_channel) {
-            let metric = CODEBOOK.metric("requests.received");
-            let applicant = metric.and_then(|metric| self.form.of_everybody(metric).applicant);
-            drafts[whole].meaning = Meaning { metric, applicant, ..Meaning::default() };
+        let roles = &CODEBOOK.roles;
+        let is_way_in = |&at: &usize| drafts[at].meaning.metric.is_some_and(|metric| roles.ways_in.contains(metric));
+        if drafts[whole].meaning.metric.is_none() && parts.iter().any(is_way_in) {
+            let applicant = self.form.of_everybody(roles.received).applicant;
+            drafts[whole].meaning = Meaning { metric: Some(roles.received), applicant, ..Meaning::default() };
             let meaning = drafts[whole].meaning;
             let growth = drafts[whole..].iter_mut().take(MOST_PARTS);
             let growth = growth.filter(|draft| draft.base == Some(whole) && draft.meaning.metric.is_none());
@@ -215,10 +214,8 @@ impl Grouper<'_> {
                 draft.addends.iter_mut().for_each(|addend| addend.metric = metric);
             }
             // a part of all disclosed items, named by its subject, has no metric
-            let is_subject = |metric: Metric| !metric.key().starts_with("disclosed.");
-            if of_whole.metric.is_some_and(|metric| metric.key() == "disclosed.total")
-                && meaning.metric.is_some_and(is_subject)
-            {
+            let is_subject = |metric: Metric| !roles.all_disclosed.contains(metric);
+            if of_whole.metric == Some(roles.disclosed) && meaning.metric.is_some_and(is_subject) {
                 *meaning = Meaning::default();
             }
         }
@@ -385,8 +382,9 @@ impl Grouper<'_> {
             let has_semicolon = between.iter().any(|piece| piece.token == Token::Mark(';'));
             let is_free = part.part_of.is_none() && part.whole_of.is_none();
             let is_other = part.unit != sum.unit || part.depth != sum.depth || part.time != sum.time;
-            let key = part.meaning.metric.map_or("", Metric::key);
-            let can_be_summed = key.is_empty() || key == "requests.carried_in" || is_of_received(key);
+            let roles = &CODEBOOK.roles;
+            let is_summand = |metric| metric == roles.carried_in || roles.is_received(metric);
+            let can_be_summed = part.meaning.metric.is_none_or(is_summand);
             if has_semicolon || !is_free || is_other || !can_be_summed {
                 break;
             }
@@ -442,10 +440,10 @@ fn closes_bracket(between: &[Piece]) -> bool {
 
 /// Whether a part is the rest that is carried out after a list of outcomes: 收到7件，其中予以公开6件，结转下年度1件.
 fn is_left_over(drafts: &[Draft], whole: usize, part: usize, last: Option<&usize>) -> bool {
-    let key = |at: usize| drafts[at].meaning.metric.map_or("", Metric::key);
-    key(whole) == "requests.received"
-        && key(part) == "requests.carried_out"
-        && last.is_some_and(|&last| key(last).starts_with("outcome."))
+    let (metric, roles) = (|at: usize| drafts[at].meaning.metric, &CODEBOOK.roles);
+    metric(whole) == Some(roles.received)
+        && metric(part) == Some(roles.carried_out)
+        && last.and_then(|&last| metric(last)).is_some_and(|last| roles.results.contains(last))
 }
 
 /// Whether an applicant column of table 3 cannot be part of the whole's column.
@@ -456,32 +454,5 @@ fn is_other_column(part: Applicant, whole: Option<Applicant>) -> bool {
 /// Whether one quantity can be part of another. Unknown quantities can.
 fn can_be_part(part: Option<Metric>, whole: Option<Metric>) -> bool {
     let (Some(part), Some(whole)) = (part, whole) else { return true };
-    if part == whole {
-        return true;
-    }
-    let (part, whole) = (part.key(), whole.key());
-    let is_below = |stem: &str| part.starts_with(stem) && part.as_bytes().get(stem.len()) == Some(&b'.');
-    match whole {
-        "requests.received" => {
-            part == "requests.carried_in"
-                || is_of_received(part)
-                || (part.starts_with("outcome.") || part.starts_with("replies."))
-                    && !matches!(part, "outcome.total" | "replies.total")
-        }
-        "outcome.total" | "requests.completed" => {
-            // 办理26件，其中上年结转1件、本年新收25件
-            matches!(part, "requests.received" | "requests.carried_in")
-                || part.starts_with("outcome.")
-                || part.starts_with("requests.completed_")
-                || part.starts_with("replies.")
-        }
-        "disclosed.total" => !["requests.", "outcome.", "replies.", "reconsideration.", "litigation."]
-            .iter()
-            .any(|stem| part.starts_with(stem)),
-        "normative_documents.issued" | "normative_documents.made" => part == "disclosed.normative_documents",
-        _ => match whole.strip_suffix(".total") {
-            Some(stem) => is_below(stem),
-            None => part.strip_prefix(whole).is_some_and(|rest| rest.starts_with(['.', '_'])),
-        },
-    }
+    part == whole || PHRASES.can_be_part(part, whole)
 }

@@ -341,10 +341,3 @@ pub(super) fn denied(words: Concepts, topic: Concepts, form: &'static Form) -> i
         Some(Meaning { metric: Some(metric), applicant, ..Meaning::default() })
     })
 }
-
-/// Whether a key is that of requests received, in total or by channel.
-pub(super) fn is_of_received(key: &str) -> bool {
-    ["requests.received", "requests.in_person", "requests.by_", "requests.online"]
-        .iter()
-        .any(|stem| key.starts_with(stem))
-}

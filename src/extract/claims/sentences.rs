@@ -1,14 +1,14 @@
 //! Reads the claims of one sentence: its figures, with what they count, whose and when, and its denials.
 
 use super::addends::{Words, addends};
-use super::meaning::{Around, MARKS, Meaning, denied, is_of_received, meaning};
+use super::meaning::{Around, MARKS, Meaning, denied, meaning};
 use super::numbers::Number;
 use super::periods::{Months, Period};
 use super::tokens::{Piece, Token};
 use super::units::Unit;
 use super::unread::{Earlier, Span, gaps};
 use crate::forms::{Concepts, Form, NONE, PHRASES};
-use crate::report::{Amount, ClaimKind, ClaimTime, Metric, Qualifier, Quantity, Scope};
+use crate::report::{Amount, CODEBOOK, ClaimKind, ClaimTime, Metric, Qualifier, Quantity, Scope};
 
 /// A claim before its groups are known.
 #[derive(Debug, Clone)]
@@ -529,8 +529,7 @@ impl SentenceReader<'_> {
     fn draft(&self, kind: ClaimKind, mention: Mention, meaning: Meaning, around: Around) -> Draft {
         let marks = &*MARKS;
         let Mention { number, unit, piece, figure } = mention;
-        let metric = meaning.metric.map_or("", Metric::key);
-        let is_carried = metric.starts_with("requests.carried");
+        let is_carried = meaning.metric.is_some_and(|metric| CODEBOOK.roles.is_carried(metric));
         let words = around.before | around.wide | around.carry;
         let scope = match () {
             () if self.is_cumulative && !self.is_this_year => Scope::Cumulative,
@@ -1020,11 +1019,11 @@ const FEWEST_OF_TELEPHONE: i32 = 100_000;
 
 /// Whether a quantity is that of all requests closed or answered.
 fn is_closed(metric: Metric) -> bool {
-    ["outcome.total", "requests.completed", "replies.total", "requests.completed_on_time"].contains(&metric.key())
+    CODEBOOK.roles.all_closed.contains(metric)
 }
 
 fn is_received(metric: Metric) -> bool {
-    is_of_received(metric.key())
+    CODEBOOK.roles.is_received(metric)
 }
 
 fn implied_number(qualifier: Qualifier, value: i32) -> Number {

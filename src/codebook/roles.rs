@@ -1,0 +1,126 @@
+//! Metrics by what they are to sentences and rules, whatever their keys.
+
+use super::Metric;
+use serde::Deserialize;
+
+/// What sentences and rules speak of. The codebook names the metrics (`[roles]`), and no code does.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Roles<One = Metric, Many = MetricSet> {
+    /// Requests received within the year.
+    pub received: One,
+    /// Requests carried in from the year before.
+    pub carried_in: One,
+    /// Requests carried out to the next year.
+    pub carried_out: One,
+    /// All requests closed, whatever became of them.
+    pub closed: One,
+    /// What was charged for handling requests.
+    pub fee: One,
+    /// Information disclosed, on whatever channel.
+    pub disclosed: One,
+    /// Information disclosed on the website, where nearly all of it stands.
+    pub disclosed_on_website: One,
+    /// The ways on which requests come in.
+    pub ways_in: Many,
+    /// Requests closed or answered, as forms and sentences count them.
+    pub all_closed: Many,
+    /// What became of requests.
+    pub results: Many,
+    /// Information disclosed, by channel and by kind.
+    pub all_disclosed: Many,
+    /// Information disclosed, by channel. The same may stand on several.
+    pub channels: Many,
+}
+
+impl Roles<String, Vec<String>> {
+    /// Finds the metrics of all roles.
+    pub(super) fn resolve<E>(
+        &self,
+        one: impl Fn(&str) -> Result<Metric, E>,
+        many: impl Fn(&[String]) -> Result<MetricSet, E>,
+    ) -> Result<Roles, E> {
+        Ok(Roles {
+            received: one(&self.received)?,
+            carried_in: one(&self.carried_in)?,
+            carried_out: one(&self.carried_out)?,
+            closed: one(&self.closed)?,
+            fee: one(&self.fee)?,
+            disclosed: one(&self.disclosed)?,
+            disclosed_on_website: one(&self.disclosed_on_website)?,
+            ways_in: many(&self.ways_in)?,
+            all_closed: many(&self.all_closed)?,
+            results: many(&self.results)?,
+            all_disclosed: many(&self.all_disclosed)?,
+            channels: many(&self.channels)?,
+        })
+    }
+}
+
+impl Roles {
+    /// Whether requests that came in are counted, all of them or those of one way.
+    #[must_use]
+    pub fn is_received(&self, metric: Metric) -> bool {
+        metric == self.received || self.ways_in.contains(metric)
+    }
+
+    /// Whether requests are counted that one year leaves to the next.
+    #[must_use]
+    pub fn is_carried(&self, metric: Metric) -> bool {
+        metric == self.carried_in || metric == self.carried_out
+    }
+}
+
+/// A set of metrics.
+#[derive(Debug, Clone, Default)]
+pub struct MetricSet {
+    /// By their index.
+    is_in: Vec<bool>,
+}
+
+impl MetricSet {
+    pub(super) fn of(metrics: impl IntoIterator<Item = Metric>) -> Self {
+        let mut is_in = Vec::new();
+        for metric in metrics {
+            let index = metric.index();
+            is_in.resize(is_in.len().max(index + 1), false);
+            is_in[index] = true;
+        }
+        Self { is_in }
+    }
+
+    /// Whether a metric is in the set.
+    #[must_use]
+    pub fn contains(&self, metric: Metric) -> bool {
+        self.is_in.get(metric.index()).is_some_and(|&is_in| is_in)
+    }
+}
+
+/// What is in force at the end of a year: what was at the end of the year before, with what was issued and without what
+/// was repealed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InForce<One = Metric> {
+    /// Its name in English.
+    pub en: String,
+    /// Its name in Chinese.
+    pub zh: String,
+    /// Issued within the year.
+    pub issued: One,
+    /// Repealed within the year.
+    pub repealed: One,
+    /// In force at the end of the year.
+    pub in_force: One,
+}
+
+/// A rate of the table `rates`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    /// Its name in the table.
+    pub key: String,
+    /// Its name in English.
+    pub en: String,
+    /// Its name in Chinese.
+    pub zh: String,
+}
