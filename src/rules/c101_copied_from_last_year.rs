@@ -1,15 +1,16 @@
 //! A section whose text is, for the most part, last year's.
 //!
 //! # What it checks
-//! Each section with enough text beside the same section of the agency's report for the year before. Names, years and
-//! figures are masked, sentences that the form asks for or that most agencies of the district have are left out, and of
-//! the shingles (four characters in a row) that stand in either text the share that stands in both is taken. From 0.6
-//! on it is told, with the longest passages. Sections with fewer than 160 shingles are not compared.
+//! Each section is compared with the same section of the agency's report on the year before. Names, years and figures
+//! are masked. Sentences that the form asks for, or that most agencies of the district have, are left out. The likeness
+//! is the share of shingles (four characters in a row) that both texts contain among those that either contains. From
+//! 0.6 on it is reported, with the longest passages that both have. Sections with fewer than 160 shingles are not
+//! compared.
 //!
 //! # Why it matters
-//! The form of 2021 objects to it: section five is to name the year's own problems and what is done about them, and not
-//! to be alike year after year (国办公开办函〔2021〕30号). A text that does not change suggests that nobody looked. In reports
-//! for earlier years, which no form held to that, it is only an info.
+//! The form of 2021 objects to it: section five is to name the problems of the year and what is done about them, and is
+//! not to repeat itself year after year (国办公开办函〔2021〕30号). A text that does not change suggests that nobody looked. In
+//! reports on earlier years it is only an info, since the forms of the time did not object.
 //!
 //! # Example
 //! Section five of 2023 names the three problems of 2022 in the words of 2022, with the year changed.

@@ -1,20 +1,20 @@
 //! A section whose text is, for the most part, that of another agency.
 //!
 //! # What it checks
-//! Each section with enough text beside the same section in the reports of all other agencies that were read, of the
-//! district and of others, for the same year and the year before. The likeness is taken as rule C101 takes it: names,
-//! years and figures masked, sentences left out that most agencies of one of the two districts have, or that the report
-//! shares with like ones of three other districts: somebody above them all has written those. Within a district it is
-//! told from 0.6 on; between districts, where chance has many more pairs to choose from, from 0.7. Of two reports for the
-//! same year both are told: no text says who took it from whom.
+//! Each section with enough text is compared with the same section in the reports of all other agencies that were read,
+//! in the district and elsewhere, on the same year and the year before. The likeness is that of rule C101. Left out are
+//! sentences that most agencies of one of the two districts have, and sentences that the report shares with similar
+//! ones of three other districts, since those were written by an authority above them all. Within a district, a
+//! likeness from 0.6 on is reported; between districts, where there are many more pairs that may be alike by chance,
+//! from 0.7 on. Of two reports on the same year both are reported, since no text shows who copied from whom.
 //!
-//! Where four or more agencies of a district have a section in the same words in one year (at least 60% of it in sentences
-//! that four or more of them have), they follow a template. That is told once, with the report among them that was signed
-//! first; section five, which is to be the agency's own, counts here from two or three sentences on.
+//! If four or more agencies of a district have a section in the same words in one year (at least 60% of it in sentences
+//! that four or more of them have), they follow a template. It is reported once, on the report that was signed first.
+//! Section five, which is to be the agency's own, is compared even if it has only two or three sentences.
 //!
 //! # Why it matters
-//! Two offices do not have the same problems in the same words. A text taken over from a neighbour tells nothing about
-//! the agency that signed it.
+//! Two offices do not have the same problems in the same words. A text copied from a neighbour says nothing about the
+//! agency that signed it.
 //!
 //! # Example
 //! Section five of the finance bureau is that of the education bureau, word for word, with the name changed; or that of

@@ -1,16 +1,17 @@
 //! Another agency's name where the report's own should stand.
 //!
 //! # What it checks
-//! Whether the contact line, the signature or the index box names another agency that reports in the district, and
-//! whether one is named in the prose as if it were the author. Agencies that are named as partners (会同…, 与…, 向…,
-//! …印发, …牵头) are none of it, and neither are governments. A name in the middle of a sentence is only a query.
+//! The contact line, the signature and the index box do not name another agency that reports in the district, and the
+//! prose does not name one as if it were the author. Agencies that are named as partners (会同…, 与…, 向…, …印发, …牵头) do not
+//! count, nor do governments. A name in the middle of a sentence is only a query.
 //!
-//! The same body of another place: a sentence that begins with the name of another division of today and the report's
-//! own body, and goes on as reports speak of their own work. Places around the agency's own or in it are none, nor what
-//! somebody from there did here; where the agency's district is no division (a development zone) nothing is said.
+//! The same body of another place is reported too: a sentence that begins with the name of another present-day division
+//! and the report's own body, and goes on as reports speak of their own work. Places that contain the agency's own, or
+//! lie in it, do not count, nor does what visitors from elsewhere did here. Nothing is reported if the agency's
+//! district is no division, such as a development zone.
 //!
 //! # Why it matters
-//! The commonest trace of a text that was taken over from a neighbour is the neighbour's name.
+//! The commonest trace of a text copied from a neighbour is the neighbour's name.
 //!
 //! # Example
 //! The report of the education bureau says in section one: 2023年，清河区财政局认真贯彻落实条例; or it names the education bureau

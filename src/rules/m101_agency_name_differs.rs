@@ -2,9 +2,9 @@
 //!
 //! # What it checks
 //! The title, the contact line, the signature and the index box name the same agency. The names of the divisions above
-//! it may be left out, a government may go by its area alone, a body may go by a short name, and an office may answer for
-//! the body it belongs to. In the contact line, the office of the government or of the party committee of the area may
-//! answer for any of its bodies, and so may the office in charge of open government.
+//! it may be left out, a government may go by its area alone, a body may go by a short name, and an office may stand
+//! for the body that it belongs to. In the contact line, three offices of the area may stand for any of its bodies:
+//! that of the government, that of the party committee, and the one in charge of open government.
 //!
 //! # Why it matters
 //! A signature of another body is the commonest trace of a text taken over from elsewhere, and a name that changes

@@ -2,18 +2,19 @@
 //!
 //! # What it checks
 //! The title, the title of the file or page, the statistical period, the index box and the captions of the tables name
-//! one year, and the signature is dated in the year after it, or, where it is late, in the next. A signature from
-//! before the year was over is the matter of rule M107, a period that is no calendar year that of M103.
+//! one year, and the signature is dated in the year after it; if the report is late, in the year after that. Rule M107
+//! checks signatures dated before the year was over, rule M103 periods that are no calendar year.
 //!
 //! # Why it matters
-//! The report is filed under its year (Article 49 of the Regulations: the report is on the year before). Under a wrong
-//! one it hides a year and doubles another, and every comparison over the years is false.
+//! The report is filed under its year (Article 49 of the Regulations: the report is on the year before). Filed under a
+//! wrong year, it leaves one year without a report and gives another two, and every comparison over the years is false.
 //!
 //! # Example
 //! Title `2023年政府信息公开工作年度报告`, period 自2022年1月1日至2022年12月31日, signed on 2024年1月18日.
 //!
 //! # What else it could be
-//! Last year's file filled in anew, with its old title or period left; a page that was given another report's title.
+//! Last year's file filled in again, with the old title or period left in it; a page that was given another report's
+//! title.
 //!
 //! # 中文说明
 //! 报告各处写明的年度不一致。

@@ -1,24 +1,24 @@
 //! A report signed or published after the day that the law sets.
 //!
 //! # What it checks
-//! The date of the signature and the date of publication that the page states lie on or before the day that the law of
-//! the report's time sets, in the year after the one reported on. For the reports for 2008 to 2018 it is 31 March for
-//! every agency; for later ones 31 January, and 31 March for a government's own report. A government whose level is
-//! known and that reports within these days, but later than the notice of 2021 asks, is a query: 20 February for a
-//! county, 10 March for a city, 31 March for a province, for the reports for 2021 on. Where other days hold, they go into
-//! `gouji.toml` under `[rules.deadline]`.
+//! The date of the signature, and the date of publication that the page states, are no later than the day that the law
+//! in force at the time sets. That day lies in the year after the one reported on. For reports on 2008 to 2018 it is 31
+//! March for every agency. For later ones it is 31 January, and 31 March for a government's own report. Since the
+//! reports on 2021, a notice asks governments for earlier days: 20 February for a county, 10 March for a city, 31 March
+//! for a province. A government that keeps the day of the law but not that of the notice is a query, if its level is
+//! known. If other days apply, set them in `gouji.toml` under `[rules.deadline]`.
 //!
 //! # Why it matters
-//! Article 31 of the Regulations of 2007 has every agency publish its report by 31 March. Article 49 of the Regulations as
-//! revised in 2019 has departments of governments at county level and above publish theirs by 31 January, and local
-//! governments at county level and above by 31 March. It does not name townships and street offices; they are held to the
+//! Article 31 of the Regulations of 2007 has every agency publish its report by 31 March. Article 49 of the Regulations
+//! as revised in 2019 has departments of governments at county level and above publish theirs by 31 January, and local
+//! governments at these levels by 31 March. It names neither townships nor street offices; this rule holds them to the
 //! day of departments. The earlier days for governments are those of 国办公开办函〔2021〕30号.
 //!
 //! # Example
 //! A bureau's report for 2022, signed on 2023年2月20日.
 //!
 //! # What else it could be
-//! A corrected version, or a page that was moved to a new site and dated anew.
+//! A corrected version, or a page that was moved to a new site and given a new date.
 //!
 //! # 中文说明
 //! 落款或发布日期晚于法定期限。

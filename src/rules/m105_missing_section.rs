@@ -1,20 +1,20 @@
 //! A mandatory section that is absent, stands twice or out of order.
 //!
 //! # What it checks
-//! The six sections of the form (总体情况, 主动公开, 依申请公开, 行政复议、行政诉讼, 存在的主要问题及改进情况, 其他需要报告的事项) are
-//! there, each once, in this order, told by the words of their headings and not by their numbers. Reports for years
-//! before 2019 had other sections; the rule does not speak of them. Nor does it call a section absent from a file that
-//! is cut or damaged.
+//! The six sections of the form (总体情况, 主动公开, 依申请公开, 行政复议、行政诉讼, 存在的主要问题及改进情况, 其他需要报告的事项) are all there, once each and in
+//! this order. They are recognised by the words of their headings, not by their numbers. The rule does not apply to
+//! reports on years before 2019, which had other sections. A section is never called absent from a file that is cut or
+//! damaged.
 //!
 //! # Why it matters
-//! Article 50 of the Regulations says what a report tells of, and has one form set for all (国办公开办函〔2019〕60号, since
-//! the reports for 2021 国办公开办函〔2021〕30号). What is left out cannot be compared.
+//! Article 50 of the Regulations lists what a report has to cover, and provides for one form for all (国办公开办函〔2019〕60号,
+//! since the reports for 2021 国办公开办函〔2021〕30号). What is left out cannot be compared.
 //!
 //! # Example
 //! A report without 六、其他需要报告的事项.
 //!
 //! # What else it could be
-//! A heading in words of its own, or one that ran together with the text below it.
+//! A heading in the agency's own words, or one that has run together with the text below it.
 //!
 //! # 中文说明
 //! 缺少必备的部分，或部分重复、次序颠倒。

@@ -1,8 +1,8 @@
 //! A report that does not say how to reach the agency.
 //!
 //! # What it checks
-//! The report gives at least one of an address, a telephone number and an e-mail address. In a file that is cut or
-//! damaged nothing proves that there is none; the rule is not checked there.
+//! The report gives at least one of an address, a telephone number and an e-mail address. The rule is not checked on a
+//! file that is cut or damaged, which proves nothing.
 //!
 //! # Why it matters
 //! Whoever has a question about a figure must be able to ask; most reports have a sentence for it before section one.
@@ -11,7 +11,7 @@
 //! A report that begins with its first section.
 //!
 //! # What else it could be
-//! The contact is told at the end, or stands in a picture.
+//! The contact details stand at the end, or in a picture.
 //!
 //! # 中文说明
 //! 报告没有联系方式。

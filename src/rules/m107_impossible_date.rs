@@ -1,8 +1,8 @@
-//! A date that cannot be: from before the period ends, or one that no calendar has.
+//! An impossible date: one before the end of the period, or one that no calendar has.
 //!
 //! # What it checks
-//! The report is signed, and published as its page states, after the year that it is on has ended; where the
-//! statistical period ends with an earlier year, after that. And every date in the report is one that a calendar has.
+//! The dates of signature and of publication lie after the end of the year reported on, or after the end of the
+//! statistical period, if that ends with an earlier year. Every date in the report exists in the calendar.
 //!
 //! # Why it matters
 //! Nobody can report on a year before it is over (Article 49 of the Regulations, Article 31 of those of 2007: the report
@@ -13,7 +13,7 @@
 //! A report for 2023 signed on 2023年1月18日; 截至2月30日.
 //!
 //! # What else it could be
-//! The old year written in January, the commonest slip of all; a page that was made before its text.
+//! The old year written in January, which is the commonest slip of all; a page that was created before its text.
 //!
 //! # 中文说明
 //! 不可能的日期：统计期限尚未届满，或日历上没有这一天。

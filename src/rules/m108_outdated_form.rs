@@ -1,17 +1,16 @@
-//! Tables of an older form than the year demands, or of two forms in one report.
+//! Tables of an older form than the year requires, or of two forms in one report.
 //!
 //! # What it checks
-//! Which form each statutory table follows, told by its rows and columns and never by the year, and which form the year
-//! demands: that of 2019 for the reports for 2019 and 2020, that of 2021 since. A table of an older form than demanded
-//! is found, and so are tables of two forms in one report; table 4 is the same in both and tells nothing. Their cells
-//! are read as what they are: a row of the old form is never counted as one of the new. The check says how much of the
-//! form, and of the form that comes next, stands in the document.
+//! Each statutory table follows the form that the year requires: that of 2019 for reports on 2019 and 2020, that of
+//! 2021 since. The form of a table is recognised by its rows and columns, never by the year. A table of an older form
+//! is reported, and so are tables of two forms in one report. Table 4 is the same in both forms and proves nothing.
+//! Cells are read as what they are: a row of the old form is never counted as one of the new form. The check states
+//! what share of the form's cells was found, and the share of the next most likely form.
 //!
 //! # Why it matters
 //! The forms ask for different quantities. In the form of 2019 table 2 counts what was newly made and newly disclosed,
-//! in that of 2021 what was issued, repealed and is in force; the three ways of other handling of table 3 are one row
-//! in the old form. Figures of different forms cannot be compared without saying how (国办公开办函〔2019〕60号,
-//! 国办公开办函〔2021〕30号).
+//! in that of 2021 what was issued, repealed and is in force; the three rows of 其他处理 in table 3 are a single row in the
+//! old form. Figures of different forms cannot be compared without an explanation (国办公开办函〔2019〕60号, 国办公开办函〔2021〕30号).
 //!
 //! # Example
 //! A report for 2023 has the new table 2 and, in table 3, the old single row （六）其他处理.

@@ -4,13 +4,13 @@
 //! The text holds no `XX`, `××`, `20XX`, `＿＿` or `（此处填写…）` where a name, a number or a date belongs.
 //!
 //! # Why it matters
-//! What is left of the template shows that the report was not read before it was published.
+//! A placeholder shows that nobody read the report before it was published.
 //!
 //! # Example
 //! 2023年，XX局认真贯彻落实《政府信息公开条例》.
 //!
 //! # What else it could be
-//! A name that was made unreadable on purpose, for instance that of an applicant (张××).
+//! A name that was masked on purpose, such as an applicant's (张××).
 //!
 //! # 中文说明
 //! 模板中的占位符没有填写。

@@ -1,12 +1,12 @@
-//! A year that was left in the text.
+//! A year left over from another report.
 //!
 //! # What it checks
-//! A sentence with a plan (2024年，将进一步加强…) does not open with the year that the report is about, and one of sections
-//! one to four that tells what was done within the year does not open with the year before. The first such sentence is
-//! told.
+//! A sentence with a plan (2024年，将进一步加强…) does not open with the year of the report. A sentence of sections one to four
+//! that says what was done within the year does not open with the year before. Only the first such sentence is
+//! reported.
 //!
 //! # Why it matters
-//! The sentence was probably taken over from last year's report, and so perhaps were its figures.
+//! The sentence was probably copied from last year's report, and perhaps its figures were too.
 //!
 //! # Example
 //! In a report for 2023: 2023年，我局将从以下几方面改进.

@@ -1,18 +1,18 @@
 //! A government's own report that is not the sum over the agencies of its area and the governments below.
 //!
 //! # What it checks
-//! For every cell that the government's report holds a figure in, the sum over the reports for the same year of the
-//! other agencies of the district, and of the governments of the districts directly within it (a city over its
-//! counties, by their codes), whose figures hold those of their own agencies. An agency that reports before and after
-//! but not for the year, a district within whose government has no report, and whoever's report does not have the cell
-//! are missing from the sum: then only a sum that is larger than the government's figure is told, since what is missing
-//! may explain the rest. Below nine of ten known agencies, or with fewer than five, nothing is compared, and no table
-//! whose sum is less than half of the government's: too many agencies are not in the corpus.
+//! Each figure of the government's report is compared with a sum over reports on the same year: those of the other
+//! agencies of the district, and those of the governments of the districts directly within it (the counties of a city,
+//! by their codes), whose figures include their own agencies. A sum is incomplete if an agency reports before and after
+//! but not on the year, if a government within has no report, or if one of the reports lacks the cell. Then it is
+//! reported only if it exceeds the government's figure, since what is missing may explain any other difference. Nothing
+//! is compared if fewer than five agencies, or less than nine in ten of those known, have reports; nor is a table whose
+//! sum is less than half of the government's, since too many agencies are not in the corpus.
 //!
 //! # Why it matters
-//! The report of a government is to cover its whole area, as the form of 2021 is commonly understood
-//! (国办公开办函〔2021〕30号). Where it and its parts disagree, somebody left out an agency or counted one twice, and every
-//! table made of either is wrong.
+//! The report of a government is to cover its whole area, as the form of 2021 is commonly understood (国办公开办函〔2021〕30号).
+//! If it disagrees with its parts, somebody left out an agency or counted one twice, and every table made from either
+//! is wrong.
 //!
 //! # Example
 //! The district's report: 420 requests received. The sum over its 39 agencies: 389.

@@ -1,11 +1,12 @@
 //! A share that is far from those of all comparable agencies in the same year.
 //!
 //! # What it checks
-//! The share of requests granted in full or in part among those closed, the share of decisions corrected among those
-//! reviewed, and the share of requests carried out among those open, beside the same shares of the agencies of its kind
-//! in the district. Only shares of at least twenty cases count, and at least eight peers have to have one. It is told
-//! when the distance from the peers' median is at least 30 percentage points and five times what is usual: the peers'
-//! spread (the median distance from the median) and the chance that is in a share of so few cases.
+//! Three shares are compared with those of the agencies of the same kind in the district: requests granted in full or
+//! in part among those closed, decisions corrected among those reviewed, and requests carried out among those open.
+//! Only shares of at least twenty cases count, and at least eight peers have to have one. A share is reported if its
+//! distance from the peers' median is at least 30 percentage points and at least five times what is usual. What is
+//! usual follows from the peers' spread (the median distance from the median) and from the chance variation of a share
+//! of so few cases.
 //!
 //! # Why it matters
 //! Neighbours apply the same law to the same kinds of requests. An office that refuses where all others grant should be

@@ -1,15 +1,16 @@
 //! An agency that reports nothing where nearly all of its kind report something.
 //!
 //! # What it checks
-//! Requests received, licensing decisions, penalties, and normative documents in force: zero or blank, while of the
-//! agencies of its kind in the district that give a figure for the same year (at least six) nine of ten have some, and
-//! three of four at least three. An agency that had some in other years is told only where it usually has ten or more, since
-//! a year without any is chance where there are few. One that never had any is told once, with its last report. Where there
-//! is no other year, three of four peers have to have at least eight.
+//! Requests received, licensing decisions, penalties, and normative documents in force are compared with those of the
+//! agencies of the same kind in the district that give a figure for the same year, at least six of them. Zero or blank
+//! is reported if nine in ten of them have some, and three in four have at least three. An agency that had some in
+//! other years is reported only if it usually has ten or more, since with few cases a year without any is chance. An
+//! agency that never had any is reported once, on its last report. If it has no other year, three in four peers have to
+//! have at least eight.
 //!
 //! # Why it matters
-//! A year without a single request happens. Where all neighbours have dozens it is more often a table that nobody
-//! filled in than a quiet office.
+//! A year without a single request happens. But if all neighbours have dozens, a table that nobody filled in is more
+//! likely than a quiet office.
 //!
 //! # Example
 //! No request received, while 35 of 36 departments of the district received some, half of them between 6 and 19.

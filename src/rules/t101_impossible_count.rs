@@ -1,17 +1,18 @@
 //! A count that is negative or has a fraction.
 //!
 //! # What it checks
-//! Every figure of the tables that counts something is a whole number and not negative. How many items were added or
+//! Every figure of the tables that counts something is a whole number and not negative. The number of items added or
 //! dropped (本年增/减, form of 2019) may be negative. Amounts of money may have a fraction, but are not negative either.
 //!
 //! # Why it matters
-//! Nobody receives half a request. Such a figure is a slip or stands in the wrong cell, and every sum with it is wrong.
+//! Nobody receives half a request. Such a figure is a slip, or stands in the wrong cell, and makes every sum wrong that
+//! includes it.
 //!
 //! # Example
 //! Table 3, 予以公开, 自然人: `-3`.
 //!
 //! # What else it could be
-//! A dash before the figure that was meant as a mark, or a decimal point in the place of a thousands separator.
+//! A dash before the figure that was meant as a mark, or a decimal point used as a thousands separator.
 //!
 //! # 中文说明
 //! 计数为负数或带小数。

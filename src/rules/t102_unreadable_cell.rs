@@ -1,14 +1,14 @@
 //! A cell that is neither a figure nor one of the known ways to leave it empty.
 //!
 //! # What it checks
-//! Every cell of the form holds a figure, a figure with a note or a unit, nothing, or a mark such as `/`, `-` or 无. Several
-//! cells of one row, or of one column where that makes fewer, that are unreadable for the same reason are one finding. So are
-//! all rows of a table whose cells have run together (`640020470`, `条2121`), so that nobody can tell which figure is whose.
-//! That is an info: the borders of the cells got lost where the page was saved or converted, and the agency is asked for its
-//! document, not for other figures.
+//! Every cell of the form holds a figure, a figure with a note or a unit, nothing, or a mark such as `/`, `-` or 无.
+//! Cells of one row that are unreadable for the same reason are one finding; cells of one column, if that gives fewer
+//! findings. All rows of a table whose cells have run together (`640020470`, `条2121`) are one finding too. That finding
+//! is only an info: the borders of the cells were lost when the page was saved or converted, so the agency is asked for
+//! its document and not for other figures.
 //!
 //! # Why it matters
-//! What cannot be read has no value in any table here: sums go without it. It is never guessed.
+//! What cannot be read has no value in any published table, and sums leave it out. It is never guessed.
 //!
 //! # Example
 //! `若干`, `见附件`, `#REF!`, the letter `O` for 0, `1,23`; an amount such as `256146` where neither the cell nor the form says

@@ -1,12 +1,12 @@
 //! Cells left blank or marked where a number belongs, be it 0.
 //!
 //! # What it checks
-//! For each statutory table, which of its cells are blank or hold only a mark such as `/`, `—` or 无.
+//! No cell of a statutory table is blank or holds only a mark such as `/`, `—` or 无. All such cells of a table are one
+//! finding.
 //!
 //! # Why it matters
-//! Blank is not zero: it can mean none, not known, or forgotten. The tables of the form hold numbers: where there
-//! was nothing, that is a 0. In the tables published here such a cell has no value, and sums say how many agencies gave
-//! one.
+//! Blank is not zero: it can mean none, not known, or forgotten. The form asks for numbers, and the number for nothing
+//! is 0. In the published tables a blank cell has no value, and sums state how many agencies gave one.
 //!
 //! # Example
 //! Table 4 with five blank cells under 行政复议 and ten zeros beside them.

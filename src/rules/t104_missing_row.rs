@@ -1,17 +1,17 @@
 //! A row or a column of the form that the table does not have, or a row that is short of cells.
 //!
 //! # What it checks
-//! Every row and every column of a statutory table that stands in the document has all of its cells. What is missing
-//! altogether is told once, not cell by cell. Tables that are not in the document are the matter of rule T105. The rows
-//! of the form of 2008 vary by place and year; the rule does not speak of it. In a file that is cut or damaged nothing
-//! proves that a row is missing; the rule is not checked there.
+//! A statutory table in the document has all rows and columns of the form, each with all of its cells. A row or column
+//! that is missing altogether is reported once, not cell by cell. Rule T105 reports tables that are missing. The rule
+//! does not apply to the form of 2008, whose rows vary by place and year. It is not checked on a file that is cut or
+//! damaged, which proves nothing.
 //!
 //! # Why it matters
 //! The form fixes the rows. A row that is left out is no zero, and sums over the rows below it cannot be checked.
 //!
 //! # Example
-//! `1.本机关不掌握相关政府信息  0  0  0  0  0  0`: six figures for seven columns. Which one is missing is not known; the
-//! figures are taken from the left, and the last cell is missing.
+//! `1.本机关不掌握相关政府信息  0  0  0  0  0  0`: six figures for seven columns. Which one is missing cannot be known; the figures
+//! are assigned from the left, and the last cell counts as missing.
 //!
 //! # What else it could be
 //! A label so misspelt that it is not recognised, or an older form, whose rows differ.

@@ -2,10 +2,9 @@
 //!
 //! # What it checks
 //! Each of the three statutory tables (proactive disclosure, requests, reconsideration and litigation) stands in the
-//! document. Where one is missing and pictures stand in the report, the finding says so: the table may be in them.
-//! Reports for years before 2019 and all others of the form of 2008 have one table of indicators in their place; the
-//! rule does not speak of them. In a file that is cut or damaged nothing proves that a table is missing; the rule is
-//! not checked there.
+//! document. If the report contains pictures, the finding says so: a missing table may be in one of them. The rule does
+//! not apply to reports on years before 2019 or in the form of 2008, which have one table of indicators instead. It is
+//! not checked on a file that is cut or damaged, which proves nothing.
 //!
 //! # Why it matters
 //! Article 50 of the Regulations asks for an account of all three, and the form has a table for each. Without the table

@@ -1,20 +1,20 @@
 //! A row or a column in a statutory table that the form does not have.
 //!
 //! # What it checks
-//! No rows or columns with figures stand in the table but those of the form. What stands there is told with its label
-//! and its figures, one finding a table; it is counted nowhere. Rows without figures, such as headings,
-//! units and notes, are no matter. The rows of the form of 2008 vary by place and year; the rule does not speak of it.
+//! A table has no rows or columns with figures other than those of the form. Others are reported with their labels and
+//! figures, in one finding for each table, and are counted nowhere. Rows without figures, such as headings, units and
+//! notes, do not matter. The rule does not apply to the form of 2008, whose rows vary by place and year.
 //!
 //! # Why it matters
-//! The form fixes the rows and columns (国办公开办函〔2021〕30号). What is counted in one more is missing elsewhere, or is
-//! counted twice; and a row with a label beyond recognition is not lost without a word.
+//! The form fixes the rows and columns (国办公开办函〔2021〕30号). What an additional row counts is missing elsewhere, or is
+//! counted twice. The rule also makes sure that a row whose label is beyond recognition is not lost in silence.
 //!
 //! # Example
 //! A row `4.其他 2 0 0 0 0 0 2` below the three of （六）其他处理.
 //!
 //! # What else it could be
 //! A row of an older form beside those of the new one, a row that stands twice, or a label so misspelt that it is not
-//! recognised: then rule T104 misses a row.
+//! recognised, so that rule T104 reports the row as missing.
 //!
 //! # 中文说明
 //! 法定表格中有格式文本没有的行或列。

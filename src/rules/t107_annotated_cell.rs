@@ -1,12 +1,12 @@
 //! A figure with words beside it in its cell.
 //!
 //! # What it checks
-//! For each statutory table, which of its cells hold a figure and a note or a unit. The figure is read, the words stay
-//! in `raw`. Where the form leaves the unit to the cell (政府集中采购, form of 2019), it belongs there.
+//! No cell of a statutory table holds a note or a unit beside its figure. The figure is read, and the words are kept in
+//! `raw`. If the form leaves the unit to the cell (政府集中采购, form of 2019), the unit belongs there.
 //!
 //! # Why it matters
-//! The note can change what the figure says: a part of it, another scope, another unit. Whoever adds up such figures
-//! ought to have read it.
+//! The note can change what the figure says: a part of it, another scope, another unit. Nobody should add up such
+//! figures without having read it.
 //!
 //! # Example
 //! 现行有效件数: `22（其中修订16件）`.

@@ -1,4 +1,4 @@
-//! A column of table 3 in which the requests that came in are not those that went out.
+//! A column of table 3 in which the requests that came in are not as many as those that went out.
 //!
 //! # What it checks
 //! In every column of table 3: requests received this year plus those carried in from last year are the outcomes in
@@ -13,7 +13,7 @@
 //! Received 12, carried in 1; outcomes in total 12, carried out 0: 13 came in and 12 went out.
 //!
 //! # What else it could be
-//! Carried-in requests forgotten in the outcomes, or a wrong outcome total (rule T303 tells). The finding names as the
+//! Carried-in requests forgotten in the outcomes, or a wrong outcome total (see rule T303). The finding names as the
 //! likely culprit the cell whose change would let all sums of the table hold.
 //!
 //! # 中文说明

@@ -12,9 +12,8 @@
 //! `10  1  0  0  0`: eleven cases, and a total of 0.
 //!
 //! # What else it could be
-//! A total left at 0 when the table was filled in, or cases counted by applicant instead of by case. One sum alone does
-//! not tell which of its cells is wrong: of the likely culprits that the finding names, the one with the commonest slip
-//! comes first.
+//! A total left at 0 when the table was filled in, or cases counted by applicant instead of by case. One sum alone
+//! cannot show which of its cells is wrong. The finding lists the likely culprits, the commonest kind of slip first.
 //!
 //! # 中文说明
 //! 表四行政复议总计不等于各类结果之和。

@@ -1,22 +1,22 @@
 //! An indicator of the form of 2008 that is not the sum of its parts.
 //!
 //! # What it checks
-//! In the table of indicators of the form of 2008: requests received are those made in person, by fax, online and by
-//! letter; requests completed those on time and those after an extension; replies those of all kinds; refusals those of
-//! all reasons; cases of reconsideration and of litigation those of all results; staff those who work full and part
-//! time. The ways of disclosure are no such parts: what is disclosed in two ways counts in both. Where a table does not
-//! have all of the parts, as many local ones do not, the sum is not checked. Blank cells and marks count as nothing;
-//! where one takes part, the finding is only a query.
+//! In the table of indicators of the form of 2008, each of these is the sum of its parts: requests received (in person,
+//! by fax, online, by letter), requests completed (on time, after an extension), replies (of all kinds), refusals (for
+//! all reasons), cases of reconsideration and of litigation (with all results), staff (full and part time). The
+//! channels of disclosure are no such parts, since what is disclosed on two channels counts in both. The sum is not
+//! checked if a table lacks some of the parts, as many local ones do. Blank cells and marks count as nothing; where one
+//! takes part, the finding is only a query.
 //!
 //! # Why it matters
 //! The table numbers the parts below their whole and has a row for whatever is left, so that every case counts in
-//! exactly one of them (国办发〔2014〕32号). A sum that does not hold makes every share that is told of it wrong.
+//! exactly one of them (国办发〔2014〕32号). If a sum does not hold, every share of it is wrong.
 //!
 //! # Example
-//! 收到申请数 12, of them in person 3, by fax 0, online 8, by letter 0: one request came in no way at all.
+//! 收到申请数 12, of them in person 3, by fax 0, online 8, by letter 0: one request came in by no way at all.
 //!
 //! # What else it could be
-//! A way, a kind or a reason of the agency's own, told in a row that the national table does not have.
+//! A way, kind or reason of the agency's own, in a row that the national table does not have.
 //!
 //! # 中文说明
 //! 2008 年格式的指标表中，某项指标不等于其各分项之和。

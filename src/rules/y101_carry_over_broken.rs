@@ -2,12 +2,12 @@
 //!
 //! # What it checks
 //! In every column of table 3 the requests carried in from last year are those that the report for last year carried
-//! out. A column that is blank in one of the two reports is passed over; only a total that is blank in one and more
-//! than 0 in the other is told, as a query. Over a year without a report nothing is compared.
+//! out. A column that is blank in one of the two reports is not compared; but a total that is blank in one and more
+//! than 0 in the other is a query. Nothing is compared across a year without a report.
 //!
 //! # Why it matters
-//! A request that is not closed by the end of a year is still there on New Year's Day. Where the figures part, requests
-//! were lost or invented between two reports, and every balance of the new year rests on a wrong beginning.
+//! A request that is not closed by the end of a year is still there on New Year's Day. If the figures differ, requests
+//! were lost or invented between two reports, and every balance of the new year starts from a wrong figure.
 //!
 //! # Example
 //! The report for 2022 carries 3 requests out, the report for 2023 carries 1 in.

@@ -7,8 +7,8 @@
 //! for other quantities.
 //!
 //! # Why it matters
-//! The form counts the stock and what flows in and out of it. Where they part, a document was dropped or put in force
-//! without being told, and nobody can say which rules bind the public.
+//! The form counts the stock and its changes. If they do not fit, a document went out of force or came into force
+//! without being counted, and nobody can say which rules bind the public.
 //!
 //! # Example
 //! 12 in force in 2022; 3 issued and 1 repealed in 2023; 12 in force in 2023 instead of 14.

@@ -1,16 +1,17 @@
-//! A figure that leaves its own history, and not because all others of its kind did.
+//! A figure far from the agency's own history, although its peers' figures did not move.
 //!
 //! # What it checks
-//! The main totals of a report, where the agency has at least four years of them. A figure is told when two things
-//! hold. Its level is at least three times the median of the agency's other years, or a third of it and less. And its
-//! change since the year before, less the median change of the agencies of its kind in the district (where at least
-//! five can be compared), is at least fourfold and at least four times as much as such changes usually vary: the
-//! agency's own in other years, its peers' in this one, and counts by chance. Spreads are medians, so that no single
-//! year hides another. Figures below 10 count as 10: of a tiny base no multiple means anything.
+//! The main totals of a report are checked if the agency has at least four years of them. A figure is reported if two
+//! things hold. First, it is at least three times the median of the agency's other years, or at most a third of it.
+//! Second, its change since the year before, less the median change of the agencies of its kind in the district (if at
+//! least five can be compared), is at least fourfold and at least four times the usual variation. The usual variation
+//! is the largest of three: that of the agency's own changes in other years, that of its peers' changes in this year,
+//! and that of counts by chance. Spreads are medians, so that no single year hides another. Figures below 10 count as
+//! 10, since a multiple of a tiny figure means nothing.
 //!
 //! # Why it matters
-//! A figure ten times as large as ever before is a slip or it is news, and the report alone does not show which. Either
-//! way somebody has to say.
+//! A figure ten times as large as ever before is a slip or it is news, and the report alone does not show which. The
+//! agency has to say.
 //!
 //! # Example
 //! Penalties of 210, 240, 198, 225 in four years and 4,410 in the fifth, while the other departments' changed by a

@@ -1,15 +1,15 @@
 //! A table that is, figure by figure, last year's.
 //!
 //! # What it checks
-//! Whether every figure of a statutory table is the one that stood there a year before. A table of zeros proves
-//! nothing, and neither do a few small figures that come again by chance: at least four have to be positive, for each
-//! of them it is asked how likely it is to be counted twice in a row where counts vary as those of rare events do, and
-//! only what would come by chance less than once in four hundred tables is told. Totals and stocks add nothing to
-//! that: they follow from the others.
+//! Not every figure of a statutory table is the one of the year before. A table of zeros proves nothing, nor do a few
+//! small figures that recur by chance. So at least four figures have to be positive. For each of them the rule
+//! estimates how likely it is to be counted twice in a row, if counts vary as those of rare events do. The table is
+//! reported only if chance would repeat all of them in less than one of four hundred tables. Totals and stocks are left
+//! out of the estimate, since they follow from other figures.
 //!
 //! # Why it matters
-//! A year in which as many people asked for the same things with the same results as the year before hardly ever comes.
-//! More likely somebody opened last year's file and changed the title.
+//! Hardly ever do as many people ask for the same things with the same results as a year before. More likely, somebody
+//! opened last year's file and changed the title.
 //!
 //! # Example
 //! Table 3 of 2023 has 28 positive figures, each of them that of 2022.

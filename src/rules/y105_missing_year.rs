@@ -1,24 +1,24 @@
-//! A year for which an agency has no report, between years for which it has, or though the list of agencies has it.
+//! A year without a report, between years with one, or of an agency that the list of agencies names.
 //!
 //! # What it checks
-//! Whether there is a report for every year between an agency's first and its last. Before the first and after the last
-//! nothing is expected: the agency may not have existed. Of an agency of the list (`names.agencies`) the list says when it
-//! existed: it is asked for a report for each of its years in which its district has any, also where it never sent one; in
-//! a district without any report, for each year of the corpus. That is what `coverage` calls missing. The finding is
-//! filed under the agency and the year; it has neither report nor path, since there is none.
+//! There is a report on every year between an agency's first and its last. Before the first and after the last nothing
+//! is expected, since the agency may not have existed. For an agency of the list (`names.agencies`), the list says when
+//! it existed: a report is due for each of these years in which its district has any report, even if the agency never
+//! sent one; in a district without any report, for each year of the corpus. `coverage` calls the same years missing.
+//! The finding is filed under the agency and the year, without a report or a path.
 //!
 //! # Why it matters
-//! Article 49 of the Regulations, like Article 31 of those of 2007, asks for a report every year since 2008; for earlier
-//! years nobody owed one. What happened in the missing year can be told by nobody,
-//! and the carried-over requests of the years around it cannot be followed.
+//! Article 49 of the Regulations, like Article 31 of those of 2007, asks for a report every year since 2008; for
+//! earlier years none was due. What happened in the missing year remains unknown, and requests carried over into it or
+//! out of it cannot be followed.
 //!
 //! # Example
-//! Reports for 2021 and 2023, none for 2022. A street office of the list of which there is no report at all.
+//! Reports for 2021 and 2023, none for 2022. A street office on the list without any report.
 //!
 //! # What else it could be
-//! A file that was not collected or could not be read (the table `sources` tells), a report published under another
-//! name of the agency, or one that names the wrong year. An agency of the list that was founded or dissolved meanwhile,
-//! and whose row does not say when.
+//! A file that was not collected or could not be read (see the table `sources`), a report published under another name
+//! of the agency, or one that names the wrong year. An agency of the list that was founded or dissolved meanwhile, and
+//! whose row does not say when.
 //!
 //! # 中文说明
 //! 前后年度都有报告，唯独某一年没有；或者列入机关名单而没有报告。

@@ -1,21 +1,21 @@
 //! Two copies of one report that give different figures.
 //!
 //! # What it checks
-//! Where a report is there more than once (in several formats, on several pages, as a corrected version), every cell
-//! that holds a figure in both copies holds the same. A cell that one copy leaves blank, or that cannot be read in it,
-//! is no disagreement. Neither is what a correction corrects: where one of the two calls itself a corrected version, in
-//! its title or its file's name, the table `versions` has the cells and nothing is wrong. A later day of signature or
-//! publication alone makes an info of it.
+//! If the corpus has several copies of a report (in several formats, on several pages, as a corrected version), every
+//! cell with a figure in both of two copies has the same figure. A cell that is blank or unreadable in one copy does
+//! not count. Nor does a correction: if one of the two calls itself a corrected version, in its title or its file's
+//! name, the cells are listed in the table `versions`, and nothing is wrong. If one copy only has a later day of
+//! signature or publication, the finding is an info.
 //!
 //! # Why it matters
-//! A report has one set of figures. Where the page says one thing and the file to download another, a reader cannot
-//! know which counts, and a correction that is not told is none.
+//! A report has one set of figures. If the page says one thing and the file to download another, a reader cannot know
+//! which counts. A correction that is not announced is none.
 //!
 //! # Example
 //! The page says 12 requests received, the PDF says 21.
 //!
 //! # What else it could be
-//! A corrected version that tells of its correction elsewhere, or a cell that is read wrongly in one of the formats.
+//! A corrected version that is announced elsewhere, or a cell that is read wrongly in one of the formats.
 //!
 //! # 中文说明
 //! 同一份报告的两个版本数字不同。

@@ -1,14 +1,14 @@
-//! An amount about ten thousand times that of other years, or a ten thousandth of it: 元 and 万元 mixed up.
+//! An amount about ten thousand times that of other years, or one ten-thousandth of it: 元 and 万元 mixed up.
 //!
 //! # What it checks
-//! Every amount of money beside the median of the same amount in the agency's other reports. What is between about
-//! 3,200 and 31,600 times as large, or as small, is in another unit. It takes two other years to tell which of them is
-//! meant; where there is one, the larger amount is taken for the one in yuan. That an amount is 10,000 times the one in
-//! the prose of the same report is rule N101's.
+//! Each amount of money is compared with the median of the same amount in the agency's other reports. If it is larger
+//! or smaller by a factor of about 3,200 to 31,600, it is in another unit. Two other years are needed to know which
+//! year is wrong; if there is only one, the larger amount is taken to be the one in yuan. Rule N101 compares amounts
+//! with the prose of the same report.
 //!
 //! # Why it matters
-//! The form asks for ten thousand yuan (万元). One bureau that fills in yuan makes a district's total wrong ten thousand
-//! times over, and nothing within its own report shows it.
+//! The form asks for ten thousand yuan (万元). One bureau that fills in yuan makes the total of its district ten thousand
+//! times too large, and nothing in its own report shows it.
 //!
 //! # Example
 //! Charges of 620.5 in 2021, 598.2 in 2022 and 6,310,000 in 2023.
