@@ -79,7 +79,7 @@ fn has_reason(before: &[&str]) -> bool {
     above.into_iter().any(is_reason)
 }
 
-pub(crate) fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
