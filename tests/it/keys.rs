@@ -11,10 +11,14 @@ fn keys(line: &str) -> Vec<&str> {
     texts.filter(|text| names_metric(text)).collect()
 }
 
+/// The section of the configuration that is called as the metrics of rules (规章) begin.
+const SECTION: &str = "rules.";
+
 fn names_metric(text: &str) -> bool {
     let is_beginning = text.trim_end_matches(['.', '_']).contains(|c: char| c.is_ascii_lowercase())
         && text.contains('.')
-        && text.ends_with(['.', '_']);
+        && text.ends_with(['.', '_'])
+        && text != SECTION;
     CODEBOOK.metrics().map(Metric::key).any(|key| key == text || is_beginning && key.starts_with(text))
 }
 

@@ -16,7 +16,12 @@ pub fn sources(path: &Path) -> Vec<PathBuf> {
 /// A source file without its unit tests: what those make up is theirs.
 pub fn program(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
-    text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().to_owned()
+    let is_end = |at: &usize| {
+        let module = text[*at..].strip_prefix("#[cfg(test)]\n").unwrap_or_default();
+        module.strip_prefix("pub(super) ").unwrap_or(module).starts_with("mod tests {")
+    };
+    let end = text.match_indices("#[cfg(test)]\n").map(|(at, _)| at).find(is_end);
+    text[..end.unwrap_or(text.len())].to_owned()
 }
 
 /// The lines of a source file without comments, indentation and unit tests. A file of tests has none.
