@@ -39,6 +39,8 @@ pub mod dataset;
 #[cfg(feature = "analytics")]
 pub mod desk;
 pub mod document;
+#[cfg(feature = "analytics")]
+pub mod export;
 pub mod extract;
 pub mod figure;
 pub mod finding;

@@ -4,6 +4,7 @@ use anyhow::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use gouji::config::ConfigError;
 use gouji::desk::DeskError;
+use gouji::export::ExportError;
 use gouji::language::{Bilingual, Language, system_error};
 use gouji::names::AgencyListError;
 use gouji::news::NewsError;
@@ -85,7 +86,8 @@ fn chinese(error: &(dyn std::error::Error + 'static)) -> Option<String> {
         OwnQueryError,
         CompareError,
         ReviewError,
-        DeskError
+        DeskError,
+        ExportError
     );
     if let Some(Refused(words)) = error.downcast_ref() {
         return Some(words.zh.clone().into_owned());

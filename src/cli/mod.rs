@@ -12,6 +12,7 @@ mod ended;
 mod errors;
 mod exit;
 mod explain;
+mod export;
 mod finding;
 mod generate;
 mod letters;
@@ -60,6 +61,7 @@ Examples:
   gouji review                         a page of what was found, to look through and to answer
   gouji waive findings.xlsx            what was typed beside the findings, into the waivers
   gouji letters                        the open questions to each agency, as letters
+  gouji export --format dta            tables for Stata, SPSS or Excel, with labels
   gouji compare 2022 2023              what changed, and which agencies drive it
   gouji diff 11 latest                 what differs between two runs, and why
   gouji config show gouji.toml         every setting, its value, and where that comes from
@@ -83,6 +85,7 @@ enum Command {
     Config(config::Arguments),
     #[command(hide = true)]
     Generate(generate::Arguments),
+    Export(export::Arguments),
     /// Reads files for another process: see [`gouji::readers::apart`]
     #[command(hide = true)]
     Serve {
@@ -131,6 +134,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Letters(arguments) => letters::letters(&arguments, lang),
         Command::Generate(arguments) => generate::generate(&arguments, Arguments::command()),
         Command::Config(arguments) => config::config(&arguments, lang),
+        Command::Export(arguments) => export::export(&arguments, lang),
         Command::Serve { memory } => apart::serve(memory),
     };
     match result {

@@ -89,6 +89,8 @@ impl Unit {
 pub struct MetricEntry {
     /// Its name in tables, `requests.received`.
     pub key: String,
+    /// Its name for programs that take no longer one, if its key with `_` for dots is too long.
+    pub short: Option<String>,
     /// Its Chinese name.
     pub zh: String,
     /// Its English name.
@@ -373,6 +375,34 @@ impl Applicant {
             Self::LegalServiceInstitution => "legal_service_institution",
             Self::OtherOrganisation => "other_organisation",
             Self::Total => "total",
+        }
+    }
+
+    /// Its name in English.
+    #[must_use]
+    pub fn english(self) -> &'static str {
+        match self {
+            Self::NaturalPerson => "natural persons",
+            Self::Enterprise => "enterprises",
+            Self::ResearchInstitution => "research institutions",
+            Self::PublicInterestOrganisation => "public-interest organisations",
+            Self::LegalServiceInstitution => "legal service institutions",
+            Self::OtherOrganisation => "other organisations",
+            Self::Total => "total",
+        }
+    }
+
+    /// Its name for programs that take no longer one.
+    #[must_use]
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::NaturalPerson => "np",
+            Self::Enterprise => "ent",
+            Self::ResearchInstitution => "res",
+            Self::PublicInterestOrganisation => "pio",
+            Self::LegalServiceInstitution => "law",
+            Self::OtherOrganisation => "oth",
+            Self::Total => "tot",
         }
     }
 

@@ -5,6 +5,7 @@
 mod audited;
 mod frames;
 mod known;
+mod variables;
 mod versions;
 
 pub use audited::{Audit, Audited, AuditedReport};
@@ -12,6 +13,7 @@ pub use frames::{
     Rows, as_copies, codebook, codebook_json, comparability, copies, in_order, rows, sources, with_verdicts,
 };
 pub use known::{agencies, areas};
+pub use variables::{RENAMED_FROM, variables};
 pub use versions::{Register, Replaced, Verdict};
 
 use crate::language::Bilingual;

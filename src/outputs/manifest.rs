@@ -85,6 +85,9 @@ pub struct TableRecord {
     pub rows: usize,
     /// Whether there is a CSV file; a table with more rows than `output.csv_rows` is Parquet only.
     pub csv: bool,
+    /// For each column whether any row has a value in it.
+    #[serde(skip)]
+    pub filled: Vec<bool>,
     /// Title, columns and key.
     #[serde(skip)]
     pub schema: TableSchema,

@@ -9,12 +9,14 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 /// The result of writing a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     /// Number of rows.
     pub rows: usize,
     /// There is no CSV file, since the table has too many rows for one.
     pub csv_left_out: bool,
+    /// For each column whether any row has a value in it.
+    pub filled: Vec<bool>,
 }
 
 /// Writes a table batch by batch. The files are incomplete until [`TableWriter::finish`].
@@ -26,6 +28,7 @@ pub struct TableWriter {
     csv_row_limit: Option<usize>,
     parquet: ParquetFile,
     rows: usize,
+    filled: Vec<bool>,
 }
 
 /// The CSV file of a table.
@@ -56,6 +59,7 @@ impl TableWriter {
             csv_row_limit,
             parquet: ParquetFile::create(dir.join(format!("{name}.parquet")), name, schema)?,
             rows: 0,
+            filled: vec![false; schema.len()],
         })
     }
 
@@ -96,6 +100,9 @@ impl TableWriter {
         let mut frame = frame.clone();
         frame.rechunk_mut();
         self.rows += frame.height();
+        for (is_filled, column) in self.filled.iter_mut().zip(frame.columns()) {
+            *is_filled |= column.null_count() < column.len();
+        }
         if self.csv_row_limit.is_some_and(|limit| self.rows > limit) {
             self.leave_csv(Csv::LeftOut)?;
         }
@@ -124,7 +131,7 @@ impl TableWriter {
     /// # Errors
     /// Fails if a file cannot be written.
     pub fn finish(self) -> Result<Written, OutputError> {
-        let Self { dir, name, schema, csv, parquet, rows, .. } = self;
+        let Self { dir, name, schema, csv, parquet, rows, filled, .. } = self;
         parquet.finish()?;
         let csv = match csv {
             Csv::Growing(csv) => Some(*csv),
@@ -140,7 +147,7 @@ impl TableWriter {
         };
         let csv_left_out = csv.is_none();
         csv.map_or(Ok(()), CsvFile::finish)?;
-        Ok(Written { rows, csv_left_out })
+        Ok(Written { rows, csv_left_out, filled })
     }
 }
 
@@ -194,7 +201,7 @@ lines\",,9223372036854775807,2022,4,1969-12-31,true
         writer.write(&frame().slice(0, 4)).unwrap();
         writer.write(&frame().slice(4, 0)).unwrap();
         writer.write(&frame().slice(4, 2)).unwrap();
-        assert_eq!(writer.finish().unwrap(), Written { rows: 6, csv_left_out: false });
+        assert_eq!(writer.finish().unwrap(), Written { rows: 6, csv_left_out: false, filled: vec![true; 7] });
         assert_eq!(fs::read_to_string(dir.path().join("facts.csv")).unwrap(), CSV);
         assert!(read_back(&dir.path().join("facts.parquet")).equals_missing(&frame()));
     }
@@ -241,7 +248,7 @@ lines\",,9223372036854775807,2022,4,1969-12-31,true
             let mut writer = TableWriter::create(dir.path(), "facts", frame().schema(), Some(limit)).unwrap();
             writer.write(&frame()).unwrap();
             writer.write(&frame()).unwrap();
-            assert_eq!(writer.finish().unwrap(), Written { rows: 12, csv_left_out: left_out });
+            assert_eq!(writer.finish().unwrap(), Written { rows: 12, csv_left_out: left_out, filled: vec![true; 7] });
             assert_eq!(dir.path().join("facts.csv").exists(), !left_out);
             assert_eq!(read_back(&dir.path().join("facts.parquet")).height(), 12);
         }
@@ -255,7 +262,7 @@ lines\",,9223372036854775807,2022,4,1969-12-31,true
             writer.write(&frame()).unwrap();
             writer.expect(expected).unwrap();
             (6..rows).step_by(6).for_each(|_| writer.write(&frame()).unwrap());
-            assert_eq!(writer.finish().unwrap(), Written { rows, csv_left_out: left_out });
+            assert_eq!(writer.finish().unwrap(), Written { rows, csv_left_out: left_out, filled: vec![true; 7] });
             let csv = fs::read_to_string(dir.path().join("facts.csv"));
             let (header, lines) = CSV.split_at(CSV.find('\n').unwrap() + 1);
             assert_eq!(csv.ok(), (!left_out).then(|| [header, lines, lines].concat()));

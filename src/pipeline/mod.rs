@@ -41,7 +41,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::{Duration, Instant, SystemTime};
-use tables::{ReadingTables, check_gates, empty_tables, params, run_queries, write_frame};
+use tables::{ReadingTables, check_gates, empty_tables, params, run_queries, write_frame, write_variables};
 
 /// Reports per batch. A report has about 200 facts, so a row group has at most 80,000 rows; larger ones cost memory.
 const BATCH: usize = 400;
@@ -163,6 +163,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     write_changes(job, staging.dir(), &news, &mut tables)?;
     seconds.insert("news", comparing.elapsed().as_secs_f64());
     run_queries(job, staging.dir(), &own, &mut tables)?;
+    write_variables(staging.dir(), &mut tables)?;
     seconds.insert("tables", querying.elapsed().as_secs_f64());
     job.progress.stage("tests");
     let testing = Instant::now();

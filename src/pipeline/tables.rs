@@ -53,7 +53,7 @@ impl GrowingTable {
 
     fn finish(self) -> Result<TableRecord, RunError> {
         let written = self.writer.finish()?;
-        Ok(TableRecord { rows: written.rows, csv: !written.csv_left_out, schema: self.schema })
+        Ok(TableRecord { rows: written.rows, csv: !written.csv_left_out, filled: written.filled, schema: self.schema })
     }
 }
 
@@ -492,6 +492,18 @@ pub(super) fn check_gates(dir: &Path, own: &OwnQueries) -> Result<Vec<String>, R
         .chain(own.tests.iter().map(|test| test.name.as_str()))
         .map(str::to_owned)
         .collect())
+}
+
+/// Writes the table of all columns, its own included.
+pub(super) fn write_variables(dir: &Path, tables: &mut BTreeMap<String, TableRecord>) -> Result<(), RunError> {
+    let own = Table::Variables.schema();
+    let filled: Vec<bool> = own.columns.iter().map(|column| column.name != dataset::RENAMED_FROM).collect();
+    // what differs from the run before does not follow from the input
+    let is_of_input = |table: &TableRecord| table.schema.name != Table::Changes.name();
+    let described = tables.values().map(|table| (&table.schema, is_of_input(table).then_some(&table.filled[..])));
+    let described = described.chain([(own, Some(&filled[..]))]);
+    let frame = dataset::variables(described)?;
+    write_frame(dir, own.clone(), &frame, usize::MAX, tables)
 }
 
 pub(super) fn write_frame(

@@ -1,8 +1,10 @@
 //! A column of a published table.
 
 use super::register::Table;
+use super::titles::title_zh;
 use crate::codebook::{Applicant, CODEBOOK, Metric, NO_APPLICANT};
 use crate::forms::FORMS;
+use crate::language::Language;
 
 /// Type of a column. In CSV a null is an empty field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +26,9 @@ pub enum ColumnType {
 }
 
 impl ColumnType {
+    /// The names of all types in SQL.
+    pub const NAMES: [&'static str; 6] = ["STRING", "INT", "BIGINT", "DOUBLE", "BOOLEAN", "DATE"];
+
     /// Its name in SQL, as in the headers of queries.
     #[must_use]
     pub fn sql(&self) -> &'static str {
@@ -76,6 +81,9 @@ pub struct Reference {
     pub column: &'static str,
 }
 
+/// Most characters of a short name: Stata's and SPSS's limit.
+pub const SHORT_NAME: usize = 32;
+
 /// A column of a published table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnSchema {
@@ -108,6 +116,29 @@ impl ColumnSchema {
         Self { reference: Some(Reference { table, column }), ..self }
     }
 
+    /// Its name for programs that take names of at most [`SHORT_NAME`] characters. It never changes its meaning.
+    #[must_use]
+    pub fn short_name(&self) -> String {
+        let Some((metric, applicant)) = self.figure else { return self.name.clone() };
+        let stem = metric.entry().short.clone().unwrap_or_else(|| metric.key().replace('.', "_"));
+        applicant.map_or(stem.clone(), |applicant| format!("{stem}_{}", applicant.short()))
+    }
+
+    /// What it is called in a language.
+    #[must_use]
+    pub fn label(&self, language: Language) -> String {
+        match (self.figure, language) {
+            (Some((metric, None)), _) => language.choose(&metric.entry().en, &metric.entry().zh).clone(),
+            (Some((metric, Some(applicant))), Language::En) => {
+                format!("{}: {}", metric.entry().en, applicant.english())
+            }
+            (Some((metric, Some(applicant))), Language::Zh) => format!("{}（{}）", metric.entry().zh, applicant.zh()),
+            // the description without what is said of nulls
+            (None, Language::En) => self.note.split("; ").next().unwrap_or_default().to_owned(),
+            (None, Language::Zh) => title_zh(&self.name).unwrap_or(&self.name).to_owned(),
+        }
+    }
+
     /// The words that it may hold, if its vocabulary is closed.
     #[must_use]
     pub fn words(&self) -> Option<&[Word]> {
@@ -132,6 +163,10 @@ pub(super) fn big_int(name: &str, note: &str) -> ColumnSchema {
 
 pub(super) fn double(name: &str, note: &str) -> ColumnSchema {
     ColumnSchema::new(name, ColumnType::Double, note)
+}
+
+pub(super) fn boolean(name: &str, note: &str) -> ColumnSchema {
+    ColumnSchema::new(name, ColumnType::Boolean, note)
 }
 
 pub(super) fn date(name: &str, note: &str) -> ColumnSchema {

@@ -1,6 +1,6 @@
 //! The tables that are written at the end, of what is known besides the reports.
 
-use super::column::{big_int, generation, int, metric, text, words};
+use super::column::{ColumnType, applicant, big_int, boolean, generation, int, metric, text, words};
 use super::{Origin, TableSchema, Word};
 use crate::codebook::Unit;
 use crate::forms::Degree;
@@ -109,4 +109,30 @@ pub(super) fn params() -> TableSchema {
         int(EARLIER_DUE, "the last day of the next year for every agency's report for a year before"),
     ])
     .with([big_int("smallest_base", "the smallest figure from which a percentage is given")])
+}
+
+pub(super) fn variables() -> TableSchema {
+    TableSchema::new(Origin::Known, "Every column of every table", "one row per table and column")
+        .key(&["table_name", "column_name"])
+        .with([
+            text("table_name", "the table"),
+            text("column_name", "the column"),
+            text(
+                "short_name",
+                "its name in files of Stata and SPSS: at most 32 ASCII characters, unique in the table; it never changes its meaning",
+            ),
+            text("label_zh", "what it is called in Chinese"),
+            text("label_en", "what it is called in English"),
+            text("unit", "the unit of its numbers; null where they have none, or where another column states it"),
+            metric("metric", "the figure that it holds, as the codebook names it; null where it holds no one figure"),
+            applicant("who applied, as in `facts`; null where it holds no one figure"),
+            words("type", ColumnType::NAMES.map(Word::plain), "what its values are, in the words of SQL"),
+            text("words", "the words that it may hold, parted by `; `; null where it may hold others"),
+            text("words_zh", "the same in Chinese, in the same order"),
+            boolean("derived", "whether its figure is a sum that no form prints; null where it holds no one figure"),
+            text("forms", "the generations of the form that print its figure, or the parts of the sum, parted by commas"),
+            boolean("filled", "whether any row of this run has a value in it; null in `changes`, which depends on the run before"),
+            text("since", "the version of the program that brought it"),
+            text("renamed_from", "the name that it had before; null where it had no other"),
+        ])
 }

@@ -14,7 +14,7 @@ mod register;
 mod table;
 mod titles;
 
-pub use column::{ColumnSchema, ColumnType, Reference, Word};
+pub use column::{ColumnSchema, ColumnType, Reference, SHORT_NAME, Word};
 #[cfg(feature = "analytics")]
 pub use frame::FrameBuilder;
 pub use header::{Header, HeaderFault};

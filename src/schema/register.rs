@@ -28,6 +28,7 @@ macro_rules! register {
             Agencies "agencies" known::agencies();
             Areas "areas" known::areas();
             Params "params" known::params();
+            Variables "variables" known::variables();
         }
     };
 }

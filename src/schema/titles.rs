@@ -180,6 +180,16 @@ const TITLES: &[(&str, &str)] = &[
     ("after", "变动后"),
     ("first_seen", "首次发现日期"),
     ("first_run", "首次发现的运行"),
+    ("table_name", "数据表"),
+    ("column_name", "变量"),
+    ("short_name", "短变量名"),
+    ("type", "类型"),
+    ("words", "取值"),
+    ("words_zh", "取值（中文）"),
+    ("derived", "是否合计得出"),
+    ("filled", "是否有值"),
+    ("since", "起始版本"),
+    ("renamed_from", "曾用名"),
 ];
 
 /// What a column is called in Chinese; `None` for columns that only programs read.

@@ -44,6 +44,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("outputs", &["config", "language", "schema", "source"]),
     ("desk", &["codebook", "finding", "forms", "language", "queries", "rules", "schema", "source", "waivers"]),
+    ("export", &["figure", "language", "queries", "schema"]),
     (
         "review",
         &["codebook", "figure", "finding", "forms", "language", "queries", "report", "rules", "schema", "source"],

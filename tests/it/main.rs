@@ -20,6 +20,7 @@ mod desk;
 mod district;
 mod documents;
 mod ended;
+mod export;
 mod folders;
 mod formats;
 mod gates;

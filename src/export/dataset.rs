@@ -1,0 +1,151 @@
+//! A data set as statistics packages hold it: named and labelled variables over the same rows, and why a figure is missing.
+
+/// Why a figure is missing. Each reason has a letter, which Stata shows behind the dot of its extended missing values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Missing {
+    /// The cell is blank.
+    Blank,
+    /// The cell holds a mark that says "none", such as a stroke.
+    Mark,
+    /// The cell holds something that is no figure.
+    Unreadable,
+    /// The document lacks the cell.
+    Absent,
+    /// The form of the report does not ask for the figure.
+    NotAsked,
+    /// Some part of the sum is no figure.
+    PartMissing,
+}
+
+impl Missing {
+    /// In the order of their letters.
+    pub const ALL: [Self; 6] =
+        [Self::Blank, Self::Mark, Self::Unreadable, Self::Absent, Self::NotAsked, Self::PartMissing];
+
+    /// Its place in the alphabet, from 0 for `a`.
+    #[must_use]
+    pub const fn letter(self) -> u8 {
+        self as u8
+    }
+
+    /// What it is called in English.
+    #[must_use]
+    pub const fn english(self) -> &'static str {
+        match self {
+            Self::Blank => "blank",
+            Self::Mark => "mark",
+            Self::Unreadable => "unreadable",
+            Self::Absent => "not in the document",
+            Self::NotAsked => "not asked by the form",
+            Self::PartMissing => "a part of the sum is missing",
+        }
+    }
+
+    /// What it is called in Chinese.
+    #[must_use]
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Blank => "空白",
+            Self::Mark => "划线或填“无”",
+            Self::Unreadable => "无法识别",
+            Self::Absent => "报告中缺此格",
+            Self::NotAsked => "该表式无此项",
+            Self::PartMissing => "所加各项不全",
+        }
+    }
+}
+
+/// A number, or why there is none.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Number {
+    /// There is one.
+    Given(f64),
+    /// There is none, for a reason that is known.
+    Missing(Missing),
+    /// There is none.
+    Null,
+}
+
+/// The values of a variable, one for each row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Values {
+    /// Texts. Neither format tells a missing one from an empty one.
+    Text(Vec<String>),
+    /// Words of a closed list: each row has the number of its word, counted from 1.
+    Words {
+        /// The numbers.
+        codes: Vec<Option<u16>>,
+        /// What the words are called, in their order.
+        labels: Vec<String>,
+    },
+    /// Numbers.
+    Numbers(Vec<Number>),
+    /// Days since 1 January 1970.
+    Days(Vec<Option<i32>>),
+}
+
+impl Values {
+    /// How many rows they have.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Text(texts) => texts.len(),
+            Self::Words { codes, .. } => codes.len(),
+            Self::Numbers(numbers) => numbers.len(),
+            Self::Days(days) => days.len(),
+        }
+    }
+
+    /// Whether they have no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// A variable.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Variable {
+    /// Its name: at most [`NAME`] ASCII letters, digits and underscores, with a letter first.
+    pub name: String,
+    /// What it is, in words.
+    pub label: String,
+    /// Its values.
+    pub values: Values,
+}
+
+/// Most characters of a variable's name in either format.
+pub const NAME: usize = 32;
+
+/// A data set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DataSet {
+    /// What it is, in words.
+    pub label: String,
+    /// What the missing values are called, in the order of [`Missing::ALL`].
+    pub missing: [&'static str; Missing::ALL.len()],
+    /// Its variables.
+    pub variables: Vec<Variable>,
+    /// How many rows each of them has.
+    pub rows: usize,
+}
+
+#[cfg(test)]
+pub(super) fn sample() -> DataSet {
+    let variable = |name: &str, values| Variable { name: name.to_owned(), label: format!("{name}的说明"), values };
+    let words = Values::Words { codes: vec![Some(2), None], labels: vec!["空白".to_owned(), "已填报".to_owned()] };
+    let numbers = |numbers: [Number; 2]| Values::Numbers(numbers.to_vec());
+    DataSet {
+        label: "样本".to_owned(),
+        missing: Missing::ALL.map(Missing::chinese),
+        variables: vec![
+            variable("agency", Values::Text(vec!["教育局".to_owned(), String::new()])),
+            variable("status", words),
+            variable("received", numbers([Number::Given(12.0), Number::Missing(Missing::NotAsked)])),
+            variable("amount", numbers([Number::Given(0.5), Number::Missing(Missing::Blank)])),
+            variable("year", numbers([Number::Given(2023.0), Number::Null])),
+            variable("signed_on", Values::Days(vec![Some(19_753), None])),
+        ],
+        rows: 2,
+    }
+}
