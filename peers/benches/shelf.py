@@ -13,7 +13,7 @@ import pandas as pd
 import polars as pl
 import pyreadstat
 
-LETTERS = {"blank": "a", "mark": "b", "unreadable": "c", "missing": "d"}
+LETTERS = {"blank": "a", "mark": "b", "unreadable": "c", "missing": "d", "quarantined": "g"}
 LEAST_MISSING = -999_999_999
 
 
@@ -105,7 +105,7 @@ def main():
             letter_of = lambda value: value
         else:
             frame, meta = pyreadstat.read_sav(file, user_missing=True)
-            codes = {LEAST_MISSING + at: letter for at, letter in enumerate("abcdef")}
+            codes = {LEAST_MISSING + at: letter for at, letter in enumerate("abcdefg")}
             letter_of = lambda value: codes.get(value, value)
         check(file.name, frame, meta.column_names_to_labels, meta.variable_value_labels, run, file.stem, language, letter_of)
         print(f"  read in {time.time() - began:.1f} s; {meta.file_label}")

@@ -21,7 +21,7 @@ Examples:
 Names have at most 32 characters (the table `variables` says what each is), labels are in the language of --lang, and the words
 of closed lists are numbers with labels. A figure that is missing says why, as an extended missing value of Stata or a user-missing
 value of SPSS: .a blank, .b a mark, .c unreadable, .d not in the document, .e not asked by the form, .f a part of the sum is
-missing. Columns without any value are left out.")]
+missing, .g the file is cut short. Columns without any value are left out.")]
 pub(super) struct Arguments {
     /// For which program: dta for Stata 14 and later, sav for SPSS, xlsx for Excel, csv with the short names
     #[arg(long, value_enum)]

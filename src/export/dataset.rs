@@ -15,12 +15,14 @@ pub enum Missing {
     NotAsked,
     /// Some part of the sum is no figure.
     PartMissing,
+    /// The file is cut short, so that its figures do not count.
+    Quarantined,
 }
 
 impl Missing {
     /// In the order of their letters.
-    pub const ALL: [Self; 6] =
-        [Self::Blank, Self::Mark, Self::Unreadable, Self::Absent, Self::NotAsked, Self::PartMissing];
+    pub const ALL: [Self; 7] =
+        [Self::Blank, Self::Mark, Self::Unreadable, Self::Absent, Self::NotAsked, Self::PartMissing, Self::Quarantined];
 
     /// Its place in the alphabet, from 0 for `a`.
     #[must_use]
@@ -38,6 +40,7 @@ impl Missing {
             Self::Absent => "not in the document",
             Self::NotAsked => "not asked by the form",
             Self::PartMissing => "a part of the sum is missing",
+            Self::Quarantined => "the file is cut short",
         }
     }
 
@@ -51,6 +54,7 @@ impl Missing {
             Self::Absent => "报告中缺此格",
             Self::NotAsked => "该表式无此项",
             Self::PartMissing => "所加各项不全",
+            Self::Quarantined => "文件不完整",
         }
     }
 }

@@ -179,6 +179,7 @@ fn reason(status: &str) -> Option<Missing> {
         Status::Mark => Some(Missing::Mark),
         Status::Unreadable => Some(Missing::Unreadable),
         Status::Missing => Some(Missing::Absent),
+        Status::Quarantined => Some(Missing::Quarantined),
         Status::Reported | Status::Annotated => None,
     }
 }
