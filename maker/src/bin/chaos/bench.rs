@@ -110,7 +110,6 @@ impl Bench {
             corpus: self.corpus(),
             output: output.path.clone(),
             config,
-            more: Vec::new(),
             through: Vec::new(),
             variables: Vec::new(),
         })

@@ -13,8 +13,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 const TRIALS: usize = 30;
-/// The exit code of a run with far fewer reports than the one before.
-const REFUSED: i32 = 5;
 /// From one change to the next, and within a slow one.
 const PAUSE: Duration = Duration::from_millis(2);
 
@@ -94,7 +92,6 @@ fn cells(tables: &Tables) -> Result<BTreeMap<String, Cells>, Failure> {
 fn still(bench: &Bench, corpus: &Path, output: &Output) -> Result<Tables, Failure> {
     let mut run = bench.invocation(output)?;
     run.corpus = corpus.to_owned();
-    run.more = vec!["--allow-fewer".into()];
     run.run()?;
     Ok(output.tables()?)
 }
@@ -185,7 +182,7 @@ pub fn tried(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
             Ok(tables) => known.faults(&tables)?,
             Err(why) => vec![(Wrong::LostRun, why)],
         };
-        if !ended.code().is_some_and(|code| [0, 3, REFUSED].contains(&code)) {
+        if !ended.code().is_some_and(|code| [0, 3].contains(&code)) {
             faults.push((Wrong::ExitCode, ended.words.clone()));
         }
         tally.add(&ended.told(), faults);

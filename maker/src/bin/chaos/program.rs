@@ -18,7 +18,6 @@ pub struct Invocation {
     pub corpus: PathBuf,
     pub output: PathBuf,
     pub config: PathBuf,
-    pub more: Vec<OsString>,
     /// A command, with its arguments, that is to run the program, and variables that it takes.
     pub through: Vec<OsString>,
     pub variables: Vec<(&'static str, OsString)>,
@@ -73,7 +72,6 @@ impl Invocation {
         words.push(self.program.clone().into());
         words.extend(["run".into(), self.corpus.clone().into(), "--output".into(), self.output.clone().into()]);
         words.extend(["--config".into(), self.config.clone().into(), "--progress".into(), "none".into()]);
-        words.extend(self.more.iter().cloned());
         let log = self.config.with_extension("log");
         let log_file = fs::File::create(&log)?;
         let (first, rest) = words.split_first().ok_or("no command")?;
