@@ -183,6 +183,9 @@ pub struct Output {
     /// A table with more rows is written as Parquet only. Excel holds 1,048,576 rows, header included, and cuts off
     /// the rest of a longer file.
     pub csv_rows: usize,
+    /// Whether links are made: `latest` to the last run, and hard links for tables that are as in the run before, which
+    /// then take no space. Without, and where a mount has none, `latest` is a small file that names the run.
+    pub links: bool,
     /// How many of the newest runs are kept; 0 keeps all.
     pub keep_runs: usize,
     /// For how many days with a run the last run of the day is kept.
@@ -201,6 +204,7 @@ impl Default for Output {
     fn default() -> Self {
         Self {
             csv_rows: 1_048_575,
+            links: true,
             keep_runs: 10,
             keep_daily: 0,
             keep_weekly: 0,

@@ -13,6 +13,7 @@ use gouji::news::{Basis, FILE, News};
 use gouji::pipeline::{self, Job, Reviews, Summary};
 use gouji::rules::rule;
 use gouji::source::SourceOutcome;
+use gouji::source::published::LATEST;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -277,7 +278,9 @@ fn words(summary: &Summary, lang: Language) -> String {
     let (reports, districts, seconds) = (summary.reports, summary.districts, summary.seconds);
     let (cut, unread) = (summary.cut, count(SourceOutcome::Quarantined).saturating_sub(summary.cut));
     let folder = summary.folder.display();
-    let latest = summary.folder.parent().and_then(|runs| runs.parent()).map(|output| output.join("latest"));
+    let latest = summary.folder.parent().and_then(|runs| runs.parent()).map(|output| output.join(LATEST));
+    // without links it is a file that names the run
+    let latest = latest.filter(|latest| latest.is_dir());
     let latest = latest.as_deref().unwrap_or(&summary.folder).display();
     let mut out = String::new();
     let mut line = |english: String, chinese: String| {

@@ -1,5 +1,6 @@
 //! Finds a published run by what users call it.
 
+use super::latest;
 use crate::source::published::{LATEST, RECORD, RUNS};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,9 +10,9 @@ use std::path::{Path, PathBuf};
 #[must_use]
 pub fn find_run(output: &Path, name: &str) -> Option<PathBuf> {
     let runs = output.join(RUNS);
-    let named = [PathBuf::from(name), runs.join(name), output.join(LATEST)];
-    let [path, in_output, latest] = named;
-    let candidates = [Some(path), Some(in_output), (name == LATEST).then_some(latest), numbered(&runs, name)];
+    let named = [PathBuf::from(name), runs.join(name), latest(output)];
+    let [path, in_output, last] = named;
+    let candidates = [Some(path), Some(in_output), (name == LATEST).then_some(last), numbered(&runs, name)];
     candidates.into_iter().flatten().find(|folder| folder.join(RECORD).is_file())
 }
 

@@ -5,6 +5,7 @@ mod datapackage;
 mod end;
 mod error;
 mod find;
+mod links;
 mod manifest;
 mod parquet;
 mod publish;

@@ -1,9 +1,10 @@
 //! Publishes a run atomically. A run is written beside the published ones, and `latest` is switched to it in one step,
 //! so that its readers see a complete run, the former or the new one, whatever happens in between.
 
+use super::links::share_unchanged;
 use crate::config::Output;
 use crate::language::system_error;
-use crate::source::published::{LATEST, LOCK, RECORD, RUNS};
+use crate::source::published::{LATEST, LOCK, RECORD, RUNS, named_in};
 use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
@@ -78,7 +79,8 @@ impl Staging {
             Err(TryLockError::Error(source)) => return Err(not_writable(source)),
         }
         let link = output.join(LATEST);
-        if link.symlink_metadata().is_ok_and(|metadata| !metadata.is_symlink()) {
+        let is_other = |metadata: fs::Metadata| !metadata.is_symlink() && named_in(&link).is_none();
+        if link.symlink_metadata().is_ok_and(is_other) {
             return Err(PublishError::LatestIsNoLink { path: link });
         }
         remove_killed_runs(&runs);
@@ -101,6 +103,12 @@ impl Staging {
         self.output.join(RUNS).join(&self.id)
     }
 
+    /// Where people will open the run: by `latest`, if that is a link.
+    #[must_use]
+    pub fn seen_in(&self, keep: &Output) -> PathBuf {
+        if keep.links { self.output.join(LATEST) } else { self.folder() }
+    }
+
     /// Name of the run's folder once it is published.
     #[must_use]
     pub fn id(&self) -> &str {
@@ -115,6 +123,9 @@ impl Staging {
     pub fn publish(mut self, keep: &Output) -> Result<PathBuf, PublishError> {
         let folder = self.folder();
         let failed = |source| PublishError::Publish { path: folder.clone(), source };
+        if keep.links {
+            share_unchanged(&self.dir, &latest(&self.output));
+        }
         fs::rename(&self.dir, &folder).map_err(failed)?;
         // make the link under another name and rename it, so that `latest` always exists
         let fresh = self.output.join(".latest");
@@ -122,10 +133,14 @@ impl Staging {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
             _ => {}
         }
-        link(&Path::new(RUNS).join(&self.id), &fresh).map_err(failed)?;
+        let target = Path::new(RUNS).join(&self.id);
+        // not every system and mount has links
+        if !keep.links || link(&target, &fresh).is_err() {
+            fs::write(&fresh, format!("{RUNS}/{}\n", self.id)).map_err(failed)?;
+        }
         replace(&fresh, &self.output.join(LATEST)).map_err(failed)?;
         self.is_published = true;
-        remove_old_runs(&self.output.join(RUNS), keep);
+        remove_old_runs(&self.output.join(RUNS), keep, &folder);
         Ok(folder)
     }
 }
@@ -141,10 +156,11 @@ impl Drop for Staging {
     }
 }
 
-/// The folder of the last published run.
+/// The folder of the last published run, whether `latest` is a link to it or names it.
 #[must_use]
 pub fn latest(output: &Path) -> PathBuf {
-    output.join(LATEST)
+    let latest = output.join(LATEST);
+    named_in(&latest).map_or(latest, |run| output.join(run))
 }
 
 #[cfg(unix)]
@@ -202,8 +218,8 @@ fn numbered_runs(runs: &Path) -> Vec<NumberedRun> {
     entries.flatten().filter_map(|entry| run(entry.path())).collect()
 }
 
-/// Removes the runs that `keep` does not keep. Folders that are no runs are left alone.
-fn remove_old_runs(runs: &Path, keep: &Output) {
+/// Removes the runs that `keep` does not keep, but never the last one. Folders that are no runs are left alone.
+fn remove_old_runs(runs: &Path, keep: &Output, last: &Path) {
     if keep.keep_runs == 0 {
         return;
     }
@@ -222,7 +238,7 @@ fn remove_old_runs(runs: &Path, keep: &Output) {
     keep_last_of(keep.keep_daily, |day| (day.year(), day.ordinal()));
     keep_last_of(keep.keep_weekly, |day| (day.iso_week().year(), day.iso_week().week()));
     keep_last_of(keep.keep_monthly, |day| (day.year(), day.month()));
-    for run in old.iter().skip(keep.keep_runs).filter(|run| !kept.contains(&run.number)) {
+    for run in old.iter().skip(keep.keep_runs).filter(|run| !kept.contains(&run.number) && run.path != last) {
         if let Err(error) = fs::remove_dir_all(&run.path) {
             tracing::warn!("the old run {} could not be removed: {error}", run.path.display());
         }
@@ -290,7 +306,7 @@ mod tests {
         ] {
             let output = tempfile::tempdir().unwrap();
             publish(output.path(), &times, &keep(0));
-            remove_old_runs(&output.path().join(RUNS), &kept);
+            remove_old_runs(&output.path().join(RUNS), &kept, &latest(output.path()));
             let numbers: Vec<String> = publish(output.path(), &[], &keep(0))
                 .iter()
                 .map(|run| run.split('-').next().unwrap().to_owned())
@@ -316,6 +332,29 @@ mod tests {
         assert!(matches!(Staging::begin(output.path(), at("20240101T000000Z")), Err(PublishError::Locked { .. })));
         drop(first);
         Staging::begin(output.path(), at("20240101T000000Z")).unwrap();
+    }
+
+    #[test]
+    fn without_links_a_small_file_names_the_last_run() {
+        let output = tempfile::tempdir().unwrap();
+        let without = Output { links: false, ..keep(1) };
+        for (time, keep) in
+            [("20240101T000000Z", &without), ("20240102T000000Z", &keep(2)), ("20240103T000000Z", &without)]
+        {
+            publish(output.path(), &[time], keep);
+            let is_link = output.path().join(LATEST).symlink_metadata().unwrap().is_symlink();
+            assert_eq!(is_link, keep.links && cfg!(unix), "{time}");
+        }
+        let named = fs::read_to_string(output.path().join(LATEST)).unwrap();
+        assert_eq!(named, "runs/000003-20240103T000000Z\n");
+        assert!(latest(output.path()).is_dir());
+        for other in ["runs/../x", "notes", "runs/", "runs/a/b", ""] {
+            fs::write(output.path().join(LATEST), other).unwrap();
+            assert!(matches!(
+                Staging::begin(output.path(), at("20240104T000000Z")),
+                Err(PublishError::LatestIsNoLink { .. })
+            ));
+        }
     }
 
     #[test]

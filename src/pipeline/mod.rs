@@ -170,7 +170,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let tests = check_gates(staging.dir(), &own)?;
     seconds.insert("tests", testing.elapsed().as_secs_f64());
     write_news(job, staging.dir(), &news)?;
-    write_for_readers(job, &pool, staging.dir(), &note, &mut seconds)?;
+    write_for_readers(job, &pool, &staging, &note, &mut seconds)?;
     seconds.insert("total", clock.elapsed().as_secs_f64());
     let summary = Summary {
         folder: staging.folder(),
@@ -243,11 +243,12 @@ fn note(job: &Job, id: &str, started: DateTime<Utc>) -> RunNote {
 fn write_for_readers(
     job: &Job,
     pool: &rayon::ThreadPool,
-    dir: &Path,
+    staging: &Staging,
     note: &RunNote,
     seconds: &mut BTreeMap<&'static str, f64>,
 ) -> Result<(), RunError> {
     let Output { review, workbook, .. } = job.config.output;
+    let dir = staging.dir();
     if review || workbook {
         job.progress.stage("review");
     }
@@ -258,7 +259,7 @@ fn write_for_readers(
     };
     let book = || -> Result<f64, RunError> {
         let clock = Instant::now();
-        workbook::write(dir, &note.corpus, &latest(job.output))?;
+        workbook::write(dir, &note.corpus, &staging.seen_in(&job.config.output))?;
         Ok(clock.elapsed().as_secs_f64())
     };
     let (page, book) = pool.join(|| review.then(page).transpose(), || workbook.then(book).transpose());

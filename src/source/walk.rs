@@ -179,6 +179,9 @@ impl Walk<'_> {
             if *name == *LOCK && self.is_in_output(&entry) {
                 return None;
             }
+            if *name == *LATEST && published::named_in(entry.path()).is_some() {
+                return None;
+            }
             if is_hidden(&name) {
                 return Some(Found::Skipped { path: entry.into_path(), reason: HIDDEN });
             }

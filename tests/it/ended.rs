@@ -132,3 +132,35 @@ fn every_line_of_a_log_in_json_is_an_object_that_tells_stage_counts_and_seconds(
         json(line);
     }
 }
+
+#[test]
+fn every_command_follows_a_file_that_names_the_last_run() {
+    let folder = corpus();
+    fs::write(folder.path().join("gouji.toml"), "[output]\nlinks = false\n").unwrap();
+    for number in 1..=2 {
+        let done = ran(&["run", "corpus", "--progress", "none", "--config", "gouji.toml"], folder.path());
+        let said = String::from_utf8_lossy(&done.stdout).into_owned();
+        let named = fs::read_to_string(folder.path().join("output/latest")).unwrap();
+        assert!(named.starts_with(&format!("runs/00000{number}-")), "{named}");
+        assert!(said.contains(&format!("output/{}/causes.csv", named.trim())), "{said}");
+    }
+    for arguments in [
+        &["query", "--sql", "SELECT COUNT(*) AS n FROM reports"][..],
+        &["compare", "2023", "2023"],
+        &["review"],
+        &["letters"],
+        &["diff", "1", "latest"],
+    ] {
+        let done = ran(arguments, folder.path());
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(!said.contains("there is no run in"), "{arguments:?}: {said}");
+        assert!(done.status.success(), "{arguments:?}: {said}");
+    }
+    // the file is no part of a corpus, also of one that is published into itself
+    let done = ran(&["run", ".", "-o", ".", "--progress", "none", "--config", "gouji.toml"], folder.path());
+    assert!(done.status.code() != Some(1), "{}", String::from_utf8_lossy(&done.stderr));
+    let sources = fs::read_to_string(
+        folder.path().join(fs::read_to_string(folder.path().join("latest")).unwrap().trim()).join("sources.csv"),
+    );
+    assert!(!sources.unwrap().contains("/latest"));
+}
