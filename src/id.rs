@@ -41,8 +41,11 @@ impl Id {
 
 impl std::fmt::Display for Id {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let nibbles = (0..self.letters).rev().map(|at| self.nibbles >> (4 * u32::from(at)) & 15);
-        nibbles.map(|nibble| char::from(LETTERS[nibble as usize])).try_for_each(|letter| write!(formatter, "{letter}"))
+        let bytes = self.nibbles.to_be_bytes();
+        let nibbles = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let leading = Self::MOST_LETTERS - usize::from(self.letters);
+        let mut letters = nibbles.skip(leading).map(|nibble| char::from(LETTERS[usize::from(nibble)]));
+        letters.try_for_each(|letter| write!(formatter, "{letter}"))
     }
 }
 

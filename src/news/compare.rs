@@ -269,15 +269,14 @@ impl Rows<'_> {
         let year = |year: Option<i32>| year.map(|year| year.to_string());
         let text = |text: Option<Text>| text.map(|text| texts.get(text).to_owned());
         let [then, now] = [before, after].map(|report| {
-            let columns = [
+            [
                 ("district", text(report.filed.district)),
                 ("agency", text(report.filed.agency)),
                 ("year", year(report.filed.year)),
                 ("agency_id", text(report.agency_id)),
                 ("status", text(Some(report.status))),
                 ("path", text(Some(report.path))),
-            ];
-            columns
+            ]
         });
         let differs = then.into_iter().zip(now).find(|(then, now)| then.1 != now.1);
         differs.map(|((name, before), (_, after))| Field { name, before, after })

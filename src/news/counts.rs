@@ -31,7 +31,9 @@ pub struct NewsCounts {
 impl NewsCounts {
     pub(super) fn of(rows: &[Row]) -> Self {
         let mut counts = Self::default();
-        rows.iter().for_each(|row| counts.add(row));
+        for row in rows {
+            counts.add(row);
+        }
         counts
     }
 

@@ -64,21 +64,21 @@ fn cells(run: &Run, reports: &[Id], known: &mut Texts) -> Result<Cells, NewsErro
 
 /// A hash over the cells of each report.
 fn hashes(run: &Run) -> Result<HashMap<Id, u64>, NewsError> {
-    let mut hashes: HashMap<Id, u64> = HashMap::new();
+    let mut by_report: HashMap<Id, u64> = HashMap::new();
     run.read(Table::Facts, &COLUMNS, |_, frame| {
         let [ids, metrics, applicants, statuses] = texts(frame, ["report_id", "metric", "applicant", "status"])?;
         let values = frame.column("value")?.f64()?;
         for row in 0..frame.height() {
             let Some(id) = ids.get(row).and_then(Id::parse) else { continue };
-            let mut hasher = DefaultHasher::new();
+            let mut cell = DefaultHasher::new();
             let value = values.get(row).map(f64::to_bits);
-            (metrics.get(row), applicants.get(row), statuses.get(row), value).hash(&mut hasher);
-            let sum = hashes.entry(id).or_default();
-            *sum = sum.wrapping_add(hasher.finish());
+            (metrics.get(row), applicants.get(row), statuses.get(row), value).hash(&mut cell);
+            let sum = by_report.entry(id).or_default();
+            *sum = sum.wrapping_add(cell.finish());
         }
         Ok(())
     })?;
-    Ok(hashes)
+    Ok(by_report)
 }
 
 /// The positions of the reports of this run whose cells may differ: those with other bytes, and all that differ where the

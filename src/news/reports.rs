@@ -211,10 +211,7 @@ impl Matches {
 pub(super) fn match_reports(before: &Reports, after: &Reports) -> Matches {
     let mut matches = Matches::new(before.all.len(), after.all.len());
     let both = [&before.all[..], &after.all[..]];
-    let same = |matches: &mut Matches, key: fn(&Report) -> Option<(Option<Text>, Option<i32>)>| {
-        matches.add(both, key, key);
-    };
-    same(&mut matches, |report| report.named().map(|(agency, year)| (Some(agency), Some(year))));
+    matches.add(both, Report::named, Report::named);
     matches.add(both, |report| Some(report.id), |report| Some(report.id));
     let bytes = |report: &Report| Some((report.hash?, report.part));
     matches.add(both, bytes, bytes);

@@ -33,7 +33,7 @@ use crate::source::{Found, SourceOutcome, settled, walk_around};
 use chrono::{DateTime, Utc};
 use counts::{Counts, former_reports};
 use job::check_interrupt;
-use news::{conditions, list_hashes, news_of, write_changes, write_news};
+use news::{compare_with_former, conditions, write_news};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -113,18 +113,13 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let listed = job.config.agencies()?;
     let own = own_queries(job.config)?;
     let waivers = job.config.waivers(chrono::Local::now().date_naive())?;
-    let lists = list_hashes(job.config)?;
-    let now = SystemTime::now();
-    let found = walk_around(job.corpus, Some(job.output));
-    let found: Vec<Found> = match job.settle {
-        Duration::ZERO => found.collect(),
-        settle => found.map(|found| settled(found, settle, now)).collect(),
-    };
+    let note = note(job, staging.id(), started);
+    let record = conditions(job, &note, started)?;
+    let found = find(job);
     let mut seconds = BTreeMap::from([("walk", clock.elapsed().as_secs_f64())]);
     job.progress.start(found.len());
     let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads.unwrap_or(0));
     let pool = pool.thread_name(|number| format!("read-{number}")).build()?;
-    let threads = pool.current_num_threads();
     let reading = Instant::now();
     let reader =
         FileReader { config: job.config, apart: job.apart, listed: listed.as_ref(), waivers: waivers.as_ref() };
@@ -138,13 +133,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     if counts.reports == 0 {
         return Err(RunError::NoReports { files: found.len(), unread: counts.quarantined });
     }
-    let note = note(job, staging.id(), started);
-    if !job.allow_fewer
-        && let Some((run, then)) = former_reports(&latest(job.output), &note.corpus)?
-        && let Some(fewer) = Fewer::of(run, &then, &counts.places, job.config.gate.fewest_reports)
-    {
-        return Err(RunError::Fewer(fewer));
-    }
+    refuse_fewer(job, &note.corpus, &counts)?;
     let reviews = counts.reviews(waivers.as_ref());
     let schema = |table: Table| table.schema().clone();
     let known = [
@@ -158,13 +147,12 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         write_frame(staging.dir(), schema, &frame, usize::MAX, &mut tables)?;
     }
     let comparing = Instant::now();
-    let record = conditions(job, &note, started, lists)?;
-    let news = news_of(job, staging.dir(), &record)?;
-    write_changes(job, staging.dir(), &news, &mut tables)?;
-    seconds.insert("news", comparing.elapsed().as_secs_f64());
+    let news = compare_with_former(job, staging.dir(), record, &mut tables)?;
+    let comparing = comparing.elapsed().as_secs_f64();
+    seconds.insert("news", comparing);
     run_queries(job, staging.dir(), &own, &mut tables)?;
     write_variables(staging.dir(), &mut tables)?;
-    seconds.insert("tables", querying.elapsed().as_secs_f64());
+    seconds.insert("tables", querying.elapsed().as_secs_f64() - comparing);
     job.progress.stage("tests");
     let testing = Instant::now();
     let tests = check_gates(staging.dir(), &own)?;
@@ -201,14 +189,14 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         gouji: env!("CARGO_PKG_VERSION"),
         run_id: note.run_id,
         started: note.started,
-        program: record.program,
-        lists: record.lists,
+        program: summary.news.run.program.clone(),
+        lists: summary.news.run.lists.clone(),
         corpus: note.corpus,
         folder: note.folder,
         configuration: job.config.clone(),
         against: summary.news.against().map(str::to_owned),
         news: serde_json::to_value(&summary.news.counts)?,
-        threads,
+        threads: pool.current_num_threads(),
         input_hash: counts.input.finalize().to_hex().to_string(),
         sources: summary.sources.iter().map(|(outcome, &count)| (outcome.key(), count)).collect(),
         formats: counts.formats.clone(),
@@ -226,6 +214,26 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     check_interrupt(job)?;
     staging.publish(&job.config.output)?;
     Ok(summary)
+}
+
+/// The files to read. Those that may still be being written are left for the next run.
+fn find(job: &Job) -> Vec<Found> {
+    let now = SystemTime::now();
+    let found = walk_around(job.corpus, Some(job.output));
+    match job.settle {
+        Duration::ZERO => found.collect(),
+        settle => found.map(|found| settled(found, settle, now)).collect(),
+    }
+}
+
+/// Refuses a run with far fewer reports than the one that it would replace.
+fn refuse_fewer(job: &Job, corpus: &[String], counts: &Counts) -> Result<(), RunError> {
+    if job.allow_fewer {
+        return Ok(());
+    }
+    let Some((run, then)) = former_reports(&latest(job.output), corpus)? else { return Ok(()) };
+    let fewer = Fewer::of(run, &then, &counts.places, job.config.gate.fewest_reports);
+    fewer.map_or(Ok(()), |fewer| Err(RunError::Fewer(fewer)))
 }
 
 /// What the run says of itself.

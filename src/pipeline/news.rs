@@ -24,13 +24,8 @@ fn program_hash() -> Option<String> {
 /// The conditions of a run, as its record has them.
 ///
 /// # Errors
-/// Fails if the settings cannot be put down as JSON, which is a bug.
-pub(super) fn conditions(
-    job: &Job,
-    note: &RunNote,
-    started: DateTime<Utc>,
-    lists: BTreeMap<String, String>,
-) -> Result<RunRecord, RunError> {
+/// Fails if a list of the user cannot be read.
+pub(super) fn conditions(job: &Job, note: &RunNote, started: DateTime<Utc>) -> Result<RunRecord, RunError> {
     Ok(RunRecord {
         run_id: note.run_id.clone(),
         // as the record of the run has it
@@ -39,7 +34,7 @@ pub(super) fn conditions(
         program: program_hash(),
         corpus: note.corpus.clone(),
         configuration: serde_json::to_value(job.config)?,
-        lists,
+        lists: list_hashes(job.config)?,
     })
 }
 
@@ -47,7 +42,7 @@ pub(super) fn conditions(
 ///
 /// # Errors
 /// Fails if a list cannot be read.
-pub(super) fn list_hashes(config: &Config) -> Result<BTreeMap<String, String>, RunError> {
+fn list_hashes(config: &Config) -> Result<BTreeMap<String, String>, RunError> {
     let lists = [(AGENCIES, &config.names.agencies), (WAIVERS, &config.rules.waivers)];
     let lists = lists.into_iter().filter_map(|(name, path)| Some((name, path.as_ref()?)));
     let hash = |(name, path): (&str, &PathBuf)| {
@@ -57,39 +52,41 @@ pub(super) fn list_hashes(config: &Config) -> Result<BTreeMap<String, String>, R
     lists.map(hash).collect()
 }
 
-/// Compares the staged run with the one that [`Job::against`] names, or else the one that it would replace.
+/// Compares the staged run with the one that [`Job::against`] names, or else the one that it would replace, and writes the
+/// table of what differs.
 ///
 /// # Errors
-/// Fails if the tables of the staged run cannot be read. A run before that cannot be read is no error: it costs the news,
-/// and must not cost the run.
-pub(super) fn news_of(job: &Job, dir: &Path, record: &RunRecord) -> Result<News, RunError> {
-    let former = job.against.map_or_else(|| latest(job.output), Path::to_owned);
-    if !former.join(RECORD).is_file() {
-        return Ok(News::none(record.clone(), Basis::First));
-    }
-    let unreadable = |error: &NewsError| {
-        tracing::warn!("there are no news of this run: {error}");
-        News::none(record.clone(), Basis::Unreadable(Bilingual::new(error.to_string(), error.chinese())))
-    };
-    let before = match Run::open(&former) {
-        Ok(before) => before,
-        Err(error) => return Ok(unreadable(&error)),
-    };
-    let after = Run::new(dir, record.clone())?;
-    match compare(&before, &after, false) {
-        Err(error) if error.is_of(&former) => Ok(unreadable(&error)),
-        news => Ok(news?),
-    }
-}
-
-/// Writes the table of what differs.
-pub(super) fn write_changes(
+/// Fails if the tables of the staged run cannot be read, or the new one cannot be written. A run before that cannot be read
+/// is no error: it costs the news, and must not cost the run.
+pub(super) fn compare_with_former(
     job: &Job,
     dir: &Path,
-    news: &News,
+    record: RunRecord,
     tables: &mut BTreeMap<String, TableRecord>,
-) -> Result<(), RunError> {
-    write_frames(dir, Table::Changes.schema().clone(), news.frames(), job.config.output.csv_rows, tables)
+) -> Result<News, RunError> {
+    let former = job.against.map_or_else(|| latest(job.output), Path::to_owned);
+    let news = news_of(&former, dir, record)?;
+    write_frames(dir, Table::Changes.schema().clone(), news.frames(), job.config.output.csv_rows, tables)?;
+    Ok(news)
+}
+
+fn news_of(former: &Path, dir: &Path, record: RunRecord) -> Result<News, RunError> {
+    if !former.join(RECORD).is_file() {
+        return Ok(News::none(record, Basis::First));
+    }
+    let unreadable = |record: RunRecord, error: &NewsError| {
+        tracing::warn!("there are no news of this run: {error}");
+        News::none(record, Basis::Unreadable(Bilingual::new(error.to_string(), error.chinese())))
+    };
+    let before = match Run::open(former) {
+        Ok(before) => before,
+        Err(error) => return Ok(unreadable(record, &error)),
+    };
+    let after = Run::new(dir, record)?;
+    match compare(&before, &after, false) {
+        Err(error) if error.is_of(former) => Ok(unreadable(after.record, &error)),
+        news => Ok(news?),
+    }
 }
 
 /// Writes the news for people and for programs.
