@@ -162,7 +162,10 @@ impl Mail {
         for cause in &causes.first {
             let own = (&cause.district, &cause.agency);
             if agency != Some(own) {
-                agency = Some(own);
+                // a paragraph behind a list needs a gap before it
+                if agency.replace(own).is_some() {
+                    self.gap();
+                }
                 let name = self.agency(cause);
                 self.same(&format!("**{name}**"));
                 self.gap();
