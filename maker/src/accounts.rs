@@ -6,7 +6,7 @@ use std::fmt::Write;
 use super::agencies::Class;
 use super::form::{
     CARRIED_IN, CARRIED_OUT, COMPULSORY_MEASURES, DOCUMENTS_IN_FORCE, DOCUMENTS_ISSUED, DOCUMENTS_REPEALED, GRANTED,
-    LICENSING, LITIGATION_AFTER, LITIGATION_DIRECT, OUTCOME_TOTAL, PARTIALLY_GRANTED, PENALTIES, RECEIVED,
+    LICENSING, LITIGATION_AFTER, LITIGATION_DIRECT, OUTCOME_TOTAL, PARTIALLY_GRANTED, PENALTIES, PENDING, RECEIVED,
     RECONSIDERATION, REVIEW_LABELS, REVIEW_TOTAL, request, review,
 };
 use super::seeds::{chance, pick};
@@ -21,14 +21,16 @@ impl Voice<'_> {
         self.total(RECEIVED)
     }
 
-    /// How much was disclosed, a quantity that only the prose knows, in parts that make the whole.
+    /// How much was disclosed, in parts that make the whole: as the table of indicators has it, or else a quantity that only
+    /// the prose knows.
     pub fn disclosed(&mut self) -> String {
         let scale = if self.report.agency.class == Class::Government { 20 } else { 1 };
-        let parts: Vec<i64> = (0..3).map(|part| self.rng.i64(12..400) * scale / (part + 1)).collect();
+        let drawn = [1, 2, 3].map(|part| self.rng.i64(12..400) * scale / part);
+        let parts = if self.report.has_indicators() { self.report.disclosed(self.report.year) } else { drawn };
         let whole: i64 = parts.iter().sum();
         let (year, we) = (self.report.year, self.report.agency.we);
         let share = share(parts[0], whole);
-        let [a, b, c] = [parts[0], parts[1], parts[2]];
+        let [a, b, c] = parts;
         match self.rng.u8(..4) {
             0 => {
                 let labels = self.fill("{t}类#{u}类");
@@ -202,8 +204,15 @@ impl Voice<'_> {
             return format!("{year}年度没有此类行政复议和行政诉讼案件。");
         }
         let mut said = format!("{year}年度共有行政复议案件{reconsidered}件");
+        let pending = figures.get(review(RECONSIDERATION, PENDING));
+        let count = |result: usize| match result {
+            // the form of 2008 counts what is pending among the others
+            2 if self.report.has_indicators() => figures.get(review(RECONSIDERATION, result)) + pending,
+            PENDING if self.report.has_indicators() => 0,
+            _ => figures.get(review(RECONSIDERATION, result)),
+        };
         let results: Vec<String> = (0..REVIEW_TOTAL)
-            .map(|result| (REVIEW_LABELS[result], figures.get(review(RECONSIDERATION, result))))
+            .map(|result| (REVIEW_LABELS[result], count(result)))
             .filter(|(_, count)| *count > 0)
             .map(|(label, count)| format!("{label}{count}件"))
             .collect();

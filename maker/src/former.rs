@@ -10,8 +10,9 @@ use fastrand::Rng;
 use super::check::Finding;
 use super::figures::Figures;
 use super::form::{
-    APPLICANTS, COMPULSORY_MEASURES, DOCUMENTS_IN_FORCE, DOCUMENTS_ISSUED, FORM_2021, LICENSING, LITIGATION_AFTER,
-    LITIGATION_DIRECT, OUTCOME_TOTAL, PENALTIES, RECEIVED, RECONSIDERATION, REVIEW_TOTAL, Unit, request, review,
+    APPLICANTS, CARRIED_OUT, COMPULSORY_MEASURES, DOCUMENTS_IN_FORCE, DOCUMENTS_ISSUED, FORM_2021, GRANTED, LICENSING,
+    LITIGATION_AFTER, LITIGATION_DIRECT, OUTCOME_TOTAL, PARTIALLY_GRANTED, PENALTIES, PENDING, RECEIVED,
+    RECONSIDERATION, REVIEW_TOTAL, Unit, request, review,
 };
 use super::layout::{Grid, Role, Slot, header, label};
 use super::seeds::{chance, pick};
@@ -289,14 +290,14 @@ pub struct Entries {
 }
 
 impl Entries {
-    pub fn new(follows: Follows, figures: &Figures, rng: &mut Rng) -> Self {
+    pub fn new(follows: Follows, figures: &Figures, disclosed: [i64; 3], rng: &mut Rng) -> Self {
         let mut entries = Self::default();
         if follows.has_old_disclosure() {
             entries.amount_in_yuan = chance(rng, 50);
             entries.disclosure = disclosure(figures, rng);
         }
         if follows == Follows::Form2008 {
-            entries.indicators = indicators(figures, rng).into_iter().map(Entry::Value).collect();
+            entries.indicators = indicators(figures, disclosed, rng).into_iter().map(Entry::Value).collect();
         }
         entries
     }
@@ -410,12 +411,21 @@ fn parts(whole: i64, count: usize, rng: &mut Rng) -> Vec<i64> {
     parts
 }
 
-/// Figures that agree with those of the later form as far as both count the same, and with each other.
-fn indicators(figures: &Figures, rng: &mut Rng) -> Vec<i64> {
-    let of = |metric: &str| INDICATORS.iter().position(|indicator| indicator.metric == metric).unwrap_or_default();
+/// Index of an indicator.
+fn of(metric: &str) -> usize {
+    INDICATORS.iter().position(|indicator| indicator.metric == metric).unwrap_or_default()
+}
+
+/// Figures that agree with those of the later form as far as both count the same, with the prose, and with each other.
+/// `disclosed` is what the prose tells: by the website, by other media of the government, and otherwise.
+fn indicators(figures: &Figures, disclosed: [i64; 3], rng: &mut Rng) -> Vec<i64> {
     let mut values: Vec<i64> =
         (0..INDICATORS.len()).map(|_| if chance(rng, 40) { 0 } else { rng.i64(0..60) }).collect();
-    values[of("disclosed.total")] = rng.i64(20..4000);
+    let [by_website, _, otherwise] = disclosed;
+    values[of("disclosed.total")] = disclosed.iter().sum();
+    values[of("disclosed.via_website")] = by_website;
+    values[of("disclosed.via_other")] = otherwise;
+    values[of("normative_documents.made")] = figures.get(DOCUMENTS_ISSUED);
     values[of("requests.received")] = figures.all_applicants(RECEIVED);
     values[of("requests.completed")] = figures.all_applicants(OUTCOME_TOTAL);
     values[of("replies.total")] = figures.all_applicants(OUTCOME_TOTAL);
@@ -423,14 +433,52 @@ fn indicators(figures: &Figures, rng: &mut Rng) -> Vec<i64> {
     values[of("litigation.total")] =
         [LITIGATION_DIRECT, LITIGATION_AFTER].map(|block| figures.get(review(block, REVIEW_TOTAL))).iter().sum();
     // in fen
-    values[of("request_fees.amount")] = if chance(rng, 80) { 0 } else { rng.i64(1..90_000) * 100 };
+    // the prose of every report says that no fee was taken
+    values[of("request_fees.amount")] = 0;
     values[of("capacity.budget")] = if chance(rng, 50) { 0 } else { rng.i64(1..80) * 500_000 };
     for (whole, range, more) in SUMS {
         let members: Vec<usize> = range.chain(more.iter().copied()).collect();
         let cut = parts(values[whole], members.len(), rng);
         members.into_iter().zip(cut).for_each(|(at, part)| values[at] = part);
     }
+    agree_with_outcomes(&mut values, figures, rng);
+    agree_with_reviews(&mut values, figures);
     values
+}
+
+/// Replies by what they say, as later forms count outcomes; whatever else came of a request is a reply of another kind.
+fn agree_with_outcomes(values: &mut [i64], figures: &Figures, rng: &mut Rng) {
+    const OTHER_REPLIES: [&str; 5] = [
+        "replies.already_public",
+        "replies.not_this_agency",
+        "replies.not_existing",
+        "replies.asked_to_amend",
+        "replies.other_channel",
+    ];
+    let [granted, partially] = [GRANTED, PARTIALLY_GRANTED].map(|row| figures.all_applicants(row));
+    let refused = figures.group(0);
+    values[of("replies.granted")] = granted;
+    values[of("replies.partially_granted")] = partially;
+    values[of("replies.refused")] = refused;
+    let grounds = SUMS[3].1.clone();
+    let cut = parts(refused, grounds.len(), rng);
+    grounds.zip(cut).for_each(|(at, part)| values[at] = part);
+    let others = figures.all_applicants(OUTCOME_TOTAL) - granted - partially - refused;
+    let cut = parts(others, OTHER_REPLIES.len(), rng);
+    OTHER_REPLIES.into_iter().zip(cut).for_each(|(metric, part)| values[of(metric)] = part);
+    if figures.all_applicants(CARRIED_OUT) == 0 {
+        // the prose may say that all were closed in time
+        values[of("requests.completed_on_time")] = values[of("requests.completed")];
+        values[of("requests.completed_after_extension")] = 0;
+    }
+}
+
+/// Reconsiderations by their result. Those still pending have no row, and stand among the others.
+fn agree_with_reviews(values: &mut [i64], figures: &Figures) {
+    let result = |result: usize| figures.get(review(RECONSIDERATION, result));
+    values[of("reconsideration.upheld")] = result(0);
+    values[of("reconsideration.corrected")] = result(1);
+    values[of("reconsideration.other")] = result(2) + result(PENDING);
 }
 
 /// Table 2 of the form of 2019.

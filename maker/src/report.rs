@@ -125,6 +125,7 @@ impl<'a> Report<'a> {
         let fault = fault.map(|rule| former::rule(rule, year));
         let style = fault.map_or(style, |rule| faults::style_for(rule, style));
         let mut former = stream(agency_seed, year, Stream::Former);
+        let told = stream(agency_seed, year, Stream::Disclosed);
         let follows = Follows::of(year, fault == Some("M108"), &mut former);
         let mut rng = stream(agency_seed, year, Stream::Identity);
         let bare = agency.class == Class::Township && chance(&mut rng, 15);
@@ -169,7 +170,7 @@ impl<'a> Report<'a> {
             period: calendar_year(year),
             has_contact: true,
             published,
-            sheet: Sheet::of(follows, figures, &mut former),
+            sheet: Sheet::of(follows, figures, disclosed(agency.class, told), &mut former),
             wording: Wording::new(style.shows_empty_cells(), &mut rng),
             absent: None,
             foreign: None,
@@ -207,6 +208,16 @@ impl<'a> Report<'a> {
         self.stream_of(self.year, stream)
     }
 
+    /// How much the agency disclosed in a year, in three parts: what this year's report says, and next year's of last year.
+    pub fn disclosed(&self, year: u16) -> [i64; 3] {
+        disclosed(self.agency.class, self.stream_of(year, Stream::Disclosed))
+    }
+
+    /// Whether its tables are those of the form of 2008, which counts what other forms leave to the prose.
+    pub fn has_indicators(&self) -> bool {
+        self.sheet.follows() == Follows::Form2008
+    }
+
     /// A stream of the same agency's report of another year: what last year's report said can be said again.
     pub fn stream_of(&self, year: u16, stream_of: Stream) -> Rng {
         stream(self.agency_seed, year, stream_of)
@@ -227,6 +238,11 @@ impl<'a> Report<'a> {
             self.sheet.set(cell, Entry::Note { value, part: rng.i64(1..value) });
         }
     }
+}
+
+fn disclosed(class: Class, mut rng: Rng) -> [i64; 3] {
+    let scale = if class == Class::Government { 20 } else { 1 };
+    [1, 2, 3].map(|part| rng.i64(36..400) * scale / part)
 }
 
 fn stream(agency_seed: u64, year: u16, stream: Stream) -> Rng {

@@ -96,7 +96,7 @@ impl Sheet {
     }
 
     /// The same of another form.
-    pub fn of(follows: Follows, figures: &Figures, rng: &mut Rng) -> Self {
+    pub fn of(follows: Follows, figures: &Figures, disclosed: [i64; 3], rng: &mut Rng) -> Self {
         let mut sheet = Self::faithful(figures);
         if follows.has_old_requests() {
             // what later are three rows is one
@@ -108,7 +108,7 @@ impl Sheet {
                 }
             }
         }
-        Self { follows, former: Entries::new(follows, figures, rng), ..sheet }
+        Self { follows, former: Entries::new(follows, figures, disclosed, rng), ..sheet }
     }
 
     pub fn follows(&self) -> Follows {

@@ -16,6 +16,9 @@ pub struct Voice<'a> {
     turns: [usize; BANKS.len()],
 }
 
+/// Words of sentences with a figure that the table of indicators has, too, and that is drawn for the sentence alone.
+const INDICATORS: [&str; 2] = ["参训", "会议{n}次"];
+
 impl<'a> Voice<'a> {
     pub fn new(report: &'a Report<'a>, mut rng: Rng) -> Self {
         let turns = BANKS.map(|(_, words)| rng.usize(..words.len()));
@@ -24,7 +27,11 @@ impl<'a> Voice<'a> {
 
     /// `count` different sentences of a bank, in its order.
     pub fn sentences(&mut self, bank: &[&str], count: usize) -> String {
+        let is_indicator = |sentence: &str| INDICATORS.iter().any(|words| sentence.contains(words));
         let mut chosen: Vec<usize> = (0..bank.len()).collect();
+        if self.report.has_indicators() {
+            chosen.retain(|&at| !is_indicator(bank[at]));
+        }
         self.rng.shuffle(&mut chosen);
         chosen.truncate(count);
         chosen.sort_unstable();

@@ -207,13 +207,6 @@ const HEADINGS: [&[&str]; 6] = [
 ];
 const ORDINALS: [&str; 6] = ["一", "二", "三", "四", "五", "六"];
 
-/// How much was disclosed in a year, in three parts: what this year's report says, and next year's of last year.
-fn disclosed(report: &Report<'_>, year: u16) -> [i64; 3] {
-    let mut rng = report.stream_of(year, Stream::Disclosed);
-    let scale = if report.agency.class == Class::Government { 20 } else { 1 };
-    [1, 2, 3].map(|part| rng.i64(36..400) * scale / part)
-}
-
 /// A quantity: its metric where it has one, and its value; of shares and of what nobody counts none.
 struct Quantity {
     metric: &'static str,
@@ -231,7 +224,7 @@ fn quantity(report: &Report<'_>, figures: &Figures, year: u16, name: &str) -> Op
     let group =
         |metric: &'static str, group: usize| Quantity { metric, applicant: "total", value: figures.group(group) * ONE };
     let bare = |metric: &'static str, value: i64| Quantity { metric, applicant: "", value: value * ONE };
-    let parts = disclosed(report, year);
+    let parts = report.disclosed(year);
     let whole: i64 = parts.iter().sum();
     Some(match name {
         "received" => row(RECEIVED),
