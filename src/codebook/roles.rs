@@ -31,6 +31,18 @@ pub struct Roles<One = Metric, Many = MetricSet> {
     pub all_disclosed: Many,
     /// Information disclosed, by channel. The same may stand on several.
     pub channels: Many,
+    /// Normative documents issued within the year, as forms count them.
+    pub documents_issued: Many,
+    /// Those that were disclosed.
+    pub disclosed_documents: One,
+    /// Requests handled in another way than by a decision on them.
+    pub other_results: One,
+    /// The last of these ways, for what has no name.
+    pub remaining_results: One,
+    /// What requests were answered, as results or as replies.
+    pub answers: Many,
+    /// Staff, means and training for the work of disclosure.
+    pub capacity: Many,
 }
 
 impl Roles<String, Vec<String>> {
@@ -53,6 +65,12 @@ impl Roles<String, Vec<String>> {
             results: many(&self.results)?,
             all_disclosed: many(&self.all_disclosed)?,
             channels: many(&self.channels)?,
+            documents_issued: many(&self.documents_issued)?,
+            disclosed_documents: one(&self.disclosed_documents)?,
+            other_results: one(&self.other_results)?,
+            remaining_results: one(&self.remaining_results)?,
+            answers: many(&self.answers)?,
+            capacity: many(&self.capacity)?,
         })
     }
 }

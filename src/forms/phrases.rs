@@ -133,6 +133,10 @@ pub struct Phrases {
     bodies: AhoCorasick,
     /// Words that end the name of a kind of thing.
     kinds: Vec<String>,
+    /// Concepts of things, and not of what is done with them.
+    objects: Concepts,
+    /// Concepts of the ways to handle a matter.
+    ways_to_handle: Concepts,
 }
 
 /// What sentences count as a part of some quantities.
@@ -176,6 +180,7 @@ pub static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
 #[serde(deny_unknown_fields)]
 struct File {
     announced: Vec<String>,
+    objects: Vec<String>,
     upon: Vec<String>,
     between: Between,
     units: Units,
@@ -271,6 +276,8 @@ impl Phrases {
         let applicants = columns.collect();
         let concepts_of = words.values().copied().collect();
         let (units, announced, upon) = (file.units.clone(), file.announced.clone(), file.upon.clone());
+        let objects = concepts(&file.objects)?;
+        let ways_to_handle = concepts(&["in_charge", "assisting"].map(str::to_owned))?;
         let Between { harmless, limiting, bodies, kinds } = file.between.clone();
         let (harmless, bodies) = (longest_first(&harmless)?, longest_first(&bodies)?);
         Ok(Self {
@@ -288,6 +295,8 @@ impl Phrases {
             limiting,
             bodies,
             kinds,
+            objects,
+            ways_to_handle,
         })
     }
 
@@ -356,6 +365,18 @@ impl Phrases {
     #[must_use]
     pub fn names_body(&self, text: &str) -> bool {
         self.bodies.find_iter(text).any(|end| end.end() == text.len() && end.start() > 0)
+    }
+
+    /// Whether words name what is counted by themselves, and not only what was done with it.
+    #[must_use]
+    pub fn names_object(&self, words: &str) -> bool {
+        self.words(words).any(|(.., concepts)| concepts & self.objects != NONE)
+    }
+
+    /// Whether words name a way to handle a matter: in charge of it, or beside another body.
+    #[must_use]
+    pub fn names_way_to_handle(&self, words: &str) -> bool {
+        self.words(words).any(|(.., concepts)| concepts & self.ways_to_handle != NONE)
     }
 
     /// Whether a text is the name of a kind of thing, as members of lists are: 工作动态类, 通知公告.

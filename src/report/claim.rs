@@ -301,6 +301,12 @@ pub struct Growth {
 }
 
 impl Claim {
+    /// Whether the words leave the figure open: 约, 近, 超过, 余, or a range.
+    #[must_use]
+    pub fn is_rough(&self) -> bool {
+        !matches!(self.qualifier, Qualifier::Exact | Qualifier::All) || self.upper.is_some()
+    }
+
     /// What is counted: one quantity, several that the figure counts together, or none where the words do not say.
     #[must_use]
     pub fn quantities(&self) -> Vec<Quantity> {

@@ -16,10 +16,12 @@
 //! # What else it could be
 //! The sentence counts the requests carried in from last year (受理): where the sum fits, that is said and no finding. It
 //! counts some of the offices only (本级, 各乡镇), or what was closed only: a smaller figure is then no finding. Where it
-//! speaks of another scope otherwise (全市), it is a query. 约 and 余 are taken at their word, and so are figures in 万. An amount of money that is
+//! speaks of another scope otherwise (全市), it is a query. 约 and 余 are taken at their word, and so are figures in 万; what differs from such a figure
+//! by more is a query. An amount of money that is
 //! off by 10,000 times has 元 for 万元, or the other way round, which is said. A denial is the matter of rule N105. Where
 //! some of the cells are blank, more than their sum is a query. A case that went from reconsideration to court may be counted
-//! once. A word around the figure that is not understood: then it is a query that names the word.
+//! once. A word around the figure that is not understood, or a whole of which nothing says what it counts (编制图解8件，其中印发2件):
+//! then it is a query that names the words.
 //!
 //! # 中文说明
 //! 正文中的数字与表格不一致。
@@ -37,9 +39,9 @@
 //!
 //! ## 其他可能
 //! “受理”数含上年结转的，能对上即予注明，不作为问题；只统计部分单位（本级、各乡镇）而数字较小的，不作为问题；口径另有不同
-//! （如全市）的，只作为疑问提出；“约”“余”和以“万”为单位的，按字面精度核对。金额相差一万倍的，指出“元”“万元”混用；
+//! （如全市）的，只作为疑问提出；“约”“余”和以“万”为单位的，按字面精度核对，概数相差再大也只作为疑问提出。金额相差一万倍的，指出“元”“万元”混用；
 //! 正文称没有的见 N105。各格中有空白而正文数字较大的，只作为疑问提出；先复议后诉讼的案件只计一次的，不作为问题。
-//! 数字前后有未能识别的词语，可能另有限定，此时只作为疑问提出并列明该词语。
+//! 数字前后有未能识别的词语，或者总数所指不明的（编制图解8件，其中印发2件），可能另有限定，此时只作为疑问提出并列明该词语。
 
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
@@ -50,8 +52,9 @@ use super::narrative::{
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::finding::{Fault, Finding, Reason, Severity};
+use crate::forms::PHRASES;
 use crate::language::Bilingual;
-use crate::report::{Amount, CODEBOOK, Claim, ClaimKind, Decimal, Quantity, Scope};
+use crate::report::{Amount, CODEBOOK, Claim, ClaimKind, Decimal, Quantity, Report, Scope};
 use serde::Serialize;
 
 pub(super) const RULE: Rule = Rule {
@@ -194,8 +197,7 @@ fn is_unit_slip(claim: &Claim, value: Amount) -> bool {
 /// Why a figure may honestly differ from the table's: it counts some of the offices only, what was carried in with what
 /// was received, or each case once.
 fn explanation(subject: &Subject, claim: &Claim, quantities: &[Quantity], value: Amount) -> Option<Bilingual> {
-    let is_of_other_body = claim.scope == Scope::Office || unread(subject.report, &[claim]).names_body();
-    if is_of_other_body && claim.in_unit() < value {
+    if claim.scope == Scope::Office && claim.in_unit() < value {
         return Some(Bilingual::fixed(
             "of some offices only, and within the table's figure",
             "只计部分单位，未超过表中数",
@@ -250,7 +252,19 @@ fn differs(subject: &Subject, claim: &Claim, found: TableValue) -> Finding {
         formula: format!("{stated} ≠ {value}"),
         ..found
     };
-    unread(subject.report, &[claim]).doubt(found)
+    let words = unread(subject.report, &[claim]);
+    match unknown_whole(subject.report, claim) {
+        Some(whole) => words.and(subject.report.str(whole.counted)).doubt(found),
+        None => words.doubt(found),
+    }
+}
+
+/// The whole of a part, where its words name no quantity and those of the part no object, so that what is counted is known
+/// of neither: 编制图解8件，其中印发2件.
+fn unknown_whole<'c>(report: &'c Report, claim: &Claim) -> Option<&'c Claim> {
+    let whole = whole_of(&report.claims, claim)?;
+    let is_unknown = whole.quantities().is_empty() && !PHRASES.names_object(report.str(claim.counted));
+    is_unknown.then_some(whole)
 }
 
 #[cfg(test)]
@@ -305,6 +319,48 @@ mod tests {
         let mut sample = Sample::saying("依申请公开方面，无法提供3件。");
         sample.set("outcome.unavailable.not_held", Some(Total), "2");
         assert_eq!(sample.fails(&RULE).metric.unwrap().key(), "outcome.unavailable");
+    }
+
+    #[test]
+    fn rough_figures_are_no_errors() {
+        for text in [
+            "约收到政府信息公开申请20件。",
+            "全年约新收政府信息公开申请共20件。",
+            "全年收到政府信息公开申请近20件。",
+            "全年超过20件政府信息公开申请。",
+            "大约收到政府信息公开申请20件。",
+            "全年收到政府信息公开申请逾20件。",
+            "全年收到政府信息公开申请不足20件。",
+            "全年收到政府信息公开申请20件左右。",
+            "全年收到政府信息公开申请20余件。",
+            "全年收到政府信息公开申请20至30件。",
+        ] {
+            let (_, found) = Sample::saying(text).verdict(&RULE);
+            assert!(found.iter().all(|found| found.severity == Severity::Query), "{text}");
+        }
+        // 约 of 签约 and 近 of 就近 qualify nothing
+        for text in ["全年受理签约类政府信息公开申请20件。", "全年就近受理政府信息公开申请20件。"]
+        {
+            let report = Sample::saying(text).report;
+            assert!(report.claims.iter().all(|claim| !claim.is_rough()), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_like_the_name_of_a_body_are_asked_about() {
+        let finding = Sample::saying("全年市高新区收到政府信息公开申请1件。").fails(&RULE);
+        assert_eq!(finding.severity, Severity::Query);
+        assert!(finding.message().zh.contains("高新区"), "{}", finding.message().zh);
+    }
+
+    #[test]
+    fn a_part_of_something_unknown_is_a_query_that_names_it() {
+        let mut sample = Sample::saying("全年规范性文件方面，编制汇编资料8件，其中印发2件。");
+        sample.set("normative_documents.issued", None, "5");
+        for finding in sample.verdict(&RULE).1 {
+            assert_eq!(finding.severity, Severity::Query);
+            assert!(finding.message().zh.contains("编制汇编资料"), "{}", finding.message().zh);
+        }
     }
 
     /// Two refused, three granted in part, and four not held, beside the one granted.

@@ -15,7 +15,8 @@
 //! 主动公开信息共计120条，其中通知公告50条、政策文件30条、其他39条: 119, not 120.
 //!
 //! # What else it could be
-//! A part that the list leaves out: where a figure nearby is just what is missing, it is named. A list that ends
+//! A part that the list leaves out: where a figure nearby is just what is missing, it is named. Ways to handle a matter
+//! (其中主办15件、协办17件) may leave out a third: fewer than all are a query. A list that ends
 //! before its last figure: where the first parts make the whole, what follows is another list. The same information
 //! on several channels, which is counted once in the whole (通过不同渠道公开相同信息计1条): then more than the whole is no fault,
 //! unless the list claims to be complete. A word around the figure that is not understood: then it is a query that
@@ -37,7 +38,7 @@
 //! “主动公开信息共计120条，其中通知公告50条、政策文件30条、其他39条”：合计 119，不是 120。
 //!
 //! ## 其他可能
-//! 列举漏了一项：附近恰有一数等于差额的，予以指出。列举已经结束：前几项恰为总数的，其后视为另一列举。同一信息经多个渠道公开而总数只计 1 条的，超过总数不算问题，
+//! 列举漏了一项：附近恰有一数等于差额的，予以指出。只列主办、协办而少于总数的，可能另有会办、分办，只作为疑问提出。列举已经结束：前几项恰为总数的，其后视为另一列举。同一信息经多个渠道公开而总数只计 1 条的，超过总数不算问题，
 //! 但列举本身表明完整的除外。
 //! 数字前后有未能识别的词语，可能另有限定，此时只作为疑问提出并列明该词语。
 
@@ -47,9 +48,10 @@ use super::narrative::{Unread, about, is_of_the_year, left_out, unread, wholes_t
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::document::Slice;
-use crate::finding::{Fault, Finding, Reason, Severity, ask};
+use crate::finding::{AnyFault, Fault, Finding, Reason, Severity, ask};
+use crate::forms::PHRASES;
 use crate::language::Bilingual;
-use crate::report::{Amount, CODEBOOK, Claim, ClaimKind, Completeness, Qualifier, Quantity};
+use crate::report::{Amount, CODEBOOK, Claim, ClaimKind, Completeness, Quantity};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -120,8 +122,7 @@ fn judge(subject: &Subject, context: &Context) -> Vec<Judged> {
 fn judgement(subject: &Subject, context: &Context, at: usize, parts: &[usize]) -> Judgement {
     let claims = &subject.report.claims;
     let whole = &claims[at];
-    let is_rough = |claim: &Claim| claim.qualifier != Qualifier::Exact || claim.upper.is_some();
-    if is_rough(whole) || parts.iter().any(|&part| is_rough(&claims[part])) {
+    if whole.is_rough() || parts.iter().any(|&part| claims[part].is_rough()) {
         return Judgement::Open(Reason::RoughFigures);
     }
     let sum: Amount = parts.iter().map(|&part| claims[part].amount()).sum();
@@ -155,8 +156,51 @@ fn judgement(subject: &Subject, context: &Context, at: usize, parts: &[usize]) -
         // the same information on several channels counts once in the whole
         _ if left.is_negative() && is_of_channels && most <= together => Judgement::Open(Reason::PartsMayOverlap),
         _ if left.is_negative() => fails(subject, at, parts, sum),
+        Completeness::Presumed if left.is_positive() && are_ways_to_handle(subject, parts) => {
+            ask_for_other_ways(fails(subject, at, parts, sum))
+        }
         Completeness::Presumed if is_nearly_whole => fails(subject, at, parts, sum),
         _ => Judgement::Open(Reason::ListMayBeIncomplete),
+    }
+}
+
+/// Whether each part is a way to handle a matter: 主办15件、协办17件. Other ways may be left out (会办, 分办).
+fn are_ways_to_handle(subject: &Subject, parts: &[usize]) -> bool {
+    let claims = &subject.report.claims;
+    parts.iter().all(|&part| PHRASES.names_way_to_handle(subject.report.str(claims[part].counted)))
+}
+
+fn ask_for_other_ways(judgement: Judgement) -> Judgement {
+    match judgement {
+        Judgement::Fails(found) => {
+            let found = *found;
+            let fault = WaysLeftOut { parts: found.fault.clone() };
+            let severity = found.severity.min(Severity::Query);
+            Judgement::Fails(Box::new(Finding { severity, fault: AnyFault::new(fault), ..found }))
+        }
+        other => other,
+    }
+}
+
+/// Ways to handle a matter that do not make all of them, unless there are others.
+#[derive(Debug, Serialize)]
+struct WaysLeftOut {
+    parts: AnyFault,
+}
+
+impl Fault for WaysLeftOut {
+    fn message(&self) -> Bilingual {
+        let Bilingual { en, zh } = self.parts.message();
+        Bilingual::new(
+            format!("{en}; others may have been handled in a way that is not listed (会办, 分办)"),
+            format!("{zh}；可能另有会办、分办等未列出"),
+        )
+    }
+
+    fn question(&self, quote: &str) -> Bilingual {
+        let message = self.message();
+        let what = Bilingual::new(format!("in {quote} {}", message.en), format!("正文{quote}中，{}", message.zh));
+        ask(&what, "Please check.", "请核对")
     }
 }
 
@@ -318,6 +362,18 @@ mod tests {
     }
 
     #[test]
+    fn a_third_way_to_handle_a_matter_may_be_left_out() {
+        for text in [
+            "承办建议提案130件，其中主办70件，协办50件。",
+            "承办人大代表建议12件、政协提案20件，其中主办15件、会办16件。",
+        ] {
+            let finding = Sample::saying(text).fails(&RULE);
+            assert_eq!(finding.severity, Severity::Query, "{text}");
+            assert!(finding.message().zh.ends_with("可能另有会办、分办等未列出"), "{}", finding.message().zh);
+        }
+    }
+
+    #[test]
     fn words_that_are_not_understood_are_named() {
         let text = "发布信息12条，其中通知公告7条，赴基层调研走访9条。";
         let finding = Sample::saying(text).fails(&RULE);
@@ -342,8 +398,8 @@ mod tests {
             "发放资料100份，其中手册80份、折页30份等。",
             "收到建议3件、提案5件，合计9件。",
             "承办建议提案22件，其中建议5件，提案15件。",
-            "承办建议提案130件，其中主办70件，协办50件。",
-            "承办人大代表建议12件、政协提案20件，其中主办15件、会办16件。",
+            "承办建议提案130件，其中主办70件，协办70件。",
+            "承办建议提案130件，其中主办70件，协办40件，分办10件。",
             "承办人大代表建议12件，政协提案20件，其中主办15件、会办18件。",
         ] {
             assert_eq!(Sample::saying(text).fails(&RULE).severity, Severity::Error, "{text}");

@@ -286,11 +286,14 @@ pub(super) fn wholes_together<'c>(claims: &'c [Claim], whole: &Claim) -> Vec<&'c
     claims.iter().filter(is_whole).collect()
 }
 
-/// Completes a finding on claims: the sentence with the figures marked, the place, the metric of the first claim.
+/// Completes a finding on claims: the sentence with the figures marked, the place, the metric of the first claim. What only
+/// rough figures contradict is a query.
 pub(super) fn about(subject: &Subject, rule: &Rule, claims: &[&Claim], fault: impl Fault) -> Finding {
     let first = claims[0];
     let counted = subject.report.str(first.counted);
+    let is_rough = claims.iter().any(|claim| claim.is_rough());
     Finding {
+        severity: if is_rough { rule.severity.min(Severity::Query) } else { rule.severity },
         metric: first.metric,
         applicant: first.applicant,
         about: if first.metric.is_some() { String::new() } else { bare(counted) },
@@ -404,7 +407,7 @@ pub(super) fn unread(report: &Report, claims: &[&Claim]) -> Unread {
     }
     let names = own_names(report);
     let mut words: Vec<String> = Vec::new();
-    for gap in gaps {
+    for gap in joined(gaps) {
         let text = names.iter().fold(compact(report.str(gap)), |text, name| text.replace(name.as_str(), BOUNDARY));
         for part in text.split(BOUNDARY) {
             let is_known = PHRASES.meaningful(part).iter().all(|(_, part)| is_own(report, &names, part));
@@ -414,6 +417,20 @@ pub(super) fn unread(report: &Report, claims: &[&Claim]) -> Unread {
         }
     }
     Unread(words)
+}
+
+/// Stretches with those that one character parts in one: 新 of 市高新区 is known, and tells nobody anything.
+fn joined(gaps: Vec<Slice>) -> Vec<Slice> {
+    /// Bytes of a Chinese character.
+    const CHARACTER: u32 = 3;
+    let mut joined: Vec<Slice> = Vec::new();
+    for gap in gaps {
+        match joined.last_mut().filter(|last| (last.end..=last.end + CHARACTER).contains(&gap.start)) {
+            Some(last) => last.end = last.end.max(gap.end),
+            None => joined.push(gap),
+        }
+    }
+    joined
 }
 
 /// Stands for the agency's own name.
@@ -472,6 +489,15 @@ impl Unread {
         self.0.iter().any(|word| PHRASES.names_body(word))
     }
 
+    /// Adds words that leave open what a figure counts, for a reason that the rule knows.
+    pub(super) fn and(mut self, words: &str) -> Self {
+        let words = compact(words);
+        if !words.is_empty() && !self.0.contains(&words) {
+            self.0.push(words);
+        }
+        self
+    }
+
     /// Whether each is the name of a kind of thing, as members of lists are.
     pub(super) fn are_kinds(&self) -> bool {
         self.0.iter().all(|word| PHRASES.is_kind(word))
@@ -496,7 +522,8 @@ impl Fault for NotUnderstood {
     }
 }
 
-/// Lowers a finding about another scope to a query.
+/// Lowers a finding about another scope or a rough figure to a query.
 pub(super) fn scoped(report: &Report, claim: &Claim, severity: Severity) -> Severity {
-    if report.is_of_another_scope(claim) { severity.min(Severity::Query) } else { severity }
+    let is_open = claim.is_rough() || report.is_of_another_scope(claim);
+    if is_open { severity.min(Severity::Query) } else { severity }
 }

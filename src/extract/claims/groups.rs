@@ -5,7 +5,7 @@ use super::periods::Months;
 use super::sentences::{Draft, is_word};
 use super::tokens::{Piece, Token};
 use crate::forms::{Concepts, Form, NONE, PHRASES};
-use crate::report::{Amount, Applicant, CODEBOOK, ClaimKind, ClaimTime, Completeness, Metric};
+use crate::report::{Amount, Applicant, CODEBOOK, ClaimKind, ClaimTime, Completeness, Metric, Quantity};
 
 /// The word or mark that leads from a whole to its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +62,7 @@ impl Grouper<'_> {
                 continue;
             }
             let Some(transition) = self.transition(whole, next) else { continue };
+            self.disclose_documents(whole, next);
             let parts = self.parts(whole, &counts[nth + 1..], transition);
             if !parts.is_empty() {
                 let completeness = self.completeness(whole, &parts, transition.lead);
@@ -86,6 +87,17 @@ impl Grouper<'_> {
             }
         }
         self.continue_whole(first, &counts);
+    }
+
+    /// 制发规范性文件17件，其中主动公开15件: what is disclosed are documents of the whole.
+    fn disclose_documents(&mut self, whole: usize, part: usize) {
+        let roles = &CODEBOOK.roles;
+        let metric = |at: usize| self.drafts[at].meaning.metric;
+        let is_of_documents = metric(whole).is_some_and(|of| roles.documents_issued.contains(of));
+        let names_thing = self.drafts[part].around.before & MARKS.things != NONE;
+        if is_of_documents && metric(part) == Some(roles.disclosed) && !names_thing {
+            self.drafts[part].meaning.metric = Some(roles.disclosed_documents);
+        }
     }
 
     /// How many of the figures right before a whole share its parts: 建议12件、提案20件，其中主办15件、会办17件. Only the figures tell:
@@ -131,7 +143,7 @@ impl Grouper<'_> {
         }
         let is_part = |&&at: &&usize| {
             let part = &drafts[at];
-            let is_same = year.meaning.metric.is_none() || part.meaning == year.meaning;
+            let is_same = year.meaning.metric.is_none() || part.meaning == year.meaning || is_bald(part);
             part.time == ClaimTime::PartOfYear && part.unit == year.unit && part.part_of.is_none() && is_same
         };
         let mut parts: Vec<usize> = before.iter().rev().take_while(is_part).take(MOST_PARTS).copied().collect();
@@ -178,6 +190,10 @@ impl Grouper<'_> {
 
     /// Makes a group of a whole and its parts, and settles from each other what they count.
     fn join(&mut self, whole: usize, parts: &[usize], completeness: Completeness) {
+        if self.drafts[whole].meaning.metric.is_none() && self.drafts[whole].addends.is_empty() {
+            self.drafts[whole].meaning = self.meaning_of_parts(whole, parts);
+        }
+        let form = self.form;
         let drafts = &mut *self.drafts;
         let group = *self.next_group;
         *self.next_group = group.saturating_add(1);
@@ -207,18 +223,65 @@ impl Grouper<'_> {
                     draft.meaning = meant;
                 }
             }
+            if draft.meaning.applicant == Some(Applicant::Total) && of_whole.applicant.is_some() {
+                draft.meaning.applicant = of_whole.applicant;
+            }
+            // 其他处理9件，包括逾期不补正的6件、其他3件
+            let is_other = of_whole.metric == Some(CODEBOOK.roles.other_results);
+            if is_other && draft.meaning.metric.is_none() && draft.around.before & MARKS.the_rest != NONE {
+                let metric = Some(CODEBOOK.roles.remaining_results).filter(|&metric| form.has(metric));
+                draft.meaning = Meaning { metric, ..of_whole };
+            }
             let meaning = &mut draft.meaning;
             // 办结20件，其中自然人18件: 18 of the closed requests
             if let Some(metric) = of_whole.metric.filter(|_| meaning.is_by_applicant && of_whole.applicant.is_some()) {
                 meaning.metric = meaning.metric.and(Some(metric));
                 draft.addends.iter_mut().for_each(|addend| addend.metric = metric);
             }
-            // a part of all disclosed items, named by its subject, has no metric
-            let is_subject = |metric: Metric| !roles.all_disclosed.contains(metric);
+            // a part of all disclosed items, named by its subject (网站集约化类125条), has no metric
+            let is_kind = self.text[..draft.figure.0].ends_with('类');
+            let is_subject = |metric: Metric| is_kind || !roles.all_disclosed.contains(metric);
             if of_whole.metric == Some(roles.disclosed) && meaning.metric.is_some_and(is_subject) {
                 *meaning = Meaning::default();
             }
         }
+    }
+
+    /// What a whole without a metric counts, by its parts: what all of them count (甲收到申请11件、乙收到9件，合计20件), or the requests
+    /// that were closed where these are outcomes (办结的87件中:予以公开39件).
+    fn meaning_of_parts(&self, whole: usize, parts: &[usize]) -> Meaning {
+        let (drafts, own) = (&*self.drafts, &self.drafts[whole]);
+        let first = drafts[parts[0]].meaning;
+        let all_count = |holds: &dyn Fn(&Meaning) -> bool| parts.iter().all(|&part| holds(&drafts[part].meaning));
+        if parts.len() > 1 && own.around.is_bald && first.metric.is_some() && all_count(&|meaning| *meaning == first) {
+            return first;
+        }
+        if let Some(meaning) = self.meaning_of_columns(parts).filter(|_| own.around.is_bald) {
+            return meaning;
+        }
+        let is_outcome =
+            |meaning: &Meaning| meaning.metric.is_some_and(|metric| CODEBOOK.roles.answers.contains(metric));
+        let words = own.around.before | own.around.after;
+        if words & (MARKS.complete | MARKS.reply) != NONE && all_count(&is_outcome) {
+            let around = Around { topic: own.around.topic | MARKS.request, ..own.around };
+            let meant = meaning(&around, Some(own.unit), self.form);
+            if parts.iter().all(|&part| can_be_part(drafts[part].meaning.metric, meant.metric)) {
+                return meant;
+            }
+        }
+        own.meaning
+    }
+
+    /// What parts count together that are of all applicants: 自然人申请45件、法人或其他组织申请3件，总计48件.
+    fn meaning_of_columns(&self, parts: &[usize]) -> Option<Meaning> {
+        let quantities: Vec<Quantity> = parts.iter().flat_map(|&part| self.drafts[part].quantities()).collect();
+        let metric = quantities.first()?.metric;
+        let has = |column: Applicant| quantities.iter().any(|quantity| quantity.applicant == Some(column));
+        let is_everybody = quantities.iter().all(|quantity| quantity.metric == metric)
+            && has(Applicant::NaturalPerson)
+            && self.form.columns_under("organisations").iter().all(|&column| has(column));
+        let applicant = self.form.of_everybody(metric).applicant;
+        is_everybody.then_some(Meaning { metric: Some(metric), applicant, ..Meaning::default() })
     }
 
     /// How the text between two successive figures makes the first a whole; `None` if it does not.
@@ -301,6 +364,12 @@ impl Grouper<'_> {
             if has_semicolon && !is_first && !transition.has_colon && (!only_semicolons || acts) {
                 break;
             }
+            // 新收5件:自然人3件,商业企业2件;上年结转0件
+            let (received, carried_in) = (Some(CODEBOOK.roles.received), Some(CODEBOOK.roles.carried_in));
+            let is_aside = (whole_draft.meaning.metric, part.meaning.metric) == (received, carried_in);
+            if has_semicolon && !only_semicolons && is_aside {
+                break;
+            }
             let is_other = part.unit != whole_draft.unit
                 || !is_within(part, whole_draft)
                 || !is_first && begins_anew(between)
@@ -310,7 +379,8 @@ impl Grouper<'_> {
                     && whole_draft.meaning.metric.is_some()
                 || !can_be_part(part.meaning.metric, whole_draft.meaning.metric)
                     && !is_left_over(drafts, whole, at, parts.last())
-                || part.meaning.applicant.is_some_and(|column| is_other_column(column, whole_draft.meaning.applicant));
+                || part.meaning.applicant.is_some_and(|column| is_other_column(column, whole_draft))
+                    && !takes_column(part, whole_draft);
             if is_other {
                 break;
             }
@@ -356,7 +426,9 @@ impl Grouper<'_> {
             _ if is_mainly || is_followed => Completeness::Open,
             _ if has_rest => Completeness::Complete,
             _ if parts.len() < 2 => Completeness::Open,
-            _ if self.names_every_part(whole, parts) || self.are_ways_to_handle(parts) => Completeness::Complete,
+            _ if self.names_every_part(whole, parts) => Completeness::Complete,
+            // with two ways a third may be left out
+            _ if self.are_ways_to_handle(parts) && parts.len() > 2 => Completeness::Complete,
             Lead::Colon | Lead::Bracket | Lead::Respectively | Lead::Divided => Completeness::Complete,
             Lead::OfWhich | Lead::Including => Completeness::Presumed,
         }
@@ -367,7 +439,7 @@ impl Grouper<'_> {
         let marks = &*MARKS;
         let drafts = &*self.drafts;
         let sum = &drafts[sum];
-        if sum.around.before & marks.sum_of == NONE
+        if sum.around.before & (marks.sum_of | marks.open) == NONE
             || !sum.around.is_bald
             || sum.whole_of.is_some()
             || sum.part_of.is_some()
@@ -384,7 +456,10 @@ impl Grouper<'_> {
             let is_other = part.unit != sum.unit || part.depth != sum.depth || part.time != sum.time;
             let roles = &CODEBOOK.roles;
             let is_summand = |metric| metric == roles.carried_in || roles.is_received(metric);
-            let can_be_summed = part.meaning.metric.is_none_or(is_summand);
+            let is_of_sum = sum.meaning.metric.is_some() && can_be_part(part.meaning.metric, sum.meaning.metric);
+            let is_like = parts.iter().all(|&other: &usize| drafts[other].meaning == part.meaning);
+            let can_be_summed =
+                part.meaning.metric.is_none_or(is_summand) || is_of_sum || is_like && sum.meaning.metric.is_none();
             if has_semicolon || !is_free || is_other || !can_be_summed {
                 break;
             }
@@ -400,6 +475,11 @@ impl Grouper<'_> {
 fn leading_of_one_unit(drafts: &[Draft], counts: &[usize]) -> Vec<usize> {
     let unit = drafts[counts[0]].unit;
     counts.iter().copied().take_while(|&at| drafts[at].unit == unit && drafts[at].depth == 0).collect()
+}
+
+/// Whether nothing but the figures around it says what a figure counts: 一季度收到申请9件，二季度16件.
+fn is_bald(draft: &Draft) -> bool {
+    draft.around.is_bald && draft.meaning == Meaning::default() && draft.addends.is_empty()
 }
 
 /// Whether what follows a part belongs to another list: 同时受理其他案件4件.
@@ -447,8 +527,16 @@ fn is_left_over(drafts: &[Draft], whole: usize, part: usize, last: Option<&usize
 }
 
 /// Whether an applicant column of table 3 cannot be part of the whole's column.
-fn is_other_column(part: Applicant, whole: Option<Applicant>) -> bool {
-    whole.is_some_and(|whole| whole != Applicant::Total && whole != part)
+fn is_other_column(part: Applicant, whole: &Draft) -> bool {
+    whole.meaning.applicant.is_some_and(|whole| whole != Applicant::Total && whole != part)
+}
+
+/// Whether a part names no applicant and is of those of its whole: 自然人申请办结76件:予以公开31件.
+fn takes_column(part: &Draft, whole: &Draft) -> bool {
+    let named = part.around.before & (MARKS.applicants | MARKS.natural_person | MARKS.organisations);
+    named == NONE
+        && part.meaning.applicant == Some(Applicant::Total)
+        && whole.meaning.applicant.is_some_and(|column| column != Applicant::Total)
 }
 
 /// Whether one quantity can be part of another. Unknown quantities can.

@@ -84,6 +84,12 @@ pub(super) struct Marks {
     pub sets_up: Concepts,
     pub filler: Concepts,
     pub publish: Concepts,
+    pub information: Concepts,
+    pub about_disclosure: Concepts,
+    /// 其他组织, the last kind of organisation of table 3 where it stands beside others.
+    pub other_organisation: Concepts,
+    /// What had to be handled: received and carried in.
+    pub open: Concepts,
     /// Whatever is disclosed or issued, in general.
     pub things: Concepts,
     /// Concepts that readings depend on, except words of counting and of time.
@@ -198,6 +204,10 @@ pub(super) static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         sets_up: concepts(&["sets_up", "total_of"]),
         filler: concepts(&["filler"]),
         publish: concepts(&["publish"]),
+        information: concepts(&["information"]),
+        about_disclosure: concepts(&["about_disclosure"]),
+        other_organisation: concepts(&["other_organisations"]),
+        open: concepts(&["open_requests"]),
         things: concepts(&["information", "normative", "rules", "policy_explanations"]),
         meant: PHRASES.readings.iter().fold(NONE, |sum, reading| sum | reading.all)
             & !concepts(&["total_of", "this_year", "last_year", "next_year"]),
@@ -329,15 +339,23 @@ pub(super) fn denied(words: Concepts, topic: Concepts, form: &'static Form) -> i
     // 制发规范性文件1件，未废止
     let of_documents = if words & marks.repeal == NONE { NONE } else { topic & (marks.rules | marks.normative) };
     let words = words | of_documents;
+    // 未收到科研机构的申请 says nothing of other applicants, 没有公民、法人或其他组织的申请 of all
+    let is_of_everybody = words & marks.natural_person != NONE && words & marks.organisations != NONE;
+    let is_of_some = !is_of_everybody && words & (marks.applicants | marks.organisations) != NONE;
+    let named = PHRASES.applicants.iter().filter(|(bits, _)| *bits & words != NONE).map(|(_, applicant)| *applicant);
+    let named: Vec<Applicant> = named.collect();
     let absent = PHRASES.readings.iter().filter(move |reading| {
         reading.is_absent
             && words & reading.all == reading.all
             && (words & reading.not & !paired == NONE)
             && (reading.topic == NONE || (words | topic) & reading.topic != NONE)
     });
-    absent.filter_map(move |reading| {
-        let metric = reading.metric(form)?;
-        let applicant = form.of_everybody(metric).applicant;
-        Some(Meaning { metric: Some(metric), applicant, ..Meaning::default() })
+    absent.filter_map(move |reading| reading.metric(form)).flat_map(move |metric| {
+        let everybody = form.of_everybody(metric).applicant;
+        let applicants: Vec<Option<Applicant>> = match everybody {
+            Some(_) if is_of_some => named.iter().copied().map(Some).collect(),
+            _ => vec![everybody],
+        };
+        applicants.into_iter().map(move |applicant| Meaning { metric: Some(metric), applicant, ..Meaning::default() })
     })
 }

@@ -63,7 +63,7 @@ fn is_free(draft: &Draft) -> bool {
 
 impl Draft {
     /// What it counts, as [`crate::report::Claim::quantities`].
-    fn quantities(&self) -> Vec<Quantity> {
+    pub(super) fn quantities(&self) -> Vec<Quantity> {
         match self.meaning.metric {
             Some(metric) => vec![Quantity { metric, applicant: self.meaning.applicant }],
             None => self.addends.clone(),

@@ -8,7 +8,7 @@ use super::tokens::{Piece, Token};
 use super::units::Unit;
 use super::unread::{Earlier, Span, gaps};
 use crate::forms::{Concepts, Form, NONE, PHRASES};
-use crate::report::{Amount, CODEBOOK, ClaimKind, ClaimTime, Metric, Qualifier, Quantity, Scope};
+use crate::report::{Amount, Applicant, CODEBOOK, ClaimKind, ClaimTime, Metric, Qualifier, Quantity, Scope};
 
 /// A claim before its groups are known.
 #[derive(Debug, Clone)]
@@ -96,6 +96,8 @@ struct SentenceReader<'p> {
     carry: Concepts,
     /// Concepts before a colon, which apply to everything behind it.
     lead: Concepts,
+    /// The work of disclosure, once a figure has counted meetings, trainings or staff for it: those behind it are, too.
+    about_disclosure: Concepts,
     /// The platform named last, which applies until another is named.
     platform: Concepts,
     /// The kinds of reviews named since the last semicolon.
@@ -140,6 +142,7 @@ pub(super) fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, con
         clause: start,
         carry: NONE,
         lead: NONE,
+        about_disclosure: NONE,
         platform: NONE,
         reviews: NONE,
         is_behind_figure: false,
@@ -439,7 +442,11 @@ impl SentenceReader<'_> {
         let topic = self.context.topic | concepts & marks.objects;
         let around = Around { before, wide: before, topic, ..Around::default() };
         let meaning = meaning(&around, None, self.context.form);
-        let is_of_requests = meaning.metric.is_some_and(is_closed);
+        // 上年结转的2件已全部办结: of those, not of all requests
+        let last = self.last_count().map(|last| &self.drafts[last]).filter(|last| self.clause <= last.piece + 2);
+        let is_of_others =
+            last.and_then(|last| last.meaning.metric).is_some_and(|of| !is_received(of) && !is_closed(of));
+        let is_of_requests = meaning.metric.is_some_and(is_closed) && !is_of_others;
         let speaks = concepts | self.carry | self.context.topic;
         if is_of_requests && speaks & marks.request != NONE && speaks & marks.other_matter == NONE {
             let figure = (self.pieces[at].start, self.pieces[done].end);
@@ -470,13 +477,15 @@ impl SentenceReader<'_> {
         let follows_figure = last.is_some_and(|last| self.clause <= last.piece + 2);
         let is_known =
             !self.has_unknown(self.clause, end, self.pieces.get(end).map_or(self.text.len(), |end| end.start));
+        let is_of_all = last.and_then(|last| last.meaning.metric).is_none_or(|of| is_received(of) || is_closed(of));
         let kinds = match () {
             () if is_of_some => return,
             // reviews of an earlier sentence are meant only where nothing else is spoken of
             () if behind & marks.upheld != NONE && (is_known || (clause | self.reviews) & marks.reviews != NONE) => {
                 self.reviews(clause)
             }
-            () if behind & marks.request_results != NONE && follows_figure && is_known => {
+            // 重复申请5件,均不予处理: of those, not of all requests
+            () if behind & marks.request_results != NONE && follows_figure && is_known && is_of_all => {
                 self.context.topic & marks.request
             }
             () => return,
@@ -484,7 +493,12 @@ impl SentenceReader<'_> {
         for kind in kinds.each() {
             let before = behind & (marks.upheld | marks.request_results) | kind;
             let around = Around { before, wide: before, topic: kind, ..Around::default() };
-            let meaning = meaning(&around, None, self.context.form);
+            let mut meaning = meaning(&around, None, self.context.form);
+            if follows_figure && meaning.applicant.is_some() {
+                // 受理商业企业申请7件，均予以公开
+                let applicant = self.last_count().and_then(|last| self.drafts[last].meaning.applicant);
+                meaning.applicant = applicant.or(meaning.applicant);
+            }
             if meaning.metric.is_some() {
                 let number = implied_number(Qualifier::All, 100);
                 let figure = (self.pieces[at].start, self.pieces[end - 1].end);
@@ -630,7 +644,7 @@ impl SentenceReader<'_> {
         let before = self.concepts(self.segment, at) | self.years_as_words(self.segment, at);
         let (after, next) = self.behind(at);
         let wide = self.concepts(self.clause, at) | self.years_as_words(self.clause, at);
-        let mut topic = self.context.topic;
+        let mut topic = self.context.topic | self.about_disclosure;
         if before & marks.push != NONE && wide & marks.platform == NONE {
             // 公众号粉丝突破3万人，全年推送信息1460条
             topic = topic & !marks.account | self.platform;
@@ -652,6 +666,10 @@ impl SentenceReader<'_> {
     fn number(&mut self, at: usize, number: &Number) {
         let around = self.around(at);
         self.claims_of(at, number, &around);
+        let is_capacity = |metric| CODEBOOK.roles.capacity.contains(metric);
+        if self.drafts.last().and_then(|last| last.meaning.metric).is_some_and(is_capacity) {
+            self.about_disclosure = MARKS.about_disclosure;
+        }
         self.speak_of(around.before);
         let is_noun_behind = self.is_noun_behind(at);
         self.segment = at + 1;
@@ -691,12 +709,10 @@ impl SentenceReader<'_> {
             return;
         }
         if number.qualifier == Qualifier::Exact {
-            number.qualifier = match () {
-                () if directly & marks.about != NONE => Qualifier::About,
-                () if directly & marks.above & !marks.filler != NONE => self.above(last),
-                () if directly & marks.below != NONE => Qualifier::LessThan,
-                () => Qualifier::Exact,
-            };
+            number.qualifier = self.qualifier(at);
+        }
+        if self.is_threshold(at, number.qualifier) {
+            return;
         }
         match number.unit {
             Unit::Percent | Unit::Points => self.percent(at, number, around),
@@ -706,12 +722,37 @@ impl SentenceReader<'_> {
         }
     }
 
-    /// The qualifier of 超过 and similar words. 达 alone does not mean more.
-    fn above(&self, last: Option<Piece>) -> Qualifier {
-        match last.map(|piece| &self.text[piece.start..piece.end]) {
-            Some("达" | "达到") => Qualifier::Exact,
-            _ => Qualifier::MoreThan,
+    /// The qualifier of a figure by the words before it, of which only those that change nothing stand between: 约50件,
+    /// 约收到申请50件, 近新收60件. Away from the figure, 约 of 签约类 and 近 of 附近 are none. 达 alone does not mean more.
+    fn qualifier(&self, at: usize) -> Qualifier {
+        let marks = &*MARKS;
+        let figure = self.pieces[at].start;
+        let mut end = figure;
+        for nth in (self.segment..at).rev() {
+            let piece = &self.pieces[nth];
+            if !PHRASES.meaningful(&self.text[piece.end..end]).is_empty() {
+                break;
+            }
+            end = piece.start;
+            let word = &self.text[piece.start..piece.end];
+            let is_ending = self.begin(nth) < piece.start && word.chars().nth(1).is_none();
+            match word {
+                "达" | "达到" => {}
+                _ if is_ending && piece.end < figure => {}
+                _ if is_word(piece, marks.about) => return Qualifier::About,
+                _ if is_word(piece, marks.above) => return Qualifier::MoreThan,
+                _ if is_word(piece, marks.below) => return Qualifier::LessThan,
+                _ => {}
+            }
         }
+        Qualifier::Exact
+    }
+
+    /// Whether a figure bounds what is spoken of and counts nothing: 投资额在400万元以上的项目, 30页以下(含30页).
+    fn is_threshold(&self, at: usize, qualifier: Qualifier) -> bool {
+        let behind = &self.text[self.pieces[at].end..];
+        let bounded = ["以上", "以下", "以内"].iter().find_map(|word| behind.strip_prefix(word));
+        qualifier != Qualifier::Exact && bounded.is_some_and(|rest| rest.starts_with(['的', '(']))
     }
 
     /// Whether the growth that a figure states is one downwards; `None` if it states none.
@@ -824,8 +865,10 @@ impl SentenceReader<'_> {
         let is_named = !is_labelled && around.before & marks.meant & !marks.platform & around.topic != NONE;
         let has_label = !self.labels.is_empty() && !is_named;
         let around = if has_label { self.labels.remove(0) } else { *around };
-        let several = if has_label { None } else { self.addends(at, &around, unit) };
-        let (addends, mut meaning) = several.unwrap_or_else(|| (Vec::new(), self.meaning_of(&around, unit)));
+        let rest = self.other_organisation(at, &around, unit);
+        let several = if has_label || rest.is_some() { None } else { self.addends(at, &around, unit) };
+        let single = || (Vec::new(), rest.unwrap_or_else(|| self.meaning_of(&around, unit)));
+        let (addends, mut meaning) = several.unwrap_or_else(single);
         if self.are_some_only(at, &around, meaning) {
             meaning = Meaning::default();
         }
@@ -836,6 +879,9 @@ impl SentenceReader<'_> {
         let is_of_last = around.is_bald && (is_former || is_latter);
         if let Some(last) = self.drafts.last().filter(|last| is_of_last && last.unit == unit) {
             meaning = last.meaning;
+        }
+        if meaning == Meaning::default() && addends.is_empty() {
+            meaning = self.meaning_of_last(at, &around, unit).unwrap_or_default();
         }
         let mention = Mention { number, unit, piece: at, figure: (start, end) };
         let mut draft = Draft { addends, ..self.draft(ClaimKind::Amount, mention, meaning, around) };
@@ -852,6 +898,39 @@ impl SentenceReader<'_> {
             self.is_comparing = false;
         }
         self.drafts.push(draft);
+    }
+
+    /// What a figure without an object of its own counts, by the figure before it: the amount behind its growth (申请较上年增长
+    /// 21.4%，达到312件), the next of a list of platforms (网站公开信息84条，微博公开16条).
+    fn meaning_of_last(&self, at: usize, around: &Around, unit: &str) -> Option<Meaning> {
+        let marks = &*MARKS;
+        let last = self.drafts.last()?;
+        let metric = last.meaning.metric?;
+        let words = &self.text[self.begin(self.segment)..self.pieces[at].start];
+        let is_total = around.is_bald || matches!(words, "计" | "计为" | "总计为");
+        if last.kind == ClaimKind::Growth && is_total && (last.time, self.time) == (ClaimTime::ThisYear, last.time) {
+            let is_unit = last.unit == unit || matches!(last.unit, "%" | "百分点" | "倍") && unit != "元";
+            return is_unit.then_some(last.meaning);
+        }
+        if last.unit != unit {
+            return None;
+        }
+        if CODEBOOK.roles.channels.contains(metric) && around.before & marks.publish != NONE {
+            let before = around.before | marks.information;
+            let around = Around { before, wide: before, ..*around };
+            return Some(meaning(&around, Some(unit), self.context.form));
+        }
+        None
+    }
+
+    /// What 其他组织 counts behind other kinds of organisations: the last column of the table.
+    fn other_organisation(&self, at: usize, around: &Around, unit: &str) -> Option<Meaning> {
+        let last = self.drafts.last().filter(|last| last.unit == unit)?;
+        let words = &self.text[self.begin(self.segment)..self.pieces[at].start];
+        let is_rest = around.before & MARKS.other_organisation != NONE && !words.contains("法人");
+        let is_of_kind = last.meaning.applicant.is_some_and(is_kind_of_organisation);
+        let applicant = Some(Applicant::OtherOrganisation);
+        (is_rest && is_of_kind).then_some(Meaning { applicant, of_several: None, ..last.meaning })
     }
 
     /// The quantities that a figure counts together, if the words from the last figure or comma on list several.
@@ -871,7 +950,8 @@ impl SentenceReader<'_> {
     /// What a count counts. 行政复议、行政诉讼共3件 is a count of neither, 邮寄、网络提交的申请共81件 of both.
     fn meaning_of(&self, around: &Around, unit: &str) -> Meaning {
         let marks = &*MARKS;
-        let is_of_several = [marks.reconsideration | marks.litigation, marks.channels].iter().any(|&kinds| {
+        let several = [marks.reconsideration | marks.litigation, marks.channels, marks.platform];
+        let is_of_several = several.iter().any(|&kinds| {
             around.before & kinds != NONE && (around.wide & kinds).count() > (around.before & kinds).count()
         });
         let before = if is_of_several { around.wide } else { around.before };
@@ -1016,6 +1096,11 @@ const TIME_LIMIT: &str = "工作日";
 
 /// Requests received without a unit stay below; telephone and fax numbers do not.
 const FEWEST_OF_TELEPHONE: i32 = 100_000;
+
+/// Whether a column of table 3 is that of one kind of organisation with a name of its own.
+fn is_kind_of_organisation(applicant: Applicant) -> bool {
+    !matches!(applicant, Applicant::Total | Applicant::NaturalPerson | Applicant::OtherOrganisation)
+}
 
 /// Whether a quantity is that of all requests closed or answered.
 fn is_closed(metric: Metric) -> bool {
