@@ -2,20 +2,20 @@
 //!
 //! # What it checks
 //! A share that is stated beside a part (占 x%) is the part divided by the whole of which the prose lists it, rounded or
-//! cut off at the last digit that is printed. Where the prose lists none, an outcome is a part of all outcomes in table
-//! 3, and the requests of one kind of applicant of all that were received; a share of the requests received, or of
-//! these and those carried in, is as good where it fits. A share whose part is not stated either is that of the table's
-//! figures; where it is not, that is a query.
+//! cut off at the last digit that is printed. If the prose lists none, an outcome is a part of all outcomes in table 3,
+//! and the requests of one kind of applicant are a part of all requests received. A share of the requests received,
+//! with or without those carried in, is right too. A share whose part the prose does not state is compared with that of
+//! the table's figures; a difference is then a query.
 //!
 //! # Why it matters
-//! Shares are what is quoted; a wrong one often shows that a figure was changed and its share was not.
+//! Shares are what others quote. A wrong one often shows that somebody changed a figure and not its share.
 //!
 //! # Example
 //! 主动公开政府信息650条：政府网站420条，占46.62%: it is 64.62%.
 //!
 //! # What else it could be
-//! A share of something else than the whole that is listed, for instance of all requests. A word around the figure
-//! that is not understood: then it is a query that names the word.
+//! A share of something else than the whole that is listed, for instance of all requests. If a word around the figure
+//! is not understood, the finding is a query that names the word.
 //!
 //! # 中文说明
 //! 正文中的占比与分项、总数不符。

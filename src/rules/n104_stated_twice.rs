@@ -2,8 +2,8 @@
 //!
 //! # What it checks
 //! A quantity for which the tables have no figure, such as how much was disclosed in all, has one value wherever the
-//! prose states it for the same scope and year, figures within one paragraph aside; and the website has carried no more
-//! than was disclosed in all. Fees are the matter of rule N108.
+//! prose states it for the same scope and year. Figures within one paragraph are not compared. No more stands on the
+//! website than was disclosed in all. Rule N108 compares fees.
 //!
 //! # Why it matters
 //! Nobody can tell which of the two is to be quoted.

@@ -1,21 +1,21 @@
-//! What the prose says there was none of, and the table counts.
+//! A quantity that the prose denies and the table counts.
 //!
 //! # What it checks
-//! Where the prose denies a quantity (未收到, 没有发生, 零败诉, 无, or states 0), the table has no positive figure for it.
-//! Where it says that all reviews or requests had one result (均获维持), the table counts no other. Where the prose counts
-//! something, the table that holds it is not blank from end to end.
+//! Where the prose denies a quantity (未收到, 没有发生, 零败诉, 无, or states 0), the table has no positive figure for it. If it
+//! says that all reviews or requests had one result (均获维持), the table counts no other. If the prose counts something,
+//! its table is not entirely blank.
 //!
 //! # Why it matters
-//! It is the plainest contradiction there is: the sentence is often that of a year before.
+//! No contradiction is plainer: often the sentence is left over from an earlier year.
 //!
 //! # Example
 //! 本年度未发生因政府信息公开引起的行政复议, and 3 in the total of reconsideration in table 4.
 //!
 //! # What else it could be
 //! Another scope: the office itself had none, the table counts the whole area; then it is a query. A blank cell is no
-//! figure and contradicts nothing. Where all are said to have been upheld and some are pending or had other results, the
-//! sentence may mean those that were decided: a query. A word around the figure that is not understood: then it is a query
-//! that names the word.
+//! figure and contradicts nothing. If all are said to have been upheld, and some are pending or had other results, the
+//! sentence may mean only those that were decided: then it is a query. If a word around the figure is not understood,
+//! the finding is a query that names the word.
 //!
 //! # 中文说明
 //! 正文说没有，表格中却有数。

@@ -2,25 +2,25 @@
 //!
 //! # What it checks
 //! A stated change against last year (同比增长 x%, 比上年增加 n 件, 与上年持平) follows from this year's figure and last year's,
-//! rounded or cut off at the last digit printed, and goes in the right direction: from last year's figure where the
-//! prose states it, or from the change in pieces beside the one in per cent. Where neither is stated, there has to be a
-//! whole number for last year from which the growth could follow; if there is none, that is a query.
+//! rounded or cut off at the last digit printed, and has the right sign. Last year's figure is the one that the prose
+//! states, or follows from the change in pieces beside the one in per cent. If neither is stated, there has to be a
+//! whole number for last year that gives the growth; if there is none, the finding is a query.
 //!
-//! Where last year's report is there as well, a change in a quantity of the tables has to follow from the figures of
-//! the two reports, whatever the prose calls last year's figure: a check of its own, of scope `series`. Blank cells are
-//! no figures. Changes of another scope (全区, 本级, 累计), of a figure that is not the table's, and those that the report's
-//! own figures contradict already are not told of once more.
+//! If the corpus has last year's report, a change in a quantity of the tables has to follow from the figures of the two
+//! reports, whatever figure the prose gives for last year. This is a check of its own, of scope `series`. Blank cells
+//! are not compared. Not reported are changes of another scope (全区, 本级, 累计), changes of a figure that is not the
+//! table's, and changes that the report's own figures contradict already.
 //!
 //! # Why it matters
-//! Growth is what headlines are made of, and is worked out by hand.
+//! Headlines are made of growth, and it is worked out by hand.
 //!
 //! # Example
 //! 收到申请86件，比上年的102件减少16件，下降18.6%: it is 15.7%.
 //!
 //! # What else it could be
-//! A change of another quantity than the one named before it; a figure of last year corrected since; bodies that
-//! were merged or divided between the years. A word around the figure that is not understood: then it is a query
-//! that names the word.
+//! A change of another quantity than the one named before it; a figure of last year corrected since; bodies that were
+//! merged or divided between the years. If a word around the figure is not understood, the finding is a query that
+//! names the word.
 //!
 //! # 中文说明
 //! 正文中的增减与数字不符。

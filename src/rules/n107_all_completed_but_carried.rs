@@ -1,8 +1,8 @@
-//! All requests closed, says the prose, and some are carried out.
+//! The prose says that all requests were closed, and some are carried out.
 //!
 //! # What it checks
-//! Where the prose says that all requests were closed or answered (全部办结, 均已答复, 办结率100%), table 3 carries none out
-//! to next year. What is said of those only that were due (均在法定期限内答复, 答复率100%, 按时办结率100%, 应办结的全部办结) does not count.
+//! Where the prose says that all requests were closed or answered (全部办结, 均已答复, 办结率100%), table 3 carries none out to
+//! next year. Statements about requests that were due (均在法定期限内答复, 答复率100%, 按时办结率100%, 应办结的全部办结) do not count.
 //!
 //! # Why it matters
 //! Either the sentence is a phrase or the table is wrong, and next year's carried-in figure starts from it.
@@ -11,9 +11,9 @@
 //! 收到的申请均已按期办结, and 3 in 结转下年度继续办理.
 //!
 //! # What else it could be
-//! All requests whose time limit ended within the year: those that came late in December are carried out rightly.
-//! The office's own requests, where the table counts the whole area: then it is a query. A word around the figure
-//! that is not understood: then it is a query that names the word.
+//! All requests whose time limit ended within the year: those that came late in December are rightly carried out. The
+//! office's own requests, where the table counts the whole area: then it is a query. If a word around the figure is not
+//! understood, the finding is a query that names the word.
 //!
 //! # 中文说明
 //! 正文称申请全部办结，表中却有结转。

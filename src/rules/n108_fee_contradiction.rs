@@ -1,8 +1,8 @@
 //! Fees that contradict each other.
 //!
 //! # What it checks
-//! What the prose says of information handling fees (信息处理费) is the same wherever it says it: none, or one amount.
-//! Amounts that a table holds are rule N101's, and beside other years rule Y107's.
+//! The prose says the same of information handling fees (信息处理费) wherever it speaks of them: none, or one amount. Rule
+//! N101 compares amounts with the tables, rule Y107 with other years.
 //!
 //! # Why it matters
 //! Section six is to account for the fees (国办公开办函〔2021〕30号) that may be charged since 2021 (国办函〔2020〕109号).

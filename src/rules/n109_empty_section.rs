@@ -1,9 +1,9 @@
 //! A section without content.
 //!
 //! # What it checks
-//! The sections that the form of the report's year wants in words say something: not only 无, and not only headings.
-//! These are one, five and six since the reports for 2021, one and five for 2019 and 2020, and for the years before that
-//! the one on problems. Sections two to four hold the tables.
+//! The sections that the form of the year requires to say something in words do so: more than 无, and more than
+//! headings. These are one, five and six since the reports on 2021, one and five for 2019 and 2020, and the one on
+//! problems for the years before. Sections two to four hold the tables.
 //!
 //! # Why it matters
 //! Article 50 of the Regulations, and Article 32 of those of 2007, ask for the main problems and what is done about them,
