@@ -40,6 +40,7 @@ struct GrowingTable {
 impl GrowingTable {
     fn create(dir: &Path, schema: TableSchema, csv_rows: usize) -> Result<Self, RunError> {
         let mut writer = TableWriter::create(dir, &schema.name, &schema.dtypes(), Some(csv_rows))?;
+        writer.add_metadata("gouji.columns", schema.columns_json()?);
         if schema.columns.iter().any(|column| column.name == METRIC || column.figure.is_some()) {
             writer.add_metadata("gouji.codebook", dataset::codebook_json()?);
         }

@@ -140,8 +140,18 @@ pub fn run<S: AsRef<str>>(sql: &str, tables: &[(S, LazyFrame)]) -> Result<DataFr
     }
     let is_asked_for = |name: &str| asked.as_ref().is_none_or(|asked| asked.tables.contains_key(name));
     let asked_for = tables.iter().filter(|(name, _)| is_asked_for(name.as_ref()));
-    plan(sql, asked_for).and_then(collect).map_err(|error| QueryError::new(error, sql, tables))
+    let mut frame = plan(sql, asked_for).and_then(collect).map_err(|error| QueryError::new(error, sql, tables))?;
+    let is_count = frame.schema().contains(UNNAMED_COUNT) && !frame.schema().contains(COUNT);
+    if is_count && asked.is_some_and(|asked| !asked.asks_for_column(UNNAMED_COUNT)) {
+        frame.rename(UNNAMED_COUNT, COUNT.into()).map_err(|error| QueryError::new(error, sql, tables))?;
+    }
+    Ok(frame)
 }
+
+/// What Polars calls a `COUNT(*)` without a name.
+const UNNAMED_COUNT: &str = "len";
+/// What other engines call it, in so many words.
+const COUNT: &str = "count";
 
 fn plan<'t, S: AsRef<str> + 't>(
     sql: &str,
@@ -679,6 +689,7 @@ mod tests {
             ["agencies", "causes", "comparability", "copies", "derived", "facts", "params", "reports", "sources"]
         );
         assert_eq!(lines(&run("SELECT COUNT(*) AS n FROM reports", &tables).unwrap()), ["13"]);
+        assert_eq!(run("SELECT COUNT(*) FROM reports", &tables).unwrap().get_column_names(), ["count"]);
         fs::write(dir.path().join("broken.parquet"), "PAR1 and no more").unwrap();
         let error = tables_in(dir.path()).err().unwrap().to_string();
         assert!(error.contains("broken.parquet cannot be read"), "{error}");

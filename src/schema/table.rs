@@ -1,6 +1,7 @@
 //! The description of a published table.
 
 use super::column::ColumnSchema;
+use serde_json::json;
 
 /// How a table is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +73,16 @@ impl TableSchema {
 
     pub(super) fn key(self, key: &[&str]) -> Self {
         Self { key: key.iter().map(|&column| column.to_owned()).collect(), ..self }
+    }
+
+    /// The columns for the metadata of Parquet files: a JSON object with name, description and unit of each.
+    ///
+    /// # Errors
+    /// Only by a bug.
+    pub fn columns_json(&self) -> serde_json::Result<String> {
+        let described =
+            |column: &ColumnSchema| json!({ "name": column.name, "description": column.note, "unit": column.unit });
+        serde_json::to_string(&self.columns.iter().map(described).collect::<Vec<_>>())
     }
 
     /// The column of this name.
