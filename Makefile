@@ -113,6 +113,7 @@ bench: build $(PEERS)/ready ## measure: each format and two tables beside their 
 	$(CARGO) bench --locked --bench queries
 	$(CARGO) bench --locked --bench claims
 	$(CARGO) bench --locked --bench job
+	$(CARGO) bench --locked --bench cache
 
 $(PEERS)/ready: Makefile
 	command -v pdftotext >/dev/null || apt-get install -qq -y poppler-utils || echo "without pdftotext: install poppler-utils"

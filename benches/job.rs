@@ -104,8 +104,15 @@ fn bomb_pdf() -> Vec<u8> {
 
 fn run(corpus: &Path, output: &Path) -> Value {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gouji"));
-    let status =
-        command.arg("run").arg(corpus).arg("-o").arg(output).args(["--progress", "none"]).output().unwrap().status;
+    let status = command
+        .arg("run")
+        .arg(corpus)
+        .arg("-o")
+        .arg(output)
+        .args(["--force", "--no-cache", "--progress", "none"])
+        .output()
+        .unwrap()
+        .status;
     assert!(status.success(), "{status}");
     serde_json::from_slice(&std::fs::read(output.join("latest/run.json")).unwrap()).unwrap()
 }

@@ -152,6 +152,12 @@ impl Default for Gate {
 pub struct Share(u8);
 
 impl Share {
+    /// The percentage.
+    #[must_use]
+    pub fn percent(self) -> u8 {
+        self.0
+    }
+
     /// Whether `count` is less than this share of `whole`.
     #[must_use]
     pub fn is_missed(self, count: usize, whole: usize) -> bool {

@@ -30,6 +30,8 @@
 #![warn(missing_docs, unreachable_pub)]
 
 pub mod audit;
+#[cfg(feature = "analytics")]
+pub mod cache;
 pub mod change;
 pub mod codebook;
 #[cfg(feature = "analytics")]

@@ -152,8 +152,13 @@ pub(super) fn check(arguments: &Arguments, lang: Language) -> anyhow::Result<Exi
     let waivers = config.waivers(chrono::Local::now().date_naive())?;
     let found: Vec<_> = walk(&arguments.paths).collect();
     let apart = super::apart::apart(&config);
-    let reader =
-        FileReader { config: &config, apart: Some(&apart), listed: listed.as_ref(), waivers: waivers.as_ref() };
+    let reader = FileReader {
+        config: &config,
+        apart: Some(&apart),
+        listed: listed.as_ref(),
+        waivers: waivers.as_ref(),
+        cache: None,
+    };
     let mut entries: Vec<Entry> = found.par_iter().flat_map_iter(|found| reader.entries(found)).collect();
     audit_together(&mut entries, &reader)?;
     let checked = Checked::of(&entries, &arguments.filter);

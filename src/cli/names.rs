@@ -51,7 +51,8 @@ pub(super) fn names(arguments: &Arguments, lang: Language) -> anyhow::Result<Exi
     let listed = config.agencies()?;
     let found: Vec<_> = walk(&arguments.corpus).collect();
     let apart = super::apart::apart(&config);
-    let reader = FileReader { config: &config, apart: Some(&apart), listed: listed.as_ref(), waivers: None };
+    let reader =
+        FileReader { config: &config, apart: Some(&apart), listed: listed.as_ref(), waivers: None, cache: None };
     let entries: Vec<Entry> = found.par_iter().flat_map_iter(|found| reader.entries(found)).collect();
     let mut names: BTreeMap<Name, Reports> = BTreeMap::new();
     let mut unnamed: Vec<String> = Vec::new();

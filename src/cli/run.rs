@@ -6,14 +6,14 @@ use super::out::{CauseCounts, counted, print};
 use super::progress::{Mode, Stages};
 use chrono::Utc;
 use gouji::change::State;
-use gouji::config::Config;
+use gouji::config::{Config, Share};
 use gouji::finding::Severity;
 use gouji::language::{Language, system_error};
 use gouji::news::{Basis, FILE, News};
-use gouji::pipeline::{self, Job, Reviews, Summary};
+use gouji::pipeline::{self, CacheUse, Job, Preview, Reviews, Summary};
 use gouji::rules::rule;
 use gouji::source::SourceOutcome;
-use gouji::source::published::LATEST;
+use gouji::source::published::{CACHE, LATEST};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -63,9 +63,28 @@ pub(super) struct Arguments {
     metrics: Option<PathBuf>,
     #[arg(long, value_enum, default_value_t = SummaryFormat::Text)]
     summary: SummaryFormat,
+    /// Where readings are kept from run to run [default: `.cache` in the output]
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+    /// Read every file, and keep no readings
+    #[arg(long, conflicts_with_all = ["cache", "verify_cache"])]
+    no_cache: bool,
+    /// Read this share of the files with a kept reading again, and end with exit code 1 if a reading is another
+    #[arg(long, value_name = "SHARE", default_value = "0%", value_parser = share)]
+    verify_cache: Share,
+    /// Run and publish even where nothing has changed since the last run
+    #[arg(long)]
+    force: bool,
+    /// Only tell what would be read, taken from kept readings and left out, and about how long it would take
+    #[arg(long)]
+    dry_run: bool,
     /// Compare with this run, by its folder, name or number, in the place of the one that is replaced
     #[arg(long, value_name = "RUN")]
     against: Option<String>,
+}
+
+fn share(text: &str) -> Result<Share, String> {
+    text.to_owned().try_into()
 }
 
 /// How the summary on standard output is written.
@@ -79,7 +98,16 @@ enum SummaryFormat {
 pub(super) fn run(arguments: &Arguments, log: LogFormat, lang: Language) -> anyhow::Result<Exit> {
     let started = Utc::now();
     let stages = Stages::new(arguments.progress, log == LogFormat::Json, lang);
-    let result = publish(arguments, &stages, lang);
+    if arguments.dry_run {
+        let preview = with_job(arguments, &stages, lang, |job| Ok(pipeline::preview(job)?))?;
+        print(&preview_words(&preview, lang))?;
+        return Ok(Exit::Done);
+    }
+    let result = with_job(arguments, &stages, lang, |job| {
+        let summary = pipeline::run(job)?;
+        let exit = exit_of_run(&summary, arguments.fail_on);
+        Ok((summary, exit))
+    });
     let ended = Ended::of(&result, started, &stages, lang);
     drop(stages);
     if let Some(path) = &arguments.metrics
@@ -102,14 +130,20 @@ pub(super) fn run(arguments: &Arguments, log: LogFormat, lang: Language) -> anyh
     result.map(|(_, exit)| exit)
 }
 
-/// Reads the corpus and publishes its tables; returns what was done and the exit code.
-fn publish(arguments: &Arguments, stages: &Stages, lang: Language) -> anyhow::Result<(Summary, Exit)> {
+/// Does something with the job that the arguments describe.
+fn with_job<T>(
+    arguments: &Arguments,
+    stages: &Stages,
+    lang: Language,
+    work: impl FnOnce(&Job) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
     let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
     let interrupt = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&interrupt);
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
     let apart = super::apart::apart(&config);
     let against = arguments.against.as_deref().map(|name| run_named(&arguments.output, name)).transpose()?;
+    let cache = arguments.cache.clone().unwrap_or_else(|| arguments.output.join(CACHE));
     let job = Job {
         corpus: &arguments.corpus,
         output: &arguments.output,
@@ -120,13 +154,13 @@ fn publish(arguments: &Arguments, stages: &Stages, lang: Language) -> anyhow::Re
         against: against.as_deref(),
         lang,
         exit_code: &|summary| exit_of_run(summary, arguments.fail_on) as u8,
+        cache: (!arguments.no_cache).then_some(CacheUse { dir: &cache, checked: arguments.verify_cache.percent() }),
+        force: arguments.force,
         threads: arguments.threads.map(usize::from),
         progress: stages,
         interrupt: &interrupt,
     };
-    let summary = pipeline::run(&job)?;
-    let exit = exit_of_run(&summary, arguments.fail_on);
-    Ok((summary, exit))
+    work(&job)
 }
 
 /// How a run ends that has published.
@@ -136,6 +170,36 @@ fn exit_of_run(summary: &Summary, fail_on: RunFailOn) -> Exit {
         () if fail_on.is_met(summary.open.keys().copied(), newly_open) => Exit::Findings,
         () if summary.is_partial() => Exit::SomeQuarantined,
         () => Exit::Done,
+    }
+}
+
+/// What a run would do.
+fn preview_words(preview: &Preview, lang: Language) -> String {
+    let Preview { kept, unread, archives, left_out, seconds } = preview;
+    let left_out: usize = left_out.values().sum();
+    match lang {
+        Language::En => {
+            let time = seconds.map_or_else(
+                || "unknown, no run before tells".to_owned(),
+                |seconds| format!("about {seconds:.1} s, by what the last run took"),
+            );
+            format!(
+                "read      {}, and what {} hold\nkept      {} from earlier runs\nleft out  {}\ntime      {time}\n",
+                counted(*unread, "file"),
+                counted(*archives, "archive"),
+                counted(*kept, "file"),
+                counted(left_out, "file")
+            )
+        }
+        Language::Zh => {
+            let time = seconds.map_or_else(
+                || "无法估计，没有可参照的运行".to_owned(),
+                |seconds| format!("约 {seconds:.1} 秒（按上次运行估计）"),
+            );
+            format!(
+                "读取  {unread} 个文件，另打开 {archives} 个压缩包\n沿用  {kept} 个文件以前的读取结果\n略过  {left_out} 个文件\n用时  {time}\n"
+            )
+        }
     }
 }
 
@@ -286,6 +350,16 @@ fn words(summary: &Summary, lang: Language) -> String {
     let mut line = |english: String, chinese: String| {
         let _ = writeln!(out, "{}", lang.choose(english, chinese));
     };
+    if let Some(run) = &summary.repeats {
+        line(
+            format!(
+                "unchanged {}, program and settings are those of the run {run}: nothing was published (--force runs anyway)",
+                counted(files, "file")
+            ),
+            format!("未变  {files} 个文件、程序和设置均与运行 {run} 相同，未重新发布（可用 --force 强制运行）"),
+        );
+        return out;
+    }
     line(
         format!(
             "read      {} of {}, {years}, from {} in {seconds:.1} s",

@@ -47,8 +47,13 @@ pub(super) fn show(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit
     let listed = config.agencies()?;
     let waivers = config.waivers(chrono::Local::now().date_naive())?;
     let apart = super::apart::apart(&config);
-    let reader =
-        FileReader { config: &config, apart: Some(&apart), listed: listed.as_ref(), waivers: waivers.as_ref() };
+    let reader = FileReader {
+        config: &config,
+        apart: Some(&apart),
+        listed: listed.as_ref(),
+        waivers: waivers.as_ref(),
+        cache: None,
+    };
     let mut entries = reader.entries(&Found::Source(source));
     let is_split = entries.iter().all(|entry| entry.source.part.is_some());
     if is_split {

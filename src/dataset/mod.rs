@@ -43,6 +43,8 @@ pub struct SourceRow {
     pub reason: Bilingual,
     /// Id of its report; for a duplicate, of the report that was chosen instead.
     pub report_id: Option<String>,
+    /// It could not be read for a reason that may pass, such as the time that its reader took; not published.
+    pub may_pass: bool,
 }
 
 impl SourceRow {

@@ -25,6 +25,8 @@ pub struct ListedAgency {
 /// The agencies that the user lists.
 #[derive(Debug, Default)]
 pub struct AgencyList {
+    /// Hash of the file.
+    digest: [u8; 32],
     rows: Vec<ListedAgency>,
     /// Indices of `rows`, by name and alias.
     by_name: HashMap<String, Vec<usize>>,
@@ -85,7 +87,7 @@ impl AgencyList {
     }
 
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, listing::Fault> {
-        let mut list = Self::default();
+        let mut list = Self { digest: *blake3::hash(bytes).as_bytes(), ..Self::default() };
         for row in Listing::parse(bytes, &COLUMNS)?.rows() {
             list.add(&row).map_err(|what| (row.line, what))?;
         }
@@ -126,6 +128,12 @@ impl AgencyList {
         }
         self.rows.push(row);
         Ok(())
+    }
+
+    /// Tells lists apart: the hash of the file.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        self.digest
     }
 
     /// The agency with this name in this year, in any district; `None` if there are several.

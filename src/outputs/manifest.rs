@@ -1,9 +1,10 @@
 //! The manifest of a run: what was read, with which version and settings, how long it took, and what came out.
 
 use super::end::End;
+use crate::cache::CacheCounts;
 use crate::config::Config;
 use crate::schema::TableSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -46,6 +47,10 @@ pub struct Manifest {
     pub threads: usize,
     /// Hash over the names and contents of all sources. The same hash, version and settings mean the same tables.
     pub input_hash: String,
+    /// What was given to the run; `None` where the same may give more another time.
+    pub state: Option<RunState>,
+    /// What the run had of its cache; `None` without one.
+    pub cache: Option<CacheCounts>,
     /// Rows of the table `sources` by outcome.
     pub sources: BTreeMap<&'static str, usize>,
     /// Reports by format.
@@ -66,6 +71,18 @@ pub struct Manifest {
     pub seconds: BTreeMap<&'static str, f64>,
     /// Peak memory of the process; `None` except on Linux.
     pub peak_memory_mib: Option<u64>,
+}
+
+/// Hashes of what was given to a run. A run with the same publishes the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct RunState {
+    /// Program, settings, the user's lists and queries, and which waivers have expired.
+    pub given: String,
+    /// Names and sizes of the files.
+    pub sizes: String,
+    /// Names and contents of the files.
+    pub contents: String,
 }
 
 /// Peak memory of this process so far, in MiB; `None` except on Linux.

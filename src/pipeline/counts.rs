@@ -5,7 +5,6 @@ use super::job::RunError;
 use super::tables::read_in_parts;
 use crate::finding::{ReviewState, Severity};
 use crate::language::Bilingual;
-use crate::outputs::TableRecord;
 use crate::report::ReportStatus;
 use crate::schema::Table;
 use crate::source::SourceOutcome;
@@ -65,7 +64,7 @@ pub struct Reviews {
 impl Counts {
     /// # Errors
     /// Fails if one of the tables cannot be read.
-    pub(super) fn of(dir: &Path, tables: &BTreeMap<String, TableRecord>) -> Result<Self, RunError> {
+    pub(super) fn of(dir: &Path, rows: &BTreeMap<String, usize>) -> Result<Self, RunError> {
         type Add = fn(&mut Counts, &DataFrame) -> PolarsResult<()>;
         let mut counts = Self::default();
         let count: [(Table, &[&str], Add); 4] = [
@@ -80,7 +79,7 @@ impl Counts {
         ];
         for (table, columns, add) in count {
             let name = table.name();
-            let rows = tables.get(name).map_or(0, |table| table.rows);
+            let rows = rows.get(name).copied().unwrap_or(0);
             read_in_parts(&dir.join(format!("{name}.parquet")), rows, columns, |part| Ok(add(&mut counts, &part)?))?;
         }
         Ok(counts)

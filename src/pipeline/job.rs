@@ -39,12 +39,25 @@ pub struct Job<'a> {
     pub lang: Language,
     /// The exit code by which a run that publishes this will end, for its record.
     pub exit_code: &'a (dyn Fn(&Summary) -> u8 + Sync),
+    /// Readings of former runs; `None` reads every file and keeps nothing.
+    pub cache: Option<CacheUse<'a>>,
+    /// Runs even where nothing has changed since the last run.
+    pub force: bool,
     /// Number of reading threads; `None` means one per processor.
     pub threads: Option<usize>,
     /// Called from several threads.
     pub progress: &'a dyn Progress,
     /// Set it to stop the run; nothing is published then.
     pub interrupt: &'a AtomicBool,
+}
+
+/// How a run uses kept readings.
+#[derive(Debug, Clone, Copy)]
+pub struct CacheUse<'a> {
+    /// Where they are.
+    pub dir: &'a Path,
+    /// Percent of them that are held against their files.
+    pub checked: u8,
 }
 
 /// Receives the progress of a run.
@@ -105,6 +118,12 @@ pub enum RunError {
     /// A list of the user that was there a moment ago cannot be read.
     #[error("{} cannot be read: {source}; check the configuration", path.display())]
     List { path: PathBuf, source: io::Error },
+    /// Kept readings are not those of their files.
+    #[error(
+        "the cache {} holds readings that are not those of the files: {}; they are dropped, and nothing was published: run \
+         again, and report it if it happens again", dir.display(), paths.join(", ")
+    )]
+    OtherReading { dir: PathBuf, paths: Vec<String> },
     #[error(transparent)]
     OwnQuery(#[from] OwnQueryError),
     /// A test of the data found rows.
@@ -148,6 +167,11 @@ impl RunError {
             Self::List { path, source } => {
                 format!("{}无法读取：{}；请检查配置", path.display(), system_error(source))
             }
+            Self::OtherReading { dir, paths } => format!(
+                "缓存{}中的读取结果与文件不符：{}；已予剔除，未发布任何结果：请重新运行，如再次出现，请反馈给开发者",
+                dir.display(),
+                paths.join("、")
+            ),
             Self::OwnQuery(error) => error.chinese(),
             Self::Fewer(fewer) => fewer.chinese(),
             Self::Refused(refusal) => {

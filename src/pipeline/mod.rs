@@ -7,29 +7,34 @@ mod counts;
 mod fewer;
 mod job;
 mod news;
+mod preview;
 mod reading;
 mod series;
 mod tables;
+mod unchanged;
 
 pub use counts::Reviews;
 pub use fewer::Fewer;
-pub use job::{Job, Progress, RunError};
+pub use job::{CacheUse, Job, Progress, RunError};
+pub use preview::{Preview, preview};
 pub use reading::{Archive, FileReader, Origin, Outcome, unnamed};
 pub use series::audit_together;
 
+use crate::cache::{Cache, CacheCounts, Circumstances};
 use crate::config::{Config, Output};
 use crate::dataset::{self, Entry};
 use crate::desk::workbook;
 use crate::finding::Severity;
 use crate::language::Bilingual;
 use crate::names::nested;
-use crate::news::News;
+use crate::news::{Basis, News};
 use crate::outputs::{End, Manifest, Staging, TableRecord, datapackage, latest, peak_memory_mib, write_json};
 use crate::queries::OwnQueries;
 use crate::review::{self, RunNote};
 use crate::schema::{SCHEMA_VERSION, Table};
 use crate::source::published::RECORD;
 use crate::source::{Found, SourceOutcome, settled, walk_around};
+use crate::waivers::Waivers;
 use chrono::{DateTime, Utc};
 use counts::{Counts, former_reports};
 use job::check_interrupt;
@@ -42,6 +47,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::{Duration, Instant, SystemTime};
 use tables::{ReadingTables, check_gates, empty_tables, params, run_queries, write_frame, write_variables};
+use unchanged::{Input, Unchanged, given, unchanged};
 
 /// Reports per batch. A report has about 200 facts, so a row group has at most 80,000 rows; larger ones cost memory.
 const BATCH: usize = 400;
@@ -75,6 +81,10 @@ pub struct Summary {
     pub reviews: Reviews,
     /// What differs from the run before.
     pub news: News,
+    /// What the run had of its cache; `None` without one.
+    pub cache: Option<CacheCounts>,
+    /// Name of the last run, if the same was given to it: nothing was published then.
+    pub repeats: Option<String>,
     /// Paths of a few unreadable files, with their reasons.
     pub quarantined: Vec<(String, Bilingual)>,
     /// Names of the tables that are too long for a CSV file.
@@ -87,13 +97,37 @@ impl Summary {
     /// How the run ended.
     #[must_use]
     pub fn end(&self) -> End {
-        End::Published
+        if self.repeats.is_some() { End::Unchanged } else { End::Published }
     }
 
     /// Whether files that should have been read were not, or not whole.
     #[must_use]
     pub fn is_partial(&self) -> bool {
         [SourceOutcome::Quarantined, SourceOutcome::Unsettled].iter().any(|outcome| self.sources.contains_key(outcome))
+    }
+
+    /// What the tables of a run say, without what they do not.
+    fn of(counts: Counts, reviews: Reviews, news: News) -> Self {
+        Self {
+            folder: PathBuf::new(),
+            files: counts.files,
+            sources: counts.sources,
+            reports: counts.reports,
+            unnamed: counts.unnamed,
+            cut: counts.cut,
+            districts: counts.districts.len(),
+            years: counts.years,
+            findings: counts.findings,
+            causes: counts.causes,
+            open: counts.open,
+            reviews,
+            news,
+            cache: None,
+            repeats: None,
+            quarantined: counts.quarantined,
+            tables_without_csv: Vec::new(),
+            seconds: 0.0,
+        }
     }
 }
 
@@ -121,23 +155,31 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads.unwrap_or(0));
     let pool = pool.thread_name(|number| format!("read-{number}")).build()?;
     let reading = Instant::now();
-    let reader =
-        FileReader { config: job.config, apart: job.apart, listed: listed.as_ref(), waivers: waivers.as_ref() };
-    let Collected { mut tables, codes, series } = collect(job, &pool, &found, reader, staging.dir())?;
+    let (listed, waivers) = (listed.as_ref(), waivers.as_ref());
+    let reader = FileReader { config: job.config, apart: job.apart, listed, waivers, cache: None };
+    let given = given(job, &record.lists, &own, waivers)?;
+    if !job.force
+        && let Some(last) = unchanged(job, &pool, &reader, &found, &given)?
+    {
+        return Ok(repeated(last, waivers, clock.elapsed()));
+    }
+    let (collected, cache) = with_cache(job, reader, |reader| collect(job, &pool, &found, reader, staging.dir()))?;
+    let Collected { mut tables, codes, series, input } = collected;
     seconds.insert("read", reading.elapsed().as_secs_f64() - series);
     seconds.insert("series", series);
     job.progress.stage("tables");
     let querying = Instant::now();
-    let counts = Counts::of(staging.dir(), &tables)?;
+    let rows = tables.iter().map(|(name, table)| (name.clone(), table.rows)).collect();
+    let counts = Counts::of(staging.dir(), &rows)?;
     // a folder that was not mounted must not replace good tables by empty ones
     if counts.reports == 0 {
         return Err(RunError::NoReports { files: found.len(), unread: counts.quarantined });
     }
     refuse_fewer(job, &note.corpus, &counts)?;
-    let reviews = counts.reviews(waivers.as_ref());
+    let reviews = counts.reviews(waivers);
     let schema = |table: Table| table.schema().clone();
     let known = [
-        (schema(Table::Agencies), dataset::agencies(listed.as_ref())?),
+        (schema(Table::Agencies), dataset::agencies(listed)?),
         (schema(Table::Areas), dataset::areas(&nested(&codes))?),
         (job.config.queries.params.schema(), params(job.config, counts.years)?),
         (schema(Table::Codebook), dataset::codebook()?),
@@ -160,23 +202,14 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     write_news(job, staging.dir(), &news)?;
     write_for_readers(job, &pool, &staging, &note, &mut seconds)?;
     seconds.insert("total", clock.elapsed().as_secs_f64());
+    let input_hash = counts.input.finalize().to_hex().to_string();
+    let formats = counts.formats.clone();
     let summary = Summary {
         folder: staging.folder(),
-        files: counts.files,
-        sources: counts.sources,
-        reports: counts.reports,
-        unnamed: counts.unnamed,
-        cut: counts.cut,
-        districts: counts.districts.len(),
-        years: counts.years,
-        findings: counts.findings,
-        causes: counts.causes,
-        open: counts.open,
-        reviews,
-        news,
-        quarantined: counts.quarantined,
+        cache,
         tables_without_csv: tables.iter().filter(|(_, table)| !table.csv).map(|(name, _)| name.clone()).collect(),
         seconds: clock.elapsed().as_secs_f64(),
+        ..Summary::of(counts, reviews, news)
     };
     let by_severity =
         |counts: &BTreeMap<Severity, usize>| counts.iter().map(|(severity, &count)| (severity.key(), count)).collect();
@@ -197,9 +230,11 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         against: summary.news.against().map(str::to_owned),
         news: serde_json::to_value(&summary.news.counts)?,
         threads: pool.current_num_threads(),
-        input_hash: counts.input.finalize().to_hex().to_string(),
+        state: input.state(&given),
+        cache,
+        input_hash,
         sources: summary.sources.iter().map(|(outcome, &count)| (outcome.key(), count)).collect(),
-        formats: counts.formats.clone(),
+        formats,
         findings: summary.findings.clone(),
         causes: by_severity(&summary.causes),
         open: by_severity(&summary.open),
@@ -214,6 +249,37 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     check_interrupt(job)?;
     staging.publish(&job.config.output)?;
     Ok(summary)
+}
+
+/// Opens the cache for reading, completes it afterwards, and gives what it was used for. A cache that cannot be opened
+/// costs time only.
+fn with_cache<T>(
+    job: &Job,
+    reader: FileReader,
+    read: impl FnOnce(FileReader) -> Result<T, RunError>,
+) -> Result<(T, Option<CacheCounts>), RunError> {
+    let opened = job.cache.and_then(|of| {
+        let circumstances = Circumstances { limits: job.config.limits.of_readers(), agencies: reader.listed };
+        let cache = Cache::open(of.dir, &circumstances, SystemTime::now());
+        let warn = |error: &std::io::Error| tracing::warn!("the cache {} cannot be used: {error}", of.dir.display());
+        Some((of, cache.inspect_err(warn).ok()?.with_checked(of.checked)))
+    });
+    let Some((of, cache)) = opened else { return Ok((read(reader)?, None)) };
+    let result = read(FileReader { cache: Some(&cache), ..reader });
+    // what an interrupted run has read need not be read again either
+    let (counts, other) = cache.finish();
+    if !other.is_empty() {
+        return Err(RunError::OtherReading { dir: of.dir.to_owned(), paths: other.into_iter().collect() });
+    }
+    Ok((result?, Some(counts)))
+}
+
+/// The summary of a run that would publish what the last one has.
+fn repeated(last: Unchanged, waivers: Option<&Waivers>, time: Duration) -> Summary {
+    let Unchanged { folder, record, counts, tables_without_csv } = last;
+    let (repeats, seconds) = (Some(record.run_id.clone()), time.as_secs_f64());
+    let (reviews, news) = (counts.reviews(waivers), News::none(record, Basis::First));
+    Summary { folder, repeats, tables_without_csv, seconds, ..Summary::of(counts, reviews, news) }
 }
 
 /// The files to read. Those that may still be being written are left for the next run.
@@ -300,6 +366,8 @@ struct Collected {
     codes: BTreeMap<String, u32>,
     /// Time of the rules over several reports, in seconds.
     series: f64,
+    /// The files that were read.
+    input: Input,
 }
 
 /// Reads all files and writes the tables of reports, batch by batch.
@@ -337,7 +405,8 @@ fn collect(
         let series = clock.elapsed().as_secs_f64();
         job.progress.stage("copies");
         let codes = tables.codes().clone();
-        Ok(Collected { tables: tables.finish()?, codes, series })
+        let input = tables.take_input();
+        Ok(Collected { tables: tables.finish()?, codes, series, input })
     })
 }
 

@@ -2,6 +2,7 @@
 //! an entry with a reason.
 
 use crate::audit::{self, Asked};
+use crate::cache::{Cache, FilePlace, FileReading, Key, PartReading};
 use crate::config::Config;
 use crate::dataset::{AuditedReport, Entry, SourceRow};
 use crate::document::{Loss, Note};
@@ -46,6 +47,8 @@ pub struct FileReader<'a> {
     pub listed: Option<&'a AgencyList>,
     /// The user's reviews of findings.
     pub waivers: Option<&'a Waivers>,
+    /// Readings of former runs. `None` reads every file.
+    pub cache: Option<&'a Cache>,
 }
 
 /// Where a file or an archive member comes from.
@@ -76,6 +79,18 @@ pub enum Outcome {
     Archive(Box<Archive>),
 }
 
+/// What a run would do with a file.
+pub(super) enum Prospect {
+    /// Its reading is kept.
+    Kept,
+    /// It would be read.
+    Unread,
+    /// It would be opened.
+    Archive,
+    /// It would be left out, as this.
+    LeftOut(SourceOutcome),
+}
+
 /// An archive whose members are still to be read.
 #[derive(Debug)]
 pub struct Archive {
@@ -103,6 +118,19 @@ impl Content {
 
 type Failure = (SourceOutcome, Bilingual);
 
+/// Why a file could not be read.
+struct Unread {
+    reason: Bilingual,
+    /// Another attempt may end otherwise.
+    may_pass: bool,
+}
+
+impl From<ReadError> for Unread {
+    fn from(error: ReadError) -> Self {
+        Self { may_pass: matches!(error, ReadError::Ended(_)), reason: error.words() }
+    }
+}
+
 fn quarantined(reason: Bilingual) -> Failure {
     (SourceOutcome::Quarantined, reason)
 }
@@ -111,27 +139,51 @@ impl FileReader<'_> {
     /// Reads a file. An archive is returned unopened.
     #[must_use]
     pub fn read(&self, found: &Found) -> Outcome {
-        let entry = match found {
-            Found::Source(source) => return self.read_source(source),
-            Found::Skipped { path, reason } => {
-                let row = row(&shown(path), None);
-                entry_without_report(row, (SourceOutcome::NotAReport, reason.clone()))
-            }
-            Found::Ignored { path, reason } => {
-                entry_without_report(row(&shown(path), None), (SourceOutcome::Ignored, reason.clone()))
-            }
-            Found::Unsettled { path } => {
-                let reason = Bilingual::new(
-                    "changed a moment ago (--settle); the next run reads it",
-                    "刚刚改动过（--settle），留待下次运行读取",
-                );
-                entry_without_report(row(&shown(path), None), (SourceOutcome::Unsettled, reason))
-            }
-            Found::Unreadable { path, reason } => {
-                entry_without_report(row(&shown(path), None), quarantined(reason.clone()))
-            }
+        match found {
+            Found::Source(source) => self.read_source(source),
+            _ => Outcome::Entries(vec![Entry { source: row_of(found), audited: None }]),
+        }
+    }
+
+    /// The row of a file as far as its size.
+    pub(super) fn measure(found: &Found) -> SourceRow {
+        let mut row = row_of(found);
+        let Found::Source(source) = found else { return row };
+        row.bytes = std::fs::metadata(&source.path).ok().map(|metadata| metadata.len());
+        row
+    }
+
+    /// The row of a file as far as its hash.
+    pub(super) fn identify(&self, found: &Found) -> SourceRow {
+        let mut row = row_of(found);
+        let Found::Source(source) = found else { return row };
+        let hash = match self.bytes(&source.path, &mut row) {
+            Ok(Some(bytes)) => Ok(blake3::hash(&bytes)),
+            Ok(None) => hash_of(&source.path),
+            Err(failure) => Err(failure),
         };
-        Outcome::Entries(vec![entry])
+        match hash {
+            Ok(hash) => row.blake3 = Some(hash.to_string()),
+            Err((outcome, _)) => row.outcome = outcome,
+        }
+        row
+    }
+
+    /// What a run would do with a file.
+    pub(super) fn prospect(&self, found: &Found) -> Prospect {
+        let mut row = row_of(found);
+        let Found::Source(source) = found else { return Prospect::LeftOut(row.outcome) };
+        let bytes = match self.bytes(&source.path, &mut row) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return Prospect::Archive,
+            Err((outcome, _)) => return Prospect::LeftOut(outcome),
+        };
+        if sniff(&bytes).is_archive() {
+            return Prospect::Archive;
+        }
+        let key = |cache| Self::key(cache, &blake3::hash(&bytes), &Origin::of(source));
+        let is_kept = self.cache.is_some_and(|cache| cache.has(&key(cache)));
+        if is_kept { Prospect::Kept } else { Prospect::Unread }
     }
 
     /// Reads a file and, if it is an archive, all its members, in order.
@@ -191,15 +243,7 @@ impl FileReader<'_> {
     }
 
     fn read_source(&self, source: &Source) -> Outcome {
-        let origin = Origin {
-            path: source.shown.clone(),
-            member: None,
-            folder: source.folder.clone(),
-            root: source.root,
-            place: source.place.clone(),
-            depth: 0,
-            is_damaged: false,
-        };
+        let origin = Origin::of(source);
         let mut row = row(&origin.path, None);
         match self.bytes(&source.path, &mut row) {
             Ok(Some(bytes)) => match self.read_bytes(bytes, origin, row) {
@@ -236,7 +280,7 @@ impl FileReader<'_> {
     }
 
     fn read_bytes(&self, bytes: Vec<u8>, origin: Origin, mut row: SourceRow) -> Outcome {
-        let hash = blake3::hash(&bytes).to_hex();
+        let hash = blake3::hash(&bytes);
         row.blake3 = Some(hash.to_string());
         let format = sniff(&bytes);
         row.format = Some(format);
@@ -244,22 +288,43 @@ impl FileReader<'_> {
             return Outcome::Archive(Box::new(Archive { row, origin, content: Content::Unpacked(bytes) }));
         }
         // a reader that panics costs its file, not the run
-        let file = ReadFile { bytes: &bytes, hash: &hash, format, origin: &origin };
+        let file = ReadFile { bytes: &bytes, hash, format, origin: &origin };
         let entries = catch_unwind(AssertUnwindSafe(|| self.reports(&file, &row)));
         Outcome::Entries(entries.unwrap_or_else(|_| vec![entry_without_report(row, quarantined(PANICKED))]))
     }
 
-    /// The reports of a file, or one entry with the reason why it has none.
-    fn reports(&self, file: &ReadFile, row: &SourceRow) -> Vec<Entry> {
-        let mut row = row.clone();
-        let mut reading = match self.document(file.bytes, file.format) {
-            Ok(reading) => reading,
-            Err(error) => return vec![entry_without_report(row, quarantined(error.words()))],
+    /// The key under which the reading of a file is kept.
+    fn key(cache: &Cache, hash: &blake3::Hash, origin: &Origin) -> Key {
+        let Origin { folder, is_damaged, .. } = origin;
+        let (path, within) = (&origin.shown(), &origin.within());
+        cache.key(hash, &FilePlace { folder: folder.as_deref(), path, within, is_damaged: *is_damaged })
+    }
+
+    /// What a file holds: as a former run has read it, or else read now. A file that could not be read is not kept: the
+    /// machine may have been the reason.
+    fn reading(&self, file: &ReadFile) -> Result<FileReading, Unread> {
+        let Some(cache) = self.cache else { return self.read_anew(file) };
+        let key = Self::key(cache, &file.hash, file.origin);
+        let Some(kept) = cache.get(&key) else {
+            let reading = self.read_anew(file)?;
+            cache.put(&key, &reading);
+            return Ok(reading);
         };
+        if cache.is_checked(&key)
+            && let Ok(anew) = self.read_anew(file)
+            && !kept.is_of(&anew)
+        {
+            cache.distrust(&key, &file.origin.shown());
+            return Ok(anew);
+        }
+        Ok(kept.reading)
+    }
+
+    fn read_anew(&self, file: &ReadFile) -> Result<FileReading, Unread> {
+        let mut reading = self.document(file.bytes, file.format)?;
         if file.origin.is_damaged {
             reading.document.notes.insert(0, DAMAGED);
         }
-        row.encoding = reading.encoding;
         let notes = reading.document.notes.clone();
         let parts = parts(reading.document);
         if parts.len() > MOST_PARTS {
@@ -267,41 +332,21 @@ impl FileReader<'_> {
                 format!("more than {MOST_PARTS} reports in one file: save some of them at a time in one"),
                 format!("一个文件含有超过{MOST_PARTS}份报告；请分存为几个文件"),
             );
-            return vec![entry_without_report(row, quarantined(reason))];
+            return Err(Unread { reason, may_pass: false });
         }
-        let count = parts.len();
-        let entry = |part: Part| {
-            let mut row = SourceRow { part: part.number, ..row.clone() };
-            let remark = part.remark();
-            match self.report(part, file, row.shown(), &notes) {
-                Ok(audited) => {
-                    let position = audited.part.map(|number| {
-                        Bilingual::new(
-                            format!("report {number} of {count} in this file"),
-                            format!("本文件{count}份报告中的第{number}份"),
-                        )
-                    });
-                    let notes = audited.report.notes.iter().map(|note| note.words.clone());
-                    let is_cut = audited.report.status == ReportStatus::Quarantined;
-                    let reasons = position.into_iter().chain(remark).chain(unnamed(&audited.report)).chain(notes);
-                    let reasons = reasons.chain(is_cut.then_some(QUARANTINED));
-                    row.outcome = if is_cut { SourceOutcome::Quarantined } else { SourceOutcome::Parsed };
-                    row.reason = Bilingual::reasons(&reasons.collect::<Vec<_>>());
-                    row.report_id = Some(audited.id.clone());
-                    Entry { source: row, audited: Some(audited) }
-                }
-                Err(failure) => entry_without_report(row, failure),
-            }
-        };
-        parts.into_iter().map(entry).collect()
+        let parts = parts.into_iter().map(|part| PartReading {
+            number: part.number,
+            remark: part.remark(),
+            report: self.report(part, file, &notes),
+        });
+        Ok(FileReading { encoding: reading.encoding, parts: parts.collect() })
     }
 
-    fn report(&self, part: Part, file: &ReadFile, path: String, notes: &[Note]) -> Result<AuditedReport, Failure> {
-        let &ReadFile { hash, format, origin, .. } = file;
-        let (number, place) = (part.number, origin.within());
-        let surroundings =
-            Surroundings { folder: origin.folder.as_deref(), path: &path, within: Some(&place), listed: self.listed };
-        let report = part.read(&surroundings).map_err(|error| match error {
+    fn report(&self, part: Part, file: &ReadFile, notes: &[Note]) -> Result<Report, Failure> {
+        let (path, place) = (file.origin.shown(), file.origin.within());
+        let folder = file.origin.folder.as_deref();
+        let surroundings = Surroundings { folder, path: &path, within: Some(&place), listed: self.listed };
+        part.read(&surroundings).map_err(|error| match error {
             ExtractError::Other(_) => (SourceOutcome::NotAReport, error.words()),
             ExtractError::BlankForm if notes.iter().all(|note| note.loss != Loss::End) => {
                 (SourceOutcome::NotAReport, error.words())
@@ -309,16 +354,56 @@ impl FileReader<'_> {
             ExtractError::NotAReport if notes.is_empty() => (SourceOutcome::NotAReport, error.words()),
             // notes tell of lost content, which may have been the report
             _ => quarantined(Bilingual::reasons(&[error.words(), Note::reasons(notes)])),
-        })?;
+        })
+    }
+
+    /// The reports of a file, or one entry with the reason why it has none.
+    fn reports(&self, file: &ReadFile, row: &SourceRow) -> Vec<Entry> {
+        let FileReading { encoding, parts } = match self.reading(file) {
+            Ok(reading) => reading,
+            Err(Unread { reason, may_pass }) => {
+                let row = SourceRow { may_pass, ..row.clone() };
+                return vec![entry_without_report(row, quarantined(reason))];
+            }
+        };
+        let count = parts.len();
+        let entry = |part: PartReading| {
+            let PartReading { number, remark, report } = part;
+            let mut row = SourceRow { part: number, encoding: encoding.clone(), ..row.clone() };
+            let report = match report {
+                Ok(report) => report,
+                Err(failure) => return entry_without_report(row, failure),
+            };
+            let audited = self.audit(report, number, file, row.shown());
+            let position = number.map(|number| {
+                Bilingual::new(
+                    format!("report {number} of {count} in this file"),
+                    format!("本文件{count}份报告中的第{number}份"),
+                )
+            });
+            let notes = audited.report.notes.iter().map(|note| note.words.clone());
+            let is_cut = audited.report.status == ReportStatus::Quarantined;
+            let reasons = position.into_iter().chain(remark).chain(unnamed(&audited.report)).chain(notes);
+            let reasons = reasons.chain(is_cut.then_some(QUARANTINED));
+            row.outcome = if is_cut { SourceOutcome::Quarantined } else { SourceOutcome::Parsed };
+            row.reason = Bilingual::reasons(&reasons.collect::<Vec<_>>());
+            row.report_id = Some(audited.id.clone());
+            Entry { source: row, audited: Some(audited) }
+        };
+        parts.into_iter().map(entry).collect()
+    }
+
+    fn audit(&self, report: Report, part: Option<u16>, file: &ReadFile, path: String) -> AuditedReport {
+        let &ReadFile { hash, format, origin, .. } = file;
         let settings = &self.config.rules;
         let (mut checks, mut findings) = audit::audit_with(&report, settings);
         let year = report.metadata.year;
-        let id = origin.report_id(hash, number);
+        let id = origin.report_id(&hash.to_hex(), part);
         let owner = if report.agency.is_named() { &report.agency.id } else { &id };
         let review = |finding: &Finding| self.waivers?.review(finding, owner, year);
         let asked = Asked { owner, year, report: Some(&report) };
         let causes = audit::causes(asked, &mut findings, &review);
-        let place = ReportPlace { path: &path, part: number };
+        let place = ReportPlace { path: &path, part };
         let record = match settings.record_parts() {
             Some(parts) => Record::of(&report, &id, place, parts).map(|mut record| {
                 record.roots = audit::root_cells(&causes).into();
@@ -331,7 +416,7 @@ impl FileReader<'_> {
                 None
             }
         };
-        Ok(AuditedReport { id, path, part: number, format, year, report, checks, findings, causes, record })
+        AuditedReport { id, path, part, format, year, report, checks, findings, causes, record }
     }
 
     fn document(&self, bytes: &[u8], format: Format) -> Result<ParsedFile, ReadError> {
@@ -464,8 +549,8 @@ pub fn unnamed(report: &Report) -> Option<Bilingual> {
 /// A file with its bytes.
 struct ReadFile<'f> {
     bytes: &'f [u8],
-    /// Hash of the bytes, in hexadecimal digits.
-    hash: &'f str,
+    /// Hash of the bytes.
+    hash: blake3::Hash,
     format: Format,
     origin: &'f Origin,
 }
@@ -485,6 +570,18 @@ const DAMAGED: Note = Note::cut(
 );
 
 impl Origin {
+    fn of(source: &Source) -> Self {
+        Self {
+            path: source.shown.clone(),
+            member: None,
+            folder: source.folder.clone(),
+            root: source.root,
+            place: source.place.clone(),
+            depth: 0,
+            is_damaged: false,
+        }
+    }
+
     fn member(&self, name: &str) -> Self {
         let name = name.replace('\\', "/");
         // an archive counts as a folder of its name, and may hold a corpus of its own
@@ -550,7 +647,26 @@ fn row(path: &str, member: Option<String>) -> SourceRow {
         outcome: SourceOutcome::Quarantined,
         reason: Bilingual::default(),
         report_id: None,
+        may_pass: false,
     }
+}
+
+/// The row of what a walk comes upon, before it is read.
+fn row_of(found: &Found) -> SourceRow {
+    let (path, (outcome, reason)) = match found {
+        Found::Source(source) => return row(&source.shown, None),
+        Found::Skipped { path, reason } => (path, (SourceOutcome::NotAReport, reason.clone())),
+        Found::Ignored { path, reason } => (path, (SourceOutcome::Ignored, reason.clone())),
+        Found::Unsettled { path } => {
+            let reason = Bilingual::new(
+                "changed a moment ago (--settle); the next run reads it",
+                "刚刚改动过（--settle），留待下次运行读取",
+            );
+            (path, (SourceOutcome::Unsettled, reason))
+        }
+        Found::Unreadable { path, reason } => (path, quarantined(reason.clone())),
+    };
+    SourceRow { outcome, reason, ..row(&shown(path), None) }
 }
 
 fn entry_without_report(row: SourceRow, (outcome, reason): Failure) -> Entry {
@@ -568,6 +684,13 @@ fn whole(path: &Path) -> Result<Vec<u8>, Failure> {
         Ok((before.len() == after.len() && before.modified()? == after.modified()?).then_some(bytes))
     };
     read().map_err(unreadable)?.ok_or((SourceOutcome::Unsettled, CHANGED))
+}
+
+/// The hash of a file that is too large to be held in memory for it.
+fn hash_of(path: &Path) -> Result<blake3::Hash, Failure> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(File::open(path).map_err(unreadable)?).map_err(unreadable)?;
+    Ok(hasher.finalize())
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "passed to `map_err`")]

@@ -1,6 +1,7 @@
 //! Writes the tables of a run batch by batch, removes reports that a better copy replaced later, and runs the queries.
 
 use super::job::{Job, RunError, check_interrupt};
+use super::unchanged::Input;
 use crate::config::Config;
 use crate::dataset::{self, Audit, AuditedReport, Entry, Register, Replaced, Rows, SourceRow, Verdict};
 use crate::finding::Addition;
@@ -65,6 +66,8 @@ pub(super) struct ReadingTables {
     /// Number of files to read, as far as known.
     files: usize,
     register: Register,
+    /// The files that were read.
+    input: Input,
     sources: GrowingTable,
     tables: Vec<ReadingTable>,
     /// Cells of rejected copies whose figures differ.
@@ -92,6 +95,7 @@ impl ReadingTables {
             csv_rows,
             files,
             register: Register::default(),
+            input: Input::default(),
             sources: create(Table::Sources)?,
             tables: tables.collect::<Result<_, RunError>>()?,
             copies: create(Table::Copies)?,
@@ -127,6 +131,11 @@ impl ReadingTables {
         self.additions.extend(additions);
     }
 
+    /// The files that were read.
+    pub(super) fn take_input(&mut self) -> Input {
+        std::mem::take(&mut self.input)
+    }
+
     /// Codes of the districts that have one, from the reports so far.
     pub(super) fn codes(&self) -> &BTreeMap<String, u32> {
         &self.codes
@@ -137,6 +146,7 @@ impl ReadingTables {
             let mut copies = Vec::new();
             let on_disk = |source| RunError::Write { path: self.dir.clone(), source };
             for entry in &mut entries {
+                self.input.add(&entry.source);
                 let row = self.register.rows();
                 let copy = self.register.admit(entry);
                 note_code(&mut self.codes, entry);

@@ -84,7 +84,7 @@ impl Apart {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let worker = idle.map_or_else(|| self.start(), Ok);
         let mut worker = worker.map_err(|error| {
-            ReadError::Apart(Bilingual::new(
+            ReadError::Ended(Bilingual::new(
                 format!("its reader could not be started ({error}); close other programs and run again"),
                 format!("读取进程无法启动（{}）；请关闭其他程序后重新运行", system_error(&error)),
             ))
@@ -98,7 +98,7 @@ impl Apart {
             Err(RecvTimeoutError::Timeout) => {
                 worker.end();
                 let seconds = self.limits.time.as_secs();
-                return Err(ReadError::Apart(Bilingual::new(
+                return Err(ReadError::Ended(Bilingual::new(
                     format!(
                         "reading it took longer than {seconds} s; look at it by hand, or raise limits.seconds in gouji.toml"
                     ),
@@ -108,7 +108,7 @@ impl Apart {
         };
         let Some(answer) = answer else {
             let status = worker.end();
-            return Err(ReadError::Apart(self.describe_end(status)));
+            return Err(ReadError::Ended(self.describe_end(status)));
         };
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
         match answer {
@@ -272,7 +272,7 @@ mod tests {
     #[test]
     fn a_child_that_ends_or_hangs_costs_its_file() {
         let read = |apart: Apart| {
-            let Err(ReadError::Apart(reason)) = apart.read(b"x", Format::Text, &Limits::default()) else {
+            let Err(ReadError::Ended(reason)) = apart.read(b"x", Format::Text, &Limits::default()) else {
                 panic!("no child can have read this");
             };
             reason

@@ -51,8 +51,10 @@ pub enum ReadError {
     Protected,
     /// Written by the named program, whose files are too old to be read.
     Outdated(Bilingual),
-    /// Reported by a reader in a child process, or the way that process ended.
+    /// Reported by a reader in a child process.
     Apart(Bilingual),
+    /// A child process could not be started, took too long or died: another time, or on another machine, it may not.
+    Ended(Bilingual),
 }
 
 impl ReadError {
@@ -100,7 +102,7 @@ impl ReadError {
                 format!("written by {}, which is not read; open it and save it as a newer file", program.en),
                 format!("由{}生成，不能读取；请打开后另存为较新的格式", program.zh),
             ),
-            Self::Apart(words) => words.clone(),
+            Self::Apart(words) | Self::Ended(words) => words.clone(),
         }
     }
 }

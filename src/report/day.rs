@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-#[expect(clippy::ref_option, reason = "called by what serde derives")]
+#[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "called by what serde derives")]
 pub(super) fn serialize<S: Serializer>(day: &Option<NaiveDate>, serializer: S) -> Result<S::Ok, S::Error> {
     day.map(|day| day.num_days_from_ce()).serialize(serializer)
 }
@@ -18,11 +18,11 @@ fn day<E: serde::de::Error>(number: i32) -> Result<NaiveDate, E> {
 
 /// As above, for the first and the last day of a period.
 pub(super) mod period {
-    use super::*;
+    use super::{Datelike, Deserialize, Deserializer, NaiveDate, Serialize, Serializer, day};
 
     type Period = Option<(NaiveDate, NaiveDate)>;
 
-    #[expect(clippy::ref_option, reason = "called by what serde derives")]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "called by what serde derives")]
     pub(in super::super) fn serialize<S: Serializer>(period: &Period, serializer: S) -> Result<S::Ok, S::Error> {
         period.map(|(first, last)| (first.num_days_from_ce(), last.num_days_from_ce())).serialize(serializer)
     }

@@ -27,6 +27,20 @@ pub fn named_in(file: &Path) -> Option<PathBuf> {
 /// Longest file that names a run, in bytes.
 const LONGEST_NAME: u64 = 200;
 
+/// Name of the folder of an output folder in which readings are kept from run to run.
+pub const CACHE: &str = ".cache";
+/// Name of the file that marks a folder as one that can be made again.
+pub const CACHE_TAG: &str = "CACHEDIR.TAG";
+/// Content of that file in a folder of readings. Its first line is that of every program.
+pub const CACHE_TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
+    # Readings that gouji keeps from run to run. It makes them again if this folder is removed.\n";
+
+/// Whether a folder holds kept readings.
+#[must_use]
+pub fn is_cache(folder: &Path) -> bool {
+    fs::read(folder.join(CACHE_TAG)).is_ok_and(|tag| tag == CACHE_TAG_TEXT.as_bytes())
+}
+
 /// Longest record, in bytes.
 const LONGEST_RECORD: u64 = 4 << 20;
 

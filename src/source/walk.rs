@@ -92,6 +92,11 @@ pub fn walk_around<'a>(corpus: &'a [PathBuf], output: Option<&Path>) -> impl Ite
                         None => continue,
                     }
                 }
+                // kept readings are told of nowhere, so that the tables are the same without them
+                if entry.depth() > 0 && published::is_cache(entry.path()) {
+                    entries.skip_current_dir();
+                    continue;
+                }
                 if let Some(found) = walk.folder(&entry) {
                     entries.skip_current_dir();
                     return Some(found);

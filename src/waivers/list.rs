@@ -76,6 +76,12 @@ impl Waivers {
         Some(Review { finding_id, state, verdict, by, on, until, note })
     }
 
+    /// The ids of those whose last day has passed.
+    pub fn expired(&self) -> impl Iterator<Item = &str> {
+        let is_over = |verdict: &Verdict| verdict.until.is_some_and(|until| until < self.today);
+        self.rows.iter().map(|waiver| &waiver.verdict).filter(move |verdict| is_over(verdict)).map(|of| of.subject.id())
+    }
+
     /// The waivers that match none of these findings and causes, with their lines.
     #[must_use]
     pub fn unmet(&self, ids: &BTreeSet<&str>) -> Vec<(u64, &str)> {

@@ -104,6 +104,8 @@ fn published() {
         allow_fewer: false,
         against: None,
         lang: gouji::language::Language::En,
+        cache: None,
+        force: false,
         interrupt: &AtomicBool::new(false),
     };
     pipeline::run(&job).unwrap();

@@ -17,7 +17,7 @@ use std::path::Path;
 #[track_caller]
 fn only_entry(found: &Found) -> Entry {
     let mut entries =
-        FileReader { config: &Config::default(), apart: None, listed: None, waivers: None }.entries(found);
+        FileReader { config: &Config::default(), apart: None, listed: None, waivers: None, cache: None }.entries(found);
     assert_eq!(entries.len(), 1);
     entries.remove(0)
 }
@@ -297,8 +297,8 @@ fn a_member_that_its_archive_does_not_give_back_whole() {
         let path = folder.path().join("page.html.gz");
         std::fs::write(&path, bytes).unwrap();
         let found = Found::Source(Source { folder: None, ..Source::alone(path) });
-        let entries =
-            FileReader { config: &Config::default(), apart: None, listed: None, waivers: None }.entries(&found);
+        let entries = FileReader { config: &Config::default(), apart: None, listed: None, waivers: None, cache: None }
+            .entries(&found);
         let entry = entries.into_iter().find(|entry| entry.audited.is_some()).unwrap();
         let checks = entry.audited.unwrap().checks;
         (entry.source.reason.en, checks.into_iter().find(|check| check.rule == "T105").unwrap().outcome)

@@ -30,6 +30,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("rules", &["codebook", "document", "figure", "finding", "fold", "forms", "language", "names", "report", "series"]),
     ("audit", &["codebook", "document", "figure", "finding", "forms", "id", "language", "report", "rules", "series"]),
     ("waivers", &["finding", "language", "listing", "readers", "schema"]),
+    ("cache", &["forms", "language", "names", "readers", "report", "source"]),
     ("config", &["audit", "language", "names", "queries", "readers", "source", "waivers"]),
     ("reading", &["audit", "extract", "finding", "names", "readers", "report", "source"]),
     ("schema", &["change", "codebook", "figure", "finding", "forms", "language", "report", "source"]),
@@ -42,7 +43,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "rules", "schema", "series", "source",
         ],
     ),
-    ("outputs", &["config", "language", "schema", "source"]),
+    ("outputs", &["cache", "config", "language", "schema", "source"]),
     ("desk", &["codebook", "finding", "forms", "language", "queries", "rules", "schema", "source", "waivers"]),
     ("export", &["figure", "language", "queries", "schema"]),
     (
@@ -53,8 +54,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "pipeline",
         &[
-            "audit", "config", "dataset", "desk", "document", "extract", "finding", "id", "language", "names", "news",
-            "outputs", "queries", "readers", "report", "review", "rules", "schema", "series", "source", "waivers",
+            "audit", "cache", "config", "dataset", "desk", "document", "extract", "finding", "id", "language", "names",
+            "news", "outputs", "queries", "readers", "report", "review", "rules", "schema", "series", "source",
+            "waivers",
         ],
     ),
 ];

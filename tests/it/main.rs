@@ -10,6 +10,7 @@
 
 mod across;
 mod areas;
+mod cache;
 mod causes;
 #[cfg(feature = "cli")]
 mod command;

@@ -42,7 +42,7 @@ impl Desk {
     fn run(&self, corpus: &Path, more: &[&str]) -> (Option<i32>, String) {
         let output = self.0.path().join("output");
         let mut run = self.command("run", corpus);
-        told(&run.arg("-o").arg(output).args(["--progress", "none"]).args(more).output().unwrap())
+        told(&run.arg("-o").arg(output).args(["--force", "--progress", "none"]).args(more).output().unwrap())
     }
 
     fn check(&self, more: &[&str]) -> (Option<i32>, String) {

@@ -33,13 +33,13 @@ fn config(rules: &str) -> Config {
 
 /// The reports of a corpus with what the rules on each say.
 fn read(made: &Made, config: &Config) -> Vec<Entry> {
-    let reader = FileReader { config, apart: None, listed: None, waivers: None };
+    let reader = FileReader { config, apart: None, listed: None, waivers: None, cache: None };
     let found: Vec<_> = walk(std::slice::from_ref(&made.corpus)).collect();
     found.par_iter().flat_map_iter(|found| reader.entries(found)).collect()
 }
 
 fn audit(entries: &mut [Entry], config: &Config) {
-    audit_together(entries, &FileReader { config, apart: None, listed: None, waivers: None }).unwrap();
+    audit_together(entries, &FileReader { config, apart: None, listed: None, waivers: None, cache: None }).unwrap();
 }
 
 /// All findings of some corpora under a section `[rules]`.

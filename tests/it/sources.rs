@@ -26,7 +26,7 @@ fn page() -> String {
 /// What a walk over a folder gives.
 fn entries(folder: &Path) -> Vec<Entry> {
     let found: Vec<Found> = walk(&[folder.to_owned()]).collect();
-    let reader = FileReader { config: &Config::default(), apart: None, listed: None, waivers: None };
+    let reader = FileReader { config: &Config::default(), apart: None, listed: None, waivers: None, cache: None };
     found.iter().flat_map(|found| reader.entries(found)).collect()
 }
 
@@ -71,7 +71,7 @@ fn what_programs_and_runs_leave_is_no_part_of_a_corpus() {
         fs::write(district.join(leftover), "[x]").unwrap();
     }
     let run = || {
-        let done = ran(&["run", ".", "-o", "output", "--progress", "none"], folder.path());
+        let done = ran(&["run", ".", "-o", "output", "--force", "--progress", "none"], folder.path());
         let said = String::from_utf8_lossy(&done.stdout).into_owned();
         assert_eq!(done.status.code(), Some(0), "{said}{}", String::from_utf8_lossy(&done.stderr));
         assert!(said.contains("7 files left by programs"), "{said}");

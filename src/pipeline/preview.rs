@@ -1,0 +1,102 @@
+//! What a run would do, told without reading a report or writing anything.
+
+use super::job::{Job, RunError};
+use super::reading::{FileReader, Prospect};
+use crate::cache::{Cache, Circumstances};
+use crate::outputs::latest;
+use crate::source::SourceOutcome;
+use crate::source::published::RECORD;
+use rayon::prelude::*;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+/// What a run would do with the files of a corpus. Archives count once: what they hold is known when they are opened.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Preview {
+    /// Files whose reading is kept.
+    pub kept: usize,
+    /// Files that would be read.
+    pub unread: usize,
+    /// Archives that would be opened.
+    pub archives: usize,
+    /// Files that would be left out, by why.
+    pub left_out: BTreeMap<SourceOutcome, usize>,
+    /// How long it would take, in seconds, by what the last run took; `None` without a run that tells.
+    pub seconds: Option<f64>,
+}
+
+/// Looks at the files of a corpus.
+///
+/// # Errors
+/// If there is no corpus, or a list of the user cannot be read.
+pub fn preview(job: &Job) -> Result<Preview, RunError> {
+    if let Some(absent) = job.corpus.iter().find(|path| !path.exists()) {
+        return Err(RunError::NoCorpus(absent.clone()));
+    }
+    let listed = job.config.agencies()?;
+    let circumstances = Circumstances { limits: job.config.limits.of_readers(), agencies: listed.as_ref() };
+    // a folder that is not there is not made
+    let used = job.cache.filter(|of| of.dir.is_dir());
+    let cache = used.and_then(|of| Cache::open(of.dir, &circumstances, SystemTime::now()).ok());
+    let reader =
+        FileReader { config: job.config, apart: None, listed: listed.as_ref(), waivers: None, cache: cache.as_ref() };
+    let found = super::find(job);
+    let mut preview = Preview::default();
+    for prospect in found.par_iter().map(|found| reader.prospect(found)).collect::<Vec<_>>() {
+        match prospect {
+            Prospect::Kept => preview.kept += 1,
+            Prospect::Unread => preview.unread += 1,
+            Prospect::Archive => preview.archives += 1,
+            Prospect::LeftOut(why) => *preview.left_out.entry(why).or_default() += 1,
+        }
+    }
+    let record = std::fs::read(latest(job.output).join(RECORD)).ok();
+    let last = record.and_then(|record| serde_json::from_slice::<LastRun>(&record).ok());
+    preview.seconds = last.and_then(|last| last.estimate(preview.unread));
+    Ok(preview)
+}
+
+/// How long the last run took, and for what.
+#[derive(Deserialize)]
+struct LastRun {
+    seconds: BTreeMap<String, f64>,
+    cache: Option<LastCounts>,
+    sources: BTreeMap<String, u32>,
+}
+
+#[derive(Deserialize)]
+struct LastCounts {
+    added: u32,
+}
+
+impl LastRun {
+    /// The time of a run that reads so many files: as much for each as the last run took, and for the tables as much.
+    fn estimate(&self, files: usize) -> Option<f64> {
+        let (read, total) = (self.seconds.get("read")?, self.seconds.get("total")?);
+        let former = self.cache.as_ref().map_or_else(|| self.sources.values().sum(), |counts| counts.added);
+        let files = u32::try_from(files).ok()?;
+        match (former, files) {
+            (_, 0) => Some(total - read),
+            (0, _) => None,
+            _ => Some(total - read + read / f64::from(former) * f64::from(files)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_takes_as_long_for_each_file_as_the_last_one() {
+        let last = |added: Option<u32>| LastRun {
+            seconds: [("read", 6.0), ("total", 10.0)].map(|(stage, time)| (stage.to_owned(), time)).into(),
+            cache: added.map(|added| LastCounts { added }),
+            sources: [("parsed".to_owned(), 2), ("ignored".to_owned(), 1)].into(),
+        };
+        assert_eq!(last(None).estimate(30), Some(64.0));
+        assert_eq!(last(Some(60)).estimate(30), Some(7.0));
+        assert_eq!((last(Some(0)).estimate(30), last(Some(0)).estimate(0)), (None, Some(4.0)));
+    }
+}
