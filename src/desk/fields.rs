@@ -1,7 +1,7 @@
 //! The fields of tables, row by row.
 
 use super::error::DeskError;
-use crate::queries::{published, tables_in};
+use crate::queries::{causes_with_news, published, tables_in};
 use crate::schema::Table;
 use chrono::NaiveDate;
 use polars::prelude::*;
@@ -19,6 +19,13 @@ impl Tables {
 
     pub(super) fn get(&self, table: Table) -> Result<LazyFrame, DeskError> {
         Ok(published(&self.0, table)?.clone())
+    }
+
+    /// Some columns of the first causes, which may be `state` and `first_seen` too.
+    pub(super) fn causes(&self, columns: &[&str], rows: usize) -> Result<Fields, DeskError> {
+        let columns: Vec<Expr> = columns.iter().map(|&column| col(column)).collect();
+        let frame = causes_with_news(&self.0)?.select(columns).limit(IdxSize::try_from(rows).unwrap_or(IdxSize::MAX));
+        Fields::of(&frame.collect()?)
     }
 
     /// The number of rows of a table.

@@ -1,6 +1,7 @@
 //! The words of tables in Chinese.
 
 use super::fields::Fields;
+use crate::change::State;
 use crate::codebook::{Applicant, CODEBOOK};
 use crate::finding::{ReviewState, Severity, Slip};
 use crate::forms::FORMS;
@@ -16,6 +17,14 @@ pub(super) fn title(column: &'static str) -> &'static str {
 pub(super) fn severity(key: &str) -> &str {
     let known = Severity::ALL.into_iter().find(|severity| severity.key() == key);
     known.map_or(key, |severity| severity.name(Language::Zh))
+}
+
+/// What became of a cause since the run before.
+pub(super) fn state(key: &str) -> &str {
+    match State::ALL.into_iter().find(|state| state.key() == key) {
+        Some(state) => state.zh(),
+        None => key,
+    }
 }
 
 /// What a rule finds, in a sentence.

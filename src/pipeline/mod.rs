@@ -200,6 +200,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let tests = check_gates(staging.dir(), &own)?;
     seconds.insert("tests", testing.elapsed().as_secs_f64());
     write_news(job, staging.dir(), &news)?;
+    let note = RunNote { against: news.against().map(str::to_owned), ..note };
     write_for_readers(job, &pool, &staging, &note, &mut seconds)?;
     seconds.insert("total", clock.elapsed().as_secs_f64());
     let input_hash = counts.input.finalize().to_hex().to_string();
@@ -310,6 +311,7 @@ fn note(job: &Job, id: &str, started: DateTime<Utc>) -> RunNote {
         gouji: env!("CARGO_PKG_VERSION").to_owned(),
         corpus: job.corpus.iter().map(|path| path.display().to_string()).collect(),
         folder: std::env::current_dir().unwrap_or_default(),
+        against: None,
     }
 }
 

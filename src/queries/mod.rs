@@ -21,6 +21,7 @@ pub use own::{OwnQueries, OwnQuery, OwnQueryError};
 pub use params::{Param, Params};
 pub use parts::{Part, Parts, PreparedQuery, district_ranges, of_districts, run_by_district};
 
+use crate::change::{Item, State};
 use crate::schema::{Header, Origin, Table};
 use error::{cause, first_line};
 use parsed::ParsedQuery;
@@ -202,6 +203,21 @@ pub fn tables_in(dir: &Path) -> Result<Vec<(String, LazyFrame)>, QueryError> {
 pub fn published<S: AsRef<str>>(tables: &[(S, LazyFrame)], table: Table) -> Result<&LazyFrame, QueryError> {
     let found = tables.iter().find(|(name, _)| name.as_ref() == table.name());
     found.map(|(_, frame)| frame).ok_or(QueryError::NoTable(table.name()))
+}
+
+/// The causes of a run in their order, each with what became of it since the run before (`state`) and the day on which it was
+/// first found (`first_seen`); null where the run was compared with none.
+///
+/// # Errors
+/// As [`published`].
+pub fn causes_with_news<S: AsRef<str>>(tables: &[(S, LazyFrame)]) -> Result<LazyFrame, QueryError> {
+    let is = |column: &str, word: &str| col(column).cast(DataType::String).eq(lit(word.to_owned()));
+    let states = [State::New, State::Changed, State::Open].map(|state| is("state", state.key()));
+    let is_found = states.into_iter().fold(lit(false), Expr::or);
+    let news = published(tables, Table::Changes)?.clone().filter(is("what", Item::Cause.key()).and(is_found));
+    let join = published(tables, Table::Causes)?.clone().join_builder();
+    let join = join.with(news.select([col("cause_id"), col("state"), col("first_seen")])).on([col("cause_id")]);
+    Ok(join.how(JoinType::Left).maintain_order(MaintainOrderJoin::Left).finish())
 }
 
 fn scan(path: &Path) -> PolarsResult<LazyFrame> {

@@ -5,7 +5,7 @@ use super::objects::Objects;
 use super::{figures, prose, script};
 use crate::codebook::{Applicant, EVERYBODY, NO_APPLICANT};
 use crate::finding::Severity;
-use crate::queries::published;
+use crate::queries::{causes_with_news, published};
 use crate::saturate::Saturate;
 use crate::schema::Table;
 use polars::prelude::*;
@@ -67,7 +67,7 @@ const REPORT_COLUMNS: [&str; 16] = [
     "phone",
 ];
 
-const CAUSE_COLUMNS: [&str; 30] = [
+const CAUSE_COLUMNS: [&str; 32] = [
     "district",
     "agency",
     "year",
@@ -98,6 +98,8 @@ const CAUSE_COLUMNS: [&str; 30] = [
     "reviewed_by",
     "reviewed_until",
     "review_note",
+    "state",
+    "first_seen",
 ];
 
 const COVERAGE_COLUMNS: [&str; 4] = ["district", "agency", "year", "status"];
@@ -153,7 +155,7 @@ impl DistrictTables {
         Ok(Self {
             reports: columns(Table::Reports, &REPORT_COLUMNS)?,
             coverage: columns(Table::Coverage, &COVERAGE_COLUMNS)?,
-            causes: columns(Table::Causes, &CAUSE_COLUMNS)?,
+            causes: rows(&causes_with_news(part)?, &CAUSE_COLUMNS)?,
             findings: columns(Table::Findings, &FINDING_COLUMNS)?,
             facts: columns(Table::Facts, &figures::COLUMNS)?,
             paragraphs: columns(Table::Paragraphs, &prose::PARAGRAPHS)?,

@@ -5,13 +5,15 @@ use super::error::ReviewError;
 use super::form::{FormLayout, layouts};
 use super::objects::Objects;
 use super::script;
+use crate::change::{State, Why};
 use crate::codebook::CODEBOOK;
-use crate::language::Language;
+use crate::language::{Bilingual, Language};
 use crate::queries;
 use crate::rules::RULES;
 use crate::source::SourceOutcome;
 use polars::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 /// What the page says of the run itself, as in the run's record.
@@ -28,6 +30,9 @@ pub struct RunNote {
     /// The folder that these and the paths of tables are relative to; empty in records of older versions.
     #[serde(default)]
     pub folder: PathBuf,
+    /// Name of the run that it was compared with; `None` where there was none.
+    #[serde(default)]
+    pub against: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -46,10 +51,15 @@ struct Overview<'o> {
     years: Objects<'o>,
     /// Causes by year, rule and severity.
     causes: Objects<'o>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    against: Option<&'o str>,
+    /// Causes by what became of them since that run, and severity.
+    news: Objects<'o>,
     districts: &'o [DistrictEntry],
     /// Reports of a file of them.
     reports_a_file: usize,
     rules: Vec<RuleWords>,
+    reasons: Vec<ReasonWords>,
     metrics: Vec<MetricWords>,
     forms: Vec<FormLayout>,
 }
@@ -60,6 +70,14 @@ struct RuleWords {
     name: &'static str,
     en: String,
     zh: String,
+}
+
+/// Why something differs from the run before.
+#[derive(Serialize)]
+struct ReasonWords {
+    key: &'static str,
+    en: Cow<'static, str>,
+    zh: Cow<'static, str>,
 }
 
 #[derive(Serialize)]
@@ -88,6 +106,10 @@ pub(super) fn write(
         "SELECT year, rule, severity, COUNT(*) AS causes FROM causes GROUP BY year, rule, severity \
          ORDER BY year NULLS LAST, rule, severity",
     )?;
+    let news = rows(
+        "SELECT state, severity, COUNT(*) AS causes FROM changes WHERE what = 'cause' GROUP BY state, severity \
+         ORDER BY state, severity",
+    )?;
     let overview = Overview {
         run_id: &note.run_id,
         started: &note.started,
@@ -98,19 +120,38 @@ pub(super) fn write(
         archives: Objects::of(&archives)?,
         years: Objects::of(&years)?,
         causes: Objects::of(&causes)?,
+        against: note.against.as_deref(),
+        news: Objects::of(&news)?,
         districts,
         reports_a_file: REPORTS_A_FILE,
         rules: rule_words(),
+        reasons: Why::ALL.map(reason_words).into(),
         metrics: metric_words(),
         forms: layouts(),
     };
     script::write(folder, "run", &overview)?;
+    let settled = format!(
+        "SELECT state, why, district, agency, year, rule, severity, question_en, question_zh FROM changes \
+         WHERE what = 'cause' AND state IN ('{}', '{}') ORDER BY state, district NULLS LAST, agency NULLS LAST, \
+         year NULLS LAST, rule, cause_id LIMIT {MOST_SETTLED}",
+        State::Fixed.key(),
+        State::Gone.key()
+    );
+    script::write(folder, "settled", &Objects::of(&rows(&settled)?)?)?;
     let others = format!(
         "SELECT path, member, part, format, outcome, reason FROM sources WHERE outcome <> '{}' \
          ORDER BY outcome, path, member NULLS FIRST, part NULLS FIRST",
         SourceOutcome::Parsed.key()
     );
     script::write(folder, "sources", &Objects::of(&rows(&others)?)?)
+}
+
+/// Most causes of the run before that are listed; `changes` has all of them.
+const MOST_SETTLED: usize = 2_000;
+
+fn reason_words(why: Why) -> ReasonWords {
+    let Bilingual { en, zh } = why.words();
+    ReasonWords { key: why.key(), en, zh }
 }
 
 fn rule_words() -> Vec<RuleWords> {

@@ -34,7 +34,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("config", &["audit", "language", "names", "queries", "readers", "source", "waivers"]),
     ("reading", &["audit", "extract", "finding", "names", "readers", "report", "source"]),
     ("schema", &["change", "codebook", "figure", "finding", "forms", "language", "report", "source"]),
-    ("queries", &["language", "schema"]),
+    ("queries", &["change", "language", "schema"]),
     ("prose", &["audit", "codebook", "document", "language", "report", "rules"]),
     (
         "dataset",
@@ -44,11 +44,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("outputs", &["cache", "config", "language", "schema", "source"]),
-    ("desk", &["codebook", "finding", "forms", "language", "queries", "rules", "schema", "source", "waivers"]),
+    (
+        "desk",
+        &["change", "codebook", "finding", "forms", "language", "queries", "rules", "schema", "source", "waivers"],
+    ),
     ("export", &["figure", "language", "queries", "schema"]),
     (
         "review",
-        &["codebook", "figure", "finding", "forms", "language", "queries", "report", "rules", "schema", "source"],
+        &[
+            "change", "codebook", "figure", "finding", "forms", "language", "queries", "report", "rules", "schema",
+            "source",
+        ],
     ),
     ("news", &["audit", "change", "finding", "id", "language", "queries", "report", "rules", "schema", "source"]),
     (

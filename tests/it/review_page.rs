@@ -201,6 +201,41 @@ fn the_page_of_an_older_run_is_made_of_its_tables_and_none_where_none_is_wanted(
     }
 }
 
+/// Two years of an agency, of which the second comes later.
+#[test]
+fn the_page_says_what_is_new_since_the_run_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let (corpus, output) = (folder.path().join("沧塘县"), folder.path().join("output"));
+    let add = |year: &str| {
+        let to = corpus.join(year);
+        fs::create_dir_all(&to).unwrap();
+        for file in fs::read_dir(Path::new(SAMPLE).join("沧塘县").join(year)).unwrap().map(Result::unwrap) {
+            fs::copy(file.path(), to.join(file.file_name())).unwrap();
+        }
+    };
+    add("2021");
+    let first = run(&corpus, &output, &[]);
+    let news = |run: &Path| {
+        let values = values(run);
+        assert_eq!(values["settled"], Value::Array(Vec::new()));
+        (values["run"]["news"].clone(), values["causes/1"]["causes"].clone(), values["run"]["against"].clone())
+    };
+    let (counts, causes, against) = news(&first);
+    assert_eq!((counts, against), (Value::Array(Vec::new()), Value::Null), "there is no run before");
+    assert!(list(&causes).iter().all(|cause| cause["state"].is_null()));
+    let known: BTreeSet<String> = list(&causes).iter().map(|cause| text(&cause["cause_id"])).collect();
+    add("2022");
+    let (counts, causes, against) = news(&run(&corpus, &output, &[]));
+    assert!(against.is_string());
+    let state = |cause: &Value| text(&cause["state"]);
+    let (old, new): (Vec<&Value>, Vec<&Value>) =
+        list(&causes).iter().partition(|cause| known.contains(&text(&cause["cause_id"])));
+    assert!(old.iter().all(|cause| ["open", "changed"].contains(&state(cause).as_str())));
+    assert!(!new.is_empty() && new.iter().all(|cause| state(cause) == "new" && cause["first_seen"].is_string()));
+    let counted = list(&counts).iter().filter(|row| row["state"] == "new").map(|row| row["causes"].as_u64().unwrap());
+    assert_eq!(counted.sum::<u64>(), new.len() as u64);
+}
+
 /// Every text of a report that the page shows, with what would be markup in a page and in a script.
 #[test]
 fn no_text_of_a_report_is_markup() {

@@ -178,6 +178,25 @@ try {
   assert.equal(counted.replace('\ufeff', '').trim().split(/\s+/).at(-1), '1', counted);
   report('the verdict comes back with the next run');
 
+  const late = path.join(folder, 'late');
+  fs.cpSync(corpus, late, { recursive: true });
+  const [first] = filesIn(late).filter(file => /2021.*人民政府\.html$/.test(file));
+  const [text, held] = [fs.readFileSync(first), path.join(folder, 'held.html')];
+  fs.renameSync(first, held);
+  const nightly = path.join(folder, 'nightly');
+  run('run', late, '-o', nightly, '--allow-fewer', '--progress', 'none');
+  fs.writeFileSync(first, text);
+  run('run', late, '-o', nightly, '--progress', 'none');
+  await page.goto(`${pathToFileURL(path.join(nightly, 'latest', 'review', 'index.html')).href}?lang=zh#view=overview`);
+  await shown(page, 'overview');
+  await checkAccessible(page, 'news');
+  await page.screenshot({ path: path.join(folder, 'news-zh.png') });
+  await page.locator('.news a').first().click();
+  await page.waitForSelector('.longlist .rows .row .badge.news');
+  assert.match(page.url(), /news=new/, 'the filter is that of the news');
+  await page.screenshot({ path: path.join(folder, 'new-zh.png') });
+  report('what is new since the run before is counted, marked and listed');
+
   const other = await (await browser.newContext()).newPage();
   other.on('pageerror', error => faults.push(error.message));
   await other.goto(`${address}?lang=zh#view=causes&verdict=explained`);

@@ -3,11 +3,11 @@
 
 /**
  * @typedef {{view: string, district: string, agency: string, year: string, kind: string, rule: string, severity: string,
- *   verdict: string, text: string, report: string, metrics: string, info: string}} Address  `info`: whether a letter asks those questions too
+ *   verdict: string, news: string, text: string, report: string, metrics: string, info: string}} Address  `info`: whether a letter asks those questions too
  */
 
 /** @type {Address} */
-const NOWHERE = { view: 'overview', district: '', agency: '', year: '', kind: '', rule: '', severity: '', verdict: '', text: '', report: '', metrics: '', info: '' };
+const NOWHERE = { view: 'overview', district: '', agency: '', year: '', kind: '', rule: '', severity: '', verdict: '', news: '', text: '', report: '', metrics: '', info: '' };
 
 /** @type {Address} */
 let address = { ...NOWHERE };

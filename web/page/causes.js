@@ -36,7 +36,7 @@ async function causesView() {
  * @returns {HTMLElement}
  */
 function causeRow(cause) {
-  const cell = (/** @type {string} */ className, /** @type {Child} */ content, /** @type {string | null} */ title = null) =>
+  const cell = (/** @type {string} */ className, /** @type {Child | Child[]} */ content, /** @type {string | null} */ title = null) =>
     el('span', { role: 'gridcell', class: className, title }, content);
   const suspects = suspectCells(cause, cause.found);
   const verdict = verdictKey(cause);
@@ -45,7 +45,7 @@ function causeRow(cause) {
     cell('severity', severityBadge(cause.severity)),
     cell('agency', cause.agency ?? say('unknown_agency'), cause.agency ?? null),
     cell('year', cause.year ?? ''),
-    cell('question', question, question),
+    cell('question', [newsBadge(cause), question], question),
     cell('reported', cause.reported ?? ''),
     cell('suggested', suspects.length === 1 ? suspects[0].suggested : suspects.length > 1 ? say('cells_to_check', suspects.length) : ''),
     cell('verdict', verdict ? verdictWord(verdict) : ''));

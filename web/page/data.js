@@ -3,6 +3,9 @@
 
 /**
  * @typedef {'error' | 'query' | 'info'} Severity
+ * @typedef {'new' | 'changed' | 'open' | 'fixed' | 'gone'} State  what became of a cause since the run before
+ * @typedef {{state: State, why?: string, district?: string, agency?: string, year?: number, rule: string, severity: Severity,
+ *   question_en?: string, question_zh?: string}} Settled  a cause of the run before that this one does not have
  * @typedef {{file: number, name?: string, reports: number, agencies: number, causes: Record<Severity, number>}} District
  * @typedef {{label: string, first: number, last: number}} Span
  * @typedef {{metric: string, applicant?: string, column: string}} FormCell
@@ -11,7 +14,8 @@
  * @typedef {{name: string, since: number, sections: string[], tables: FormTable[]}} Form
  * @typedef {{run_id: string, started: string, gouji: string, corpus: string[], folder: string,
  *   sources: {outcome: string, format?: string, files: number}[], archives: {path: string}[], years: {year?: number, reports: number}[],
- *   causes: {year?: number, rule: string, severity: Severity, causes: number}[], districts: District[], reports_a_file: number,
+ *   causes: {year?: number, rule: string, severity: Severity, causes: number}[], districts: District[], reports_a_file: number, against?: string, news: {state: State, severity: Severity, causes: number}[],
+ *   reasons: {key: string, en: string, zh: string}[],
  *   rules: {code: string, name: string, en: string, zh: string}[],
  *   metrics: {key: string, en: string, zh: string, unit: string}[], forms: Form[]}} Run
  * @typedef {{path: string, member?: string, part?: number, format?: string, outcome: string, reason?: string}} Source
@@ -27,7 +31,7 @@
  *   table?: number, metric?: string, applicant?: string, row_label?: string, column_label?: string, reported?: number,
  *   suggested?: number, slip?: string, question_en: string, question_zh: string, finding_ids: string, path?: string,
  *   part?: number, page?: number, table_index?: number, row?: number, column?: number, excerpt?: string, review?: string,
- *   verdict?: string, reviewed_by?: string, reviewed_until?: string, review_note?: string}} CauseRow
+ *   verdict?: string, reviewed_by?: string, reviewed_until?: string, review_note?: string, state?: State, first_seen?: string}} CauseRow
  * @typedef {CauseRow & {district: DistrictCauses, found: Finding[], kind?: string, cells: number}} Cause
  * @typedef {{entry: District, reports: ReportRow[], coverage: Coverage[], causes: Cause[],
  *   reportsById: Map<string, ReportRow>}} DistrictCauses
@@ -44,6 +48,8 @@
 
 /** @type {Severity[]} */
 const SEVERITIES = ['error', 'query', 'info'];
+/** Of causes that the run has. @type {State[]} */
+const STATES = ['new', 'changed', 'open'];
 
 /** @type {Map<string, {promise: Promise<any>, resolve: (value: any) => void}>} */
 const files = new Map();

@@ -16,13 +16,14 @@ function chosenDistricts() {
  * @returns {boolean}
  */
 function isChosen(cause) {
-  const { agency, year, kind, rule, severity, verdict, text } = address;
+  const { agency, year, kind, rule, severity, verdict, news, text } = address;
   return (!agency || (cause.agency ?? '?') === agency)
     && (!year || String(cause.year ?? '?') === year)
     && (!kind || cause.kind === kind)
     && (!rule || cause.rule === rule || cause.rule.startsWith(rule))
     && (!severity || cause.severity === severity)
     && (!verdict || (verdictKey(cause) || 'undecided') === verdict)
+    && (!news || cause.state === news)
     && (!text || textOf(cause).includes(text.toLowerCase()));
 }
 
@@ -88,7 +89,7 @@ function filterBar(districts) {
       waiting = window.setTimeout(() => go({ text: event.target.value }), 300);
     },
   });
-  const isFiltered = ['agency', 'year', 'kind', 'rule', 'severity', 'verdict', 'text'].some(name => address[/** @type {keyof Address} */ (name)]);
+  const isFiltered = ['agency', 'year', 'kind', 'rule', 'severity', 'verdict', 'news', 'text'].some(name => address[/** @type {keyof Address} */ (name)]);
   return el('form', { class: 'filter', onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
     selection('district', run.districts.map(district => [districtName(district), districtTitle(districtName(district))]), value => ({ district: value, agency: '', report: '' })),
     address.district ? selection('agency', agencies.map(agency => [agency, agency === '?' ? say('unknown_agency') : agency])) : null,
@@ -97,6 +98,7 @@ function filterBar(districts) {
     selection('severity', SEVERITIES.map(severity => [severity, say(severity)])),
     selection('rule', codes.map(code => [code, ruleName(code)])),
     selection('verdict', ['undecided', ...VERDICTS].map(key => [key, say(key)])),
+    run.against ? selection('news', STATES.map(state => [state, say(`state_${state}`)])) : null,
     el('label', { class: 'field' }, el('span', {}, say('text')), search),
-    isFiltered ? el('button', { type: 'button', onclick: () => go({ agency: '', year: '', kind: '', rule: '', severity: '', verdict: '', text: '' }) }, say('clear')) : null);
+    isFiltered ? el('button', { type: 'button', onclick: () => go({ agency: '', year: '', kind: '', rule: '', severity: '', verdict: '', news: '', text: '' }) }, say('clear')) : null);
 }

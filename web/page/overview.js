@@ -15,6 +15,7 @@ async function overviewView() {
       bigNumber(run.districts.filter(district => district.name !== undefined).length, say('districts'), addressWith({ view: 'ranking' })),
       bigNumber(agencies, say('agencies'), addressWith({ view: 'ranking' })),
       SEVERITIES.map(severity => bigNumber(sumOfCauses(row => row.severity === severity), severityBadge(severity), addressWith({ view: 'causes', severity })))),
+    newsSection(),
     el('div', { class: 'side-by-side' }, yearTable(), fileTable()),
     ruleTable(),
     sourceList(say('unread'), others.filter(isUnread), 'unread'),
@@ -71,6 +72,40 @@ function ruleTable() {
     ...SEVERITIES.map(severity => counted(of(code, severity), { rule: code, severity })),
   ]);
   return dataTable(say('by_rule'), [say('rule'), say('finds'), ...SEVERITIES.map(severity => say(severity))], rows, [2, 3, 4]);
+}
+
+/** @returns {HTMLElement} what became of the causes since the run before */
+function newsSection() {
+  if (!run.against) return el('p', { class: 'hint' }, say('no_run_before'));
+  const of = (/** @type {State} */ state, /** @type {Severity} */ severity) =>
+    run.news.reduce((sum, row) => sum + (row.state === state && row.severity === severity ? row.causes : 0), 0);
+  const rows = STATES.map(state => [say(`state_${state}`), ...SEVERITIES.map(severity => counted(of(state, severity), { news: state, severity }))]);
+  /** @type {State[]} */
+  const past = ['fixed', 'gone'];
+  for (const state of past) rows.push([say(`state_${state}`), ...SEVERITIES.map(severity => of(state, severity).toLocaleString('en').replace(/^0$/, ''))]);
+  const number = past.reduce((sum, state) => sum + SEVERITIES.reduce((sum, severity) => sum + of(state, severity), 0), 0);
+  return el('section', { class: 'news' },
+    dataTable(say('since', run.against), [say('state'), ...SEVERITIES.map(severity => say(severity))], rows, [1, 2, 3]),
+    number ? settledList(number) : null);
+}
+
+/**
+ * The causes of the run before that are fixed or gone, loaded when they are asked for.
+ * @param {number} number
+ * @returns {HTMLElement}
+ */
+function settledList(number) {
+  const list = el('details', { class: 'settled', ontoggle: async () => {
+    if (!list.open || list.querySelector('table')) return;
+    /** @type {Settled[]} */
+    const settled = await load('settled');
+    const reason = (/** @type {string | undefined} */ key) => run.reasons.filter(reason => reason.key === key).map(reason => choose(reason.zh, reason.en)).join('');
+    if (settled.length < number) list.append(el('p', { class: 'hint' }, say('settled_first', settled.length)));
+    list.append(dataTable('', [say('agency'), say('year'), say('severity'), say('question'), say('state'), say('reason')], settled.map(cause => [
+      [cause.district, cause.agency ?? say('unknown_agency')].filter(Boolean).join(' · '), cause.year ?? '', severityBadge(cause.severity),
+      choose(cause.question_zh, cause.question_en) ?? ruleName(cause.rule), say(`state_${cause.state}`), reason(cause.why)])));
+  } }, el('summary', {}, say('settled', number.toLocaleString('en'))));
+  return list;
 }
 
 /** @returns {HTMLElement} files by what became of them */

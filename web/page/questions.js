@@ -12,6 +12,15 @@ function severityBadge(severity) {
 }
 
 /**
+ * Says that a cause is new, or other than in the run before.
+ * @param {Cause} cause
+ * @returns {HTMLElement | null}
+ */
+function newsBadge({ state }) {
+  return state === 'new' || state === 'changed' ? el('span', { class: 'badge news' }, say(`state_${state}`)) : null;
+}
+
+/**
  * The question of a cause.
  * @param {Cause} cause
  * @returns {string}
@@ -65,8 +74,9 @@ function causeCard(cause, { isInReport, onchoose }) {
   const excerpt = cause.excerpt ?? first?.excerpt;
   fact('excerpt', excerpt && el('q', { class: 'excerpt' }, excerpt));
   fact('place', placeWords(cause));
+  fact('first_seen', cause.first_seen);
   const card = el('article', { class: `cause ${cause.severity}`, id: `cause-${cause.cause_id}`, tabindex: '-1' },
-    el('header', {}, severityBadge(cause.severity), el('span', { class: 'rule', title: ruleTitle(cause.rule) }, `${cause.rule} ${rules.get(cause.rule)?.name ?? ''}`)),
+    el('header', {}, severityBadge(cause.severity), newsBadge(cause), el('span', { class: 'rule', title: ruleTitle(cause.rule) }, `${cause.rule} ${rules.get(cause.rule)?.name ?? ''}`)),
     isInReport ? null : el('p', { class: 'where' }, [cause.district.entry.name, cause.agency, cause.year].filter(part => part !== undefined).join(' · ')),
     el('p', { class: 'question' }, questionOf(cause)),
     list,

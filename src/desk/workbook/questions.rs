@@ -38,19 +38,23 @@ const COLUMNS: &[&str] = &[
     "cause_id",
     "fingerprint",
     "finding_ids",
+    "state",
+    "first_seen",
 ];
 
 /// Where the verdict stands.
-const VERDICT: u16 = 10;
+const VERDICT: u16 = 12;
 
 /// The columns of the sheet. Those from the verdict to the note, and the last three, are what `gouji waive` takes back.
-fn columns() -> [SheetColumn; 21] {
+fn columns() -> [SheetColumn; 23] {
     let column = |name, width, look| SheetColumn::new(words::title(name), width, look);
     [
         column("district", 12, Look::Plain),
         column("agency", 24, Look::Wrapped),
         column("year", 6, Look::Plain),
         column("severity", 6, Look::Plain),
+        column("state", 7, Look::Plain),
+        column("first_seen", 11, Look::Plain),
         SheetColumn::new("问题", 26, Look::Wrapped),
         SheetColumn::new("位置", 30, Look::Wrapped),
         column("reported", 9, Look::Plain),
@@ -72,7 +76,7 @@ fn columns() -> [SheetColumn; 21] {
 }
 
 pub(super) fn sheet(tables: &Tables, links: &mut Links) -> Result<FinishedSheet, DeskError> {
-    let causes = tables.head(Table::Causes, COLUMNS, MOST_ROWS)?;
+    let causes = tables.causes(COLUMNS, MOST_ROWS)?;
     let mut sheet = TableSheet::new(NAME, columns(), 3)?;
     for row in 0..causes.height {
         sheet.push(&cells(&causes, row, links))?;
@@ -81,7 +85,7 @@ pub(super) fn sheet(tables: &Tables, links: &mut Links) -> Result<FinishedSheet,
     sheet.finish(tables.height(Table::Causes)?, "causes.csv")
 }
 
-fn cells<'c>(causes: &'c Fields, row: usize, links: &mut Links) -> [Cell<'c>; 21] {
+fn cells<'c>(causes: &'c Fields, row: usize, links: &mut Links) -> [Cell<'c>; 23] {
     let text = |column| causes.text(row, column);
     let owned = |column| text(column).unwrap_or_default();
     let (path, page) = (owned("path"), causes.count(row, "page"));
@@ -94,6 +98,8 @@ fn cells<'c>(causes: &'c Fields, row: usize, links: &mut Links) -> [Cell<'c>; 21
         Cell::text(text("agency")),
         Cell::count(causes.count(row, "year")),
         Cell::text(text("severity").map(words::severity)),
+        Cell::text(text("state").map(words::state)),
+        causes.day(row, "first_seen").map_or(Cell::Blank, Cell::Day),
         Cell::owned(text("rule").map_or_else(String::new, words::problem)),
         Cell::owned(words::place(causes, row)),
         Cell::number(causes.number(row, "reported")),
