@@ -63,7 +63,7 @@ function verdictWord(verdict) {
 async function rankingView() {
   const districts = await openDistricts(chosenDistricts(), showProgress);
   const causes = chosenCauses(districts);
-  const isOfOne = address.district !== '' || run.districts.length === 1;
+  const isOfOne = chosenDistrict() !== undefined;
   const bar = filterBar(districts);
   const parts = [];
   if (!isOfOne) {

@@ -2,12 +2,29 @@
 // Which causes are shown: the filter stands in the address.
 
 /**
+ * The district of the address, or the only one there is.
+ * @returns {District | undefined}
+ */
+function chosenDistrict() {
+  return districtOf(address.district) ?? (run.districts.length === 1 ? run.districts[0] : undefined);
+}
+
+/**
  * The districts that are to be opened.
  * @returns {District[]}
  */
 function chosenDistricts() {
-  const chosen = districtOf(address.district);
+  const chosen = chosenDistrict();
   return chosen ? [chosen] : run.districts;
+}
+
+/**
+ * A list of the districts to choose from, where there are several.
+ * @returns {HTMLElement | null}
+ */
+function districtSelection() {
+  if (run.districts.length === 1) return null;
+  return selection('district', run.districts.map(district => [districtName(district), districtTitle(districtName(district))]), value => ({ district: value, agency: '', report: '' }));
 }
 
 /**
@@ -77,7 +94,7 @@ function selection(name, choices, changes = value => ({ [name]: value })) {
  * @returns {HTMLElement}
  */
 function filterBar(districts) {
-  const agencies = address.district ? [...new Set(districts.flatMap(district => [
+  const agencies = chosenDistrict() ? [...new Set(districts.flatMap(district => [
     ...district.coverage.map(row => row.agency), ...district.causes.map(cause => cause.agency ?? '?')]))] : [];
   const years = [...new Set([...run.years.map(row => row.year), ...run.causes.map(row => row.year)])].sort((a, b) => (a ?? 0) - (b ?? 0));
   const codes = [...new Set(run.causes.map(row => row.rule))].sort();
@@ -91,8 +108,8 @@ function filterBar(districts) {
   });
   const isFiltered = ['agency', 'year', 'kind', 'rule', 'severity', 'verdict', 'news', 'text'].some(name => address[/** @type {keyof Address} */ (name)]);
   return el('form', { class: 'filter', onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
-    selection('district', run.districts.map(district => [districtName(district), districtTitle(districtName(district))]), value => ({ district: value, agency: '', report: '' })),
-    address.district ? selection('agency', agencies.map(agency => [agency, agency === '?' ? say('unknown_agency') : agency])) : null,
+    districtSelection(),
+    chosenDistrict() ? selection('agency', agencies.map(agency => [agency, agency === '?' ? say('unknown_agency') : agency])) : null,
     selection('year', years.map(year => [String(year ?? '?'), year === undefined ? say('unknown_year') : String(year)])),
     selection('kind', ['government', 'department', 'township', 'other'].map(kind => [kind, say(kind)])),
     selection('severity', SEVERITIES.map(severity => [severity, say(severity)])),

@@ -3,24 +3,36 @@
 
 /** @returns {Promise<HTMLElement>} */
 async function letterView() {
-  const entry = districtOf(address.district);
+  const entry = chosenDistrict();
   const district = entry ? await openDistrict(entry) : null;
   const agencies = district ? [...new Set(district.causes.flatMap(cause => cause.agency ?? []))].sort((a, b) => a.localeCompare(b, 'zh')) : [];
   const withInfo = address.info !== '';
   const chooser = el('form', { class: 'filter', onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
-    selection('district', run.districts.map(one => [districtName(one), districtTitle(districtName(one))]), value => ({ district: value, agency: '' })),
+    districtSelection(),
     selection('agency', agencies.map(agency => [agency, agency])),
     el('label', { class: 'choice' }, el('input', { type: 'checkbox', checked: withInfo, onchange: () => go({ info: withInfo ? '' : 'yes' }) }), say('with_info')));
-  if (!district || !address.agency) return el('div', { class: 'letter' }, chooser, el('p', { class: 'hint' }, say('choose_agency')));
-  const isAsked = (/** @type {Cause} */ cause) => cause.agency === address.agency && (withInfo || cause.severity !== 'info')
-    && !['explained', 'false_alarm'].includes(verdictKey(cause));
-  const causes = district.causes.filter(isAsked).sort((a, b) => (a.year ?? 0) - (b.year ?? 0) || graver(a, b));
+  const isAsked = (/** @type {Cause} */ cause) => (withInfo || cause.severity !== 'info') && !['explained', 'false_alarm'].includes(verdictKey(cause));
+  if (!district || !address.agency) {
+    return el('div', { class: 'letter' }, chooser, el('p', { class: 'hint' }, say('choose_agency')), district ? agencyTable(district.causes.filter(isAsked)) : null);
+  }
+  const causes = district.causes.filter(cause => cause.agency === address.agency && isAsked(cause)).sort((a, b) => (a.year ?? 0) - (b.year ?? 0) || graver(a, b));
   if (causes.length === 0) return el('div', { class: 'letter' }, chooser, el('p', { class: 'hint' }, say('letter_none')));
   const text = letterText(address.agency, causes);
   const area = el('textarea', { rows: 28, 'aria-label': say('letter_text'), spellcheck: 'false' });
   area.value = text;
   return el('div', { class: 'letter' }, chooser, el('p', { class: 'hint' }, say('letter_hint')), area,
     el('p', { class: 'links' }, el('button', { type: 'button', class: 'main', onclick: () => copy(area) }, say('copy'))));
+}
+
+/**
+ * The agencies that there is something to ask.
+ * @param {Cause[]} causes
+ * @returns {HTMLElement}
+ */
+function agencyTable(causes) {
+  const tallies = tally(causes.filter(cause => cause.agency !== undefined), cause => cause.agency ?? '');
+  return dataTable(say('by_agency'), [say('agency'), say('count_causes')],
+    tallies.map(one => [el('a', { href: addressWith({ agency: one.key }) }, one.key), one.causes]), [1]);
 }
 
 /**

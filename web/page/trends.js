@@ -17,7 +17,7 @@ async function trendsView() {
   const agencies = [...new Set(district.reports.flatMap(report => report.agency ?? []))].sort((a, b) => a.localeCompare(b, 'zh'));
   return el('div', { class: 'trends' },
     el('form', { class: 'filter', onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
-      selection('district', run.districts.map(one => [districtName(one), districtTitle(districtName(one))]), value => ({ district: value, agency: '' })),
+      districtSelection(),
       selection('agency', agencies.map(agency => [agency, agency]), value => ({ agency: value, district: districtName(entry) })),
       metricChoice([...series.keys()], chosen)),
     el('h2', {}, who),
