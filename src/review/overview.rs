@@ -68,6 +68,7 @@ struct Overview<'o> {
 struct RuleWords {
     code: &'static str,
     name: &'static str,
+    name_zh: &'static str,
     en: String,
     zh: String,
 }
@@ -158,6 +159,7 @@ fn rule_words() -> Vec<RuleWords> {
     let words = |rule: &'static crate::rules::Rule| RuleWords {
         code: rule.code,
         name: rule.name,
+        name_zh: rule.name_zh,
         en: rule.summary(Language::En),
         zh: rule.summary(Language::Zh),
     };

@@ -16,7 +16,7 @@
  *   sources: {outcome: string, format?: string, files: number}[], archives: {path: string}[], years: {year?: number, reports: number}[],
  *   causes: {year?: number, rule: string, severity: Severity, causes: number}[], districts: District[], reports_a_file: number, against?: string, news: {state: State, severity: Severity, causes: number}[],
  *   reasons: {key: string, en: string, zh: string}[],
- *   rules: {code: string, name: string, en: string, zh: string}[],
+ *   rules: {code: string, name: string, name_zh: string, en: string, zh: string}[],
  *   metrics: {key: string, en: string, zh: string, unit: string}[], forms: Form[]}} Run
  * @typedef {{path: string, member?: string, part?: number, format?: string, outcome: string, reason?: string}} Source
  * @typedef {{agency?: string, year?: number, report_id: string, agency_kind?: string, form?: string, signed_on?: string,
@@ -91,7 +91,7 @@ function load(name) {
 let run;
 /** @type {Map<string, {key: string, en: string, zh: string, unit: string}>} */
 let metrics = new Map();
-/** @type {Map<string, {code: string, name: string, en: string, zh: string}>} */
+/** @type {Map<string, {code: string, name: string, name_zh: string, en: string, zh: string}>} */
 let rules = new Map();
 /** Archives that files were unpacked from. @type {Set<string>} */
 let archives = new Set();

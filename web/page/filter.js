@@ -55,7 +55,7 @@ const texts = new WeakMap();
 function textOf(cause) {
   let text = texts.get(cause);
   if (text === undefined) {
-    const parts = [cause.agency, cause.year, cause.rule, rules.get(cause.rule)?.name, cause.question_zh, cause.question_en, cause.row_label,
+    const parts = [cause.agency, cause.year, cause.rule, rules.get(cause.rule)?.name, rules.get(cause.rule)?.name_zh, cause.question_zh, cause.question_en, cause.row_label,
       cause.column_label, cause.path, cause.cause_id, ...cause.found.map(finding => finding.excerpt)];
     text = parts.filter(part => part !== undefined).join('\n').toLowerCase();
     texts.set(cause, text);

@@ -68,7 +68,7 @@ function ruleTable() {
   const of = (/** @type {string} */ code, /** @type {Severity} */ severity) => sumOfCauses(row => row.rule === code && row.severity === severity);
   codes.sort((a, b) => SEVERITIES.reduce((order, severity) => order || of(b, severity) - of(a, severity), 0) || a.localeCompare(b));
   const rows = codes.map(code => [
-    el('a', { href: addressWith({ view: 'causes', rule: code }), title: rules.get(code)?.name ?? '' }, code), ruleTitle(code),
+    el('a', { href: addressWith({ view: 'causes', rule: code }), title: ruleWord(code) }, code), ruleTitle(code),
     ...SEVERITIES.map(severity => counted(of(code, severity), { rule: code, severity })),
   ]);
   return dataTable(say('by_rule'), [say('rule'), say('finds'), ...SEVERITIES.map(severity => say(severity))], rows, [2, 3, 4]);

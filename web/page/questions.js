@@ -76,7 +76,7 @@ function causeCard(cause, { isInReport, onchoose }) {
   fact('place', placeWords(cause));
   fact('first_seen', cause.first_seen);
   const card = el('article', { class: `cause ${cause.severity}`, id: `cause-${cause.cause_id}`, tabindex: '-1' },
-    el('header', {}, severityBadge(cause.severity), newsBadge(cause), el('span', { class: 'rule', title: ruleTitle(cause.rule) }, `${cause.rule} ${rules.get(cause.rule)?.name ?? ''}`)),
+    el('header', {}, severityBadge(cause.severity), newsBadge(cause), el('span', { class: 'rule', title: ruleTitle(cause.rule) }, `${cause.rule} ${ruleWord(cause.rule)}`)),
     isInReport ? null : el('p', { class: 'where' }, [cause.district.entry.name, cause.agency, cause.year].filter(part => part !== undefined).join(' · ')),
     el('p', { class: 'question' }, questionOf(cause)),
     list,
@@ -96,6 +96,16 @@ function causeCard(cause, { isInReport, onchoose }) {
 function ruleTitle(code) {
   const rule = rules.get(code);
   return rule ? choose(rule.zh, rule.en) : '';
+}
+
+/**
+ * The name of a rule.
+ * @param {string} code
+ * @returns {string}
+ */
+function ruleWord(code) {
+  const rule = rules.get(code);
+  return rule ? choose(rule.name_zh, rule.name) : '';
 }
 
 /**
