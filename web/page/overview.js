@@ -83,9 +83,11 @@ function newsSection() {
   /** @type {State[]} */
   const past = ['fixed', 'gone'];
   for (const state of past) rows.push([say(`state_${state}`), ...SEVERITIES.map(severity => of(state, severity).toLocaleString('en').replace(/^0$/, ''))]);
+  // runs are named by their number and the time at which they began
+  const before = run.against.replace(/^\d+-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)\d\dZ$/, '$1-$2-$3 $4:$5 UTC');
   const number = past.reduce((sum, state) => sum + SEVERITIES.reduce((sum, severity) => sum + of(state, severity), 0), 0);
   return el('section', { class: 'news' },
-    dataTable(say('since', run.against), [say('state'), ...SEVERITIES.map(severity => say(severity))], rows, [1, 2, 3]),
+    dataTable(say('since', before), [say('state'), ...SEVERITIES.map(severity => say(severity))], rows, [1, 2, 3]),
     number ? settledList(number) : null);
 }
 
