@@ -132,7 +132,7 @@ pub(super) fn write(
     };
     script::write(folder, "run", &overview)?;
     let settled = format!(
-        "SELECT state, why, district, agency, year, rule, severity, question_en, question_zh FROM changes \
+        "SELECT cause_id, state, why, district, agency, year, rule, severity, question_en, question_zh FROM changes \
          WHERE what = 'cause' AND state IN ('{}', '{}') ORDER BY state, district NULLS LAST, agency NULLS LAST, \
          year NULLS LAST, rule, cause_id LIMIT {MOST_SETTLED}",
         State::Fixed.key(),

@@ -4,7 +4,7 @@
 /**
  * @typedef {'error' | 'query' | 'info'} Severity
  * @typedef {'new' | 'changed' | 'open' | 'fixed' | 'gone'} State  what became of a cause since the run before
- * @typedef {{state: State, why?: string, district?: string, agency?: string, year?: number, rule: string, severity: Severity,
+ * @typedef {{cause_id: string, state: State, why?: string, district?: string, agency?: string, year?: number, rule: string, severity: Severity,
  *   question_en?: string, question_zh?: string}} Settled  a cause of the run before that this one does not have
  * @typedef {{file: number, name?: string, reports: number, agencies: number, causes: Record<Severity, number>}} District
  * @typedef {{label: string, first: number, last: number}} Span
