@@ -19,9 +19,8 @@ pub fn audit_with(report: &Report, settings: &Settings) -> (Vec<Check>, Vec<Find
     let mut findings = Vec::new();
     let mut checks = Vec::new();
     for (rule, check) in RULES.iter().filter_map(|rule| Some((rule, rule.reach.of_report()?))) {
-        let mut verdict = settings.judge(rule, |context| match report.is_cut() {
-            true => Verdict::not_checked(Reason::CutShort),
-            false => check.check(&subject, context),
+        let mut verdict = settings.judge(rule, |context| {
+            if report.is_cut() { Verdict::not_checked(Reason::CutShort) } else { check.check(&subject, context) }
         });
         findings.append(&mut verdict.findings);
         checks.push(Check { rule: rule.code, scope: "report", outcome: verdict.outcome, basis: verdict.basis });
