@@ -11,12 +11,13 @@ use crate::outputs::{OutputError, PublishError};
 use crate::queries::{OwnQueryError, QueryError, Refusal};
 use crate::readers::apart::Apart;
 use crate::review::ReviewError;
+use crate::source::{Found, settled, walk_around};
 use crate::waivers::WaiversError;
 use polars::prelude::PolarsError;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use thiserror::Error;
 
 /// Everything a run needs to know.
@@ -208,4 +209,14 @@ fn describe_refusal(refusal: &Refusal) -> String {
 
 pub(super) fn check_interrupt(job: &Job) -> Result<(), RunError> {
     if job.interrupt.load(Ordering::Relaxed) { Err(RunError::Interrupted) } else { Ok(()) }
+}
+
+/// The files to read. Those that may still be being written are left for the next run.
+pub(super) fn find(job: &Job) -> Vec<Found> {
+    let now = SystemTime::now();
+    let found = walk_around(job.corpus, Some(job.output));
+    match job.settle {
+        Duration::ZERO => found.collect(),
+        settle => found.map(|found| settled(found, settle, now)).collect(),
+    }
 }

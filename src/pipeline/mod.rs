@@ -5,6 +5,7 @@
 
 mod counts;
 mod fewer;
+mod input;
 mod job;
 mod news;
 mod preview;
@@ -33,11 +34,12 @@ use crate::queries::OwnQueries;
 use crate::review::{self, RunNote};
 use crate::schema::{SCHEMA_VERSION, Table};
 use crate::source::published::RECORD;
-use crate::source::{Found, SourceOutcome, settled, walk_around};
+use crate::source::{Found, SourceOutcome};
 use crate::waivers::Waivers;
 use chrono::{DateTime, Utc};
 use counts::{Counts, former_reports};
-use job::check_interrupt;
+use input::Input;
+use job::{check_interrupt, find};
 use news::{compare_with_former, conditions, write_news};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -47,7 +49,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::{Duration, Instant, SystemTime};
 use tables::{ReadingTables, check_gates, empty_tables, params, run_queries, write_frame, write_variables};
-use unchanged::{Input, Unchanged, given, unchanged};
+use unchanged::{Unchanged, given, unchanged};
 
 /// Reports per batch. A report has about 200 facts, so a row group has at most 80,000 rows; larger ones cost memory.
 const BATCH: usize = 400;
@@ -281,16 +283,6 @@ fn repeated(last: Unchanged, waivers: Option<&Waivers>, time: Duration) -> Summa
     let (repeats, seconds) = (Some(record.run_id.clone()), time.as_secs_f64());
     let (reviews, news) = (counts.reviews(waivers), News::none(record, Basis::First));
     Summary { folder, repeats, tables_without_csv, seconds, ..Summary::of(counts, reviews, news) }
-}
-
-/// The files to read. Those that may still be being written are left for the next run.
-fn find(job: &Job) -> Vec<Found> {
-    let now = SystemTime::now();
-    let found = walk_around(job.corpus, Some(job.output));
-    match job.settle {
-        Duration::ZERO => found.collect(),
-        settle => found.map(|found| settled(found, settle, now)).collect(),
-    }
 }
 
 /// Refuses a run with far fewer reports than the one that it would replace.

@@ -1,6 +1,6 @@
 //! What a run would do, told without reading a report or writing anything.
 
-use super::job::{Job, RunError};
+use super::job::{Job, RunError, find};
 use super::reading::{FileReader, Prospect};
 use crate::cache::{Cache, Circumstances};
 use crate::outputs::latest;
@@ -41,7 +41,7 @@ pub fn preview(job: &Job) -> Result<Preview, RunError> {
     let cache = used.and_then(|of| Cache::open(of.dir, &circumstances, SystemTime::now()).ok());
     let reader =
         FileReader { config: job.config, apart: None, listed: listed.as_ref(), waivers: None, cache: cache.as_ref() };
-    let found = super::find(job);
+    let found = find(job);
     let mut preview = Preview::default();
     for prospect in found.par_iter().map(|found| reader.prospect(found)).collect::<Vec<_>>() {
         match prospect {

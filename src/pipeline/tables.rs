@@ -1,7 +1,7 @@
 //! Writes the tables of a run batch by batch, removes reports that a better copy replaced later, and runs the queries.
 
+use super::input::Input;
 use super::job::{Job, RunError, check_interrupt};
-use super::unchanged::Input;
 use crate::config::Config;
 use crate::dataset::{self, Audit, AuditedReport, Entry, Register, Replaced, Rows, SourceRow, Verdict};
 use crate::finding::Addition;

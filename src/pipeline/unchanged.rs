@@ -1,7 +1,8 @@
 //! Tells whether a run would publish what the last one has published. The bytes of every file decide, never its times.
 
 use super::counts::Counts;
-use super::job::{Job, RunError};
+use super::input::Input;
+use super::job::{Job, RunError, check_interrupt};
 use super::reading::FileReader;
 use crate::cache::PROGRAM;
 use crate::dataset::SourceRow;
@@ -36,54 +37,6 @@ pub(super) fn given(
     let expired: Vec<&str> = waivers.into_iter().flat_map(Waivers::expired).collect();
     let given = serde_json::json!([PROGRAM, job.config, job.corpus, job.against, lists, queries, expired]);
     Ok(blake3::hash(&serde_json::to_vec(&given)?).to_hex().to_string())
-}
-
-/// Hashes the files of a corpus in their order.
-#[derive(Default)]
-pub(super) struct Input {
-    /// Of names and sizes, which tell most changes without reading.
-    sizes: blake3::Hasher,
-    contents: blake3::Hasher,
-    /// A file could not be read for a reason that may pass: the next run tries again.
-    may_pass: bool,
-}
-
-impl Input {
-    /// Takes a row of `sources` in. Rows of what a file holds tell nothing that the file does not.
-    pub(super) fn add(&mut self, row: &SourceRow) {
-        if row.member.is_some() {
-            self.may_pass |= row.may_pass;
-            return;
-        }
-        if row.part.is_some_and(|part| part > 1) {
-            return;
-        }
-        self.may_pass |= row.may_pass;
-        self.add_size(row);
-        // what was not opened is told apart by why
-        let content = row.blake3.as_deref().unwrap_or(row.outcome.key());
-        add(&mut self.contents, &row.path);
-        add(&mut self.contents, content);
-    }
-
-    fn add_size(&mut self, row: &SourceRow) {
-        add(&mut self.sizes, &row.path);
-        self.sizes.update(&row.bytes.unwrap_or(u64::MAX).to_le_bytes());
-    }
-
-    /// What the record of the run says of its input; `None` if another run with the same may read more.
-    pub(super) fn state(&self, given: &str) -> Option<RunState> {
-        (!self.may_pass).then(|| RunState {
-            given: given.to_owned(),
-            sizes: self.sizes.finalize().to_hex().to_string(),
-            contents: self.contents.finalize().to_hex().to_string(),
-        })
-    }
-}
-
-fn add(hasher: &mut blake3::Hasher, text: &str) {
-    hasher.update(&(text.len() as u64).to_le_bytes());
-    hasher.update(text.as_bytes());
 }
 
 /// What is needed of the record of the last run.
@@ -124,12 +77,12 @@ pub(super) fn unchanged(
     let both = |record: Vec<u8>| Some((serde_json::from_slice(&record).ok()?, serde_json::from_slice(&record).ok()?));
     let last: Option<(LastRun, RunRecord)> = record.and_then(both);
     let Some((LastRun { state: Some(state), tables }, record)) = last else { return Ok(None) };
-    if state.given != given || sizes(found) != state.sizes {
+    if state.given != given || Input::sizes(found.iter().map(FileReader::measure)) != state.sizes {
         return Ok(None);
     }
     let mut input = Input::default();
     for some in found.chunks(AT_ONCE * pool.current_num_threads()) {
-        super::check_interrupt(job)?;
+        check_interrupt(job)?;
         let rows: Vec<SourceRow> = pool.install(|| some.par_iter().map(|found| reader.identify(found)).collect());
         for row in &rows {
             input.add(row);
@@ -147,13 +100,4 @@ pub(super) fn unchanged(
     let counts = Counts::of(&folder, &rows).ok().filter(|_| tables.iter().all(is_there));
     let tables_without_csv = tables.into_iter().filter(|(_, table)| !table.csv).map(|(name, _)| name).collect();
     Ok(counts.map(|counts| Unchanged { folder, record, counts, tables_without_csv }))
-}
-
-/// The hash of names and sizes.
-fn sizes(found: &[Found]) -> String {
-    let mut input = Input::default();
-    for found in found {
-        input.add_size(&FileReader::measure(found));
-    }
-    input.sizes.finalize().to_hex().to_string()
 }

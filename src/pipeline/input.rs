@@ -1,0 +1,61 @@
+//! What was given to a run as files, for its record.
+
+use crate::dataset::SourceRow;
+use crate::outputs::RunState;
+
+/// Hashes the files of a corpus in their order.
+#[derive(Default)]
+pub(super) struct Input {
+    /// Of names and sizes, which tell most changes without reading.
+    sizes: blake3::Hasher,
+    contents: blake3::Hasher,
+    /// A file could not be read for a reason that may pass: the next run tries again.
+    may_pass: bool,
+}
+
+impl Input {
+    /// Takes a row of `sources` in. Rows of what a file holds tell nothing that the file does not.
+    pub(super) fn add(&mut self, row: &SourceRow) {
+        if row.member.is_some() {
+            self.may_pass |= row.may_pass;
+            return;
+        }
+        if row.part.is_some_and(|part| part > 1) {
+            return;
+        }
+        self.may_pass |= row.may_pass;
+        self.add_size(row);
+        // what was not opened is told apart by why
+        let content = row.blake3.as_deref().unwrap_or(row.outcome.key());
+        add(&mut self.contents, &row.path);
+        add(&mut self.contents, content);
+    }
+
+    /// The hash of names and sizes alone.
+    pub(super) fn sizes(rows: impl Iterator<Item = SourceRow>) -> String {
+        let mut input = Self::default();
+        for row in rows {
+            input.add_size(&row);
+        }
+        input.sizes.finalize().to_hex().to_string()
+    }
+
+    fn add_size(&mut self, row: &SourceRow) {
+        add(&mut self.sizes, &row.path);
+        self.sizes.update(&row.bytes.unwrap_or(u64::MAX).to_le_bytes());
+    }
+
+    /// What the record of the run says of its input; `None` if another run with the same may read more.
+    pub(super) fn state(&self, given: &str) -> Option<RunState> {
+        (!self.may_pass).then(|| RunState {
+            given: given.to_owned(),
+            sizes: self.sizes.finalize().to_hex().to_string(),
+            contents: self.contents.finalize().to_hex().to_string(),
+        })
+    }
+}
+
+fn add(hasher: &mut blake3::Hasher, text: &str) {
+    hasher.update(&(text.len() as u64).to_le_bytes());
+    hasher.update(text.as_bytes());
+}
