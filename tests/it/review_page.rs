@@ -192,8 +192,8 @@ fn the_page_of_an_older_run_is_made_of_its_tables_and_none_where_none_is_wanted(
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
     assert!(String::from_utf8_lossy(&said.stdout).trim().ends_with("index.html"));
     let made = data(&without);
-    let again = run(Path::new(REPORT), &folder, &[]);
-    assert_ne!(fs::canonicalize(&without).unwrap(), output.path());
+    // in another folder, since beside the former run it would say what is new since then
+    let again = run(Path::new(REPORT), &output.path().join("again"), &[]);
     let of_run = data(&again);
     assert_eq!(made.keys().collect::<Vec<_>>(), of_run.keys().collect::<Vec<_>>());
     for (name, text) in made.iter().filter(|(name, _)| name.as_str() != "run") {

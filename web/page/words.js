@@ -38,7 +38,7 @@ const WORDS = {
   state: ['变动情况', 'What became of it'],
   state_new: ['新增', 'new'],
   state_changed: ['有变化', 'changed'],
-  state_open: ['未改正', 'still open'],
+  state_open: ['无变化', 'still open'],
   state_fixed: ['已改正', 'fixed'],
   state_gone: ['不再列出', 'no longer listed'],
   settled: ['已改正和不再列出的问题（{0}）', 'Questions that are fixed or no longer listed ({0})'],
