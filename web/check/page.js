@@ -178,14 +178,12 @@ try {
   assert.equal(counted.replace('\ufeff', '').trim().split(/\s+/).at(-1), '1', counted);
   report('the verdict comes back with the next run');
 
-  const late = path.join(folder, 'late');
+  // reports on the last year come later
+  const [late, nightly] = [path.join(folder, 'late'), path.join(folder, 'nightly')];
+  const isLate = file => /[\\/]2024[\\/]/.test(file);
+  fs.cpSync(corpus, late, { recursive: true, filter: file => !isLate(`${file}/`) });
+  run('run', late, '-o', nightly, '--progress', 'none');
   fs.cpSync(corpus, late, { recursive: true });
-  const [first] = filesIn(late).filter(file => /2021.*人民政府\.html$/.test(file));
-  const [text, held] = [fs.readFileSync(first), path.join(folder, 'held.html')];
-  fs.renameSync(first, held);
-  const nightly = path.join(folder, 'nightly');
-  run('run', late, '-o', nightly, '--allow-fewer', '--progress', 'none');
-  fs.writeFileSync(first, text);
   run('run', late, '-o', nightly, '--progress', 'none');
   await page.goto(`${pathToFileURL(path.join(nightly, 'latest', 'review', 'index.html')).href}?lang=zh#view=overview`);
   await shown(page, 'overview');
