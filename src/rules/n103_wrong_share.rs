@@ -216,8 +216,25 @@ mod tests {
         {
             Sample::saying(text).passes(&RULE);
         }
+        // each in a list is that of one part
+        for text in [
+            "主动公开政府信息650条，其中网站420条、微信150条、微博80条，分别占64.62%、23.08%和12.31%。",
+            "收到的650件申请中，网络申请420件、信函申请230件，分别占申请总量的64.62%、35.38%。",
+            "主动公开政府信息650条，其中网站420条，微信230条，占比依次为64.62%，35.38%。",
+            "依申请公开方面，予以公开、不予公开占比分别为100%、0%。",
+        ] {
+            Sample::saying(text).passes(&RULE);
+        }
         // of the two that table 3 has
         Sample::saying("依申请公开方面，自然人申请1件，占50%。").passes(&RULE);
+        // three parts have not two shares, and shares of two wholes are not those of two parts
+        for text in [
+            "主动公开政府信息650条，其中网站420条、微信150条、微博80条，分别占64.62%和23.08%。",
+            "新收申请650件，网络申请420件，分别占新收和办结总数的64.62%和70%。",
+        ] {
+            let (_, findings) = Sample::saying(text).verdict(&RULE);
+            assert!(findings.is_empty(), "{text} {findings:?}");
+        }
         let alone = Sample::saying("网络申请43件，占74.1%。");
         assert_eq!(alone.not_checked(&RULE), "the whole is not stated beside the share");
     }
@@ -227,6 +244,10 @@ mod tests {
         let finding = Sample::saying("主动公开政府信息650条：政府网站420条，占46.62%；其他230条。").fails(&RULE);
         assert_eq!((finding.reported, finding.expected), (per_cent(4662, -2), per_cent(6462, -2)));
         assert_eq!(finding.excerpt.marked.len(), 3);
+        // of the second of three parts
+        let text = "主动公开政府信息650条，其中网站420条、微信150条、微博80条，分别占64.62%、46.62%和12.31%。";
+        let finding = Sample::saying(text).fails(&RULE);
+        assert_eq!((finding.reported, finding.expected), (per_cent(4662, -2), per_cent(2308, -2)));
         let finding = Sample::saying("依申请公开方面，予以公开1件，占比30%。").fails(&RULE);
         assert_eq!(finding.metric.unwrap().key(), "outcome.total");
         // of the table's figures

@@ -213,13 +213,20 @@ fn now<'c>(subject: &'c Subject, near: &'c [Claim], growth: &Claim) -> Option<&'
 /// claim that says so.
 fn before<'c>(near: &'c [Claim], growth: &Claim, now: &Claim) -> Option<(Amount, &'c Claim)> {
     let is_beside = |claim: &&Claim| claim.sentence == growth.sentence && claim.unit == now.unit;
-    let stated = near.iter().filter(is_beside).find(|claim| {
-        claim.time == ClaimTime::LastYear
-            && matches!(claim.kind, ClaimKind::Amount | ClaimKind::Part)
-            && (claim.metric == now.metric || claim.metric.is_none())
-    });
-    if let Some(stated) = stated {
-        return (stated.qualifier == Qualifier::Exact).then_some((stated.amount(), stated));
+    let is_of_now = |claim: &&Claim| match claim.kind {
+        // 上年分别为10件、15件: each is that of one figure
+        ClaimKind::Amount if claim.base.is_some() => claim.base == growth.base,
+        ClaimKind::Amount | ClaimKind::Part => claim.metric == now.metric || claim.metric.is_none(),
+        _ => false,
+    };
+    let mut stated = near.iter().filter(is_beside).filter(|claim| claim.time == ClaimTime::LastYear).filter(is_of_now);
+    if let Some(first) = stated.next() {
+        // of several figures without a name it is open which is meant
+        let is_open = |claim: &Claim| claim.metric.is_none() && claim.base.is_none();
+        if is_open(first) && stated.any(is_open) {
+            return None;
+        }
+        return (first.qualifier == Qualifier::Exact).then_some((first.amount(), first));
     }
     let change = near.iter().filter(|_| growth.unit == "%").find(|claim| {
         claim.figure != growth.figure
@@ -463,6 +470,11 @@ mod tests {
             // of the whole before the bracket, and of the whole of a list
             "全系统收到申请86件（甲局40件、乙局46件），上年80件，同比增长7.5%。",
             "收到申请86件，其中网上申请35件，同比增长7.5%，上年为80件。",
+            // of each in order
+            "新收政府信息公开申请86件、办结84件，上年分别为80件、70件，同比分别增长7.5%和20%。",
+            "办理建议86件、提案84件，比上年的80件、70件分别增长7.5%、20%。",
+            "办理建议86件、提案84件，上年分别为80件、70件，同比分别增长7.5%、20%。",
+            "新收申请86件，办结84件，同比分别增加6件和减少2件，分别增长7.5%和下降2.33%。",
         ] {
             Sample::saying(text).passes(&RULE);
         }
@@ -470,6 +482,16 @@ mod tests {
             ("收到申请86件，比上年减少16件。", "last year's figure is not stated"),
             ("收到申请86件，同比增长7.5%。", "last year's figure is not stated"),
             ("收到申请约80件，同比增长7.53%。", "the figures are rough"),
+            // of which figure each is told by nothing
+            (
+                "新收申请86件，2022年80件；办结84件，2022年70件，同比分别增长9.5%和12.5%。",
+                "this year's figure is not stated beside it",
+            ),
+            // of three figures it is open which two grew
+            (
+                "新收申请86件、办结84件、结转5件，同比分别增长7.53%和20.01%。",
+                "this year's figure is not stated beside it",
+            ),
         ] {
             assert_eq!(Sample::saying(text).not_checked(&RULE), why, "{text}");
         }
@@ -552,6 +574,16 @@ mod tests {
         );
         let finding = Sample::saying("全年收到申请86件，比上年的102件增加16件。").fails(&RULE);
         assert_eq!((finding.reported, finding.expected), (growth(16, 0), growth(-16, 0)));
+        // each in a list is of a figure of its own
+        for (text, stated, right) in [
+            ("办理建议86件、提案84件，上年分别为80件、70件，同比分别增长9.5%、20%。", 95, 75),
+            ("新收申请86件、办结90件，同比分别增加6件、10件，增长9.5%和12.5%。", 95, 75),
+            ("新收申请90件、办结86件，同比分别增加10件、6件，增长12.5%和9.5%。", 95, 75),
+            ("新收申请90件、办结86件，同比分别增加10件和减少16件，分别增长12.5%和下降18.6%。", -186, -157),
+        ] {
+            let finding = Sample::saying(text).fails(&RULE);
+            assert_eq!((finding.reported, finding.expected), (growth(stated, -1), growth(right, -1)), "{text}");
+        }
         // 53 would give 7.55, 54 gives 5.56
         let finding = Sample::saying("全年收到申请57件，同比增长7.53%。").fails(&RULE);
         assert_eq!(finding.severity, Severity::Query);

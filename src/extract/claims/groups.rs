@@ -2,8 +2,8 @@
 
 use super::meaning::{Around, MARKS, Meaning, meaning};
 use super::periods::Months;
-use super::sentences::{Draft, is_word};
-use super::tokens::{Piece, Token};
+use super::sentences::Draft;
+use super::tokens::{Piece, Token, is_word};
 use crate::forms::{Concepts, Form, NONE, PHRASES};
 use crate::report::{Amount, Applicant, CODEBOOK, ClaimKind, ClaimTime, Completeness, Metric, Quantity};
 

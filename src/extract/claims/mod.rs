@@ -9,6 +9,7 @@ mod groups;
 mod meaning;
 mod numbers;
 mod periods;
+mod respective;
 mod results;
 mod sentences;
 mod tokens;
@@ -174,7 +175,7 @@ impl Reader {
 
     /// Whether the paragraph holds contact details: telephone numbers, postcodes.
     fn is_contact(&self) -> bool {
-        self.pieces.iter().any(|piece| sentences::is_word(piece, MARKS.contact))
+        self.pieces.iter().any(|piece| tokens::is_word(piece, MARKS.contact))
     }
 
     /// Whether the paragraph is a heading, whose words are the subject of what follows: a short line without a figure or a
@@ -182,7 +183,7 @@ impl Reader {
     fn is_heading(&self) -> bool {
         let text = &self.compact.text;
         let has_figure = self.pieces.iter().any(|piece| matches!(piece.token, Token::Number(_)));
-        let denies = self.pieces.iter().any(|piece| sentences::is_word(piece, MARKS.none));
+        let denies = self.pieces.iter().any(|piece| tokens::is_word(piece, MARKS.none));
         text.len() <= LONGEST_HEADING && !has_figure && !denies && !text.ends_with(['。', ';', ':', ','])
     }
 }

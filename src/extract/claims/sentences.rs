@@ -4,7 +4,8 @@ use super::addends::{Words, addends};
 use super::meaning::{Around, MARKS, Meaning, denied, meaning};
 use super::numbers::Number;
 use super::periods::{Months, Period};
-use super::tokens::{Piece, Token};
+use super::respective::{Candidate, MOST_MEMBERS, Member, Owner, Statement, members, owners};
+use super::tokens::{Piece, Token, is_word};
 use super::units::Unit;
 use super::unread::{Earlier, Span, gaps};
 use crate::forms::{Concepts, Form, NONE, PHRASES};
@@ -123,6 +124,9 @@ struct SentenceReader<'p> {
     labels: Vec<Around>,
     /// Unknown text among the labels.
     label_gaps: Vec<Span>,
+    /// The list of shares or changes read last, each with what it belongs to, and unknown text before it.
+    members: Vec<Member>,
+    member_gaps: Vec<Span>,
     /// The sentence holds a figure, a denial or a word of completeness.
     makes_claims: bool,
     earlier: Earlier,
@@ -158,6 +162,8 @@ pub(super) fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, con
         outside: NONE,
         labels: Vec::new(),
         label_gaps: Vec::new(),
+        members: Vec::new(),
+        member_gaps: Vec::new(),
         makes_claims: pieces[start..end].iter().any(makes_claim),
         earlier: Earlier::default(),
         drafts: Vec::new(),
@@ -386,7 +392,19 @@ impl SentenceReader<'_> {
         let Some(piece) = (self.segment..at).find(|&piece| is_word(&self.pieces[piece], MARKS.flat)) else { return };
         let around = Around { before: self.concepts(self.segment, at), topic: self.context.topic, ..Around::default() };
         let own = meaning(&around, None, self.context.form);
-        let base = self.last_count();
+        let of_list = self.members.iter().find(|member| member.piece == piece).map(|member| member.owner);
+        // 分别持平和增长5%: of which it is open
+        let is_open = around.before & MARKS.respectively != NONE;
+        let base = match of_list.or(is_open.then_some(Owner::Unknown)) {
+            Some(Owner::Figure(of)) => Some(of),
+            Some(Owner::Named(_) | Owner::Unknown) => None,
+            None => self.last_count(),
+        };
+        let own = match of_list {
+            Some(Owner::Named(meaning)) => meaning,
+            Some(Owner::Figure(_) | Owner::Unknown) => Meaning::default(),
+            None => own,
+        };
         let meaning = if own.metric.is_some() { own } else { base.map_or(own, |base| self.drafts[base].meaning) };
         let Piece { start, end, .. } = self.pieces[piece];
         let mention = Mention { number: implied_number(Qualifier::Exact, 0), unit: "", piece, figure: (start, end) };
@@ -714,6 +732,9 @@ impl SentenceReader<'_> {
         if self.is_threshold(at, number.qualifier) {
             return;
         }
+        if self.respective(at, number, around) {
+            return;
+        }
         match number.unit {
             Unit::Percent | Unit::Points => self.percent(at, number, around),
             Unit::Counted(unit) => self.count(at, number, unit, around),
@@ -768,6 +789,191 @@ impl SentenceReader<'_> {
         Some(is_word(&self.pieces[verb], marks.down))
     }
 
+    /// Whether a figure is the one of last year that this year's is compared with: 比上年的170件增加16件.
+    fn is_of_last_year(&self, at: usize) -> bool {
+        let marks = &*MARKS;
+        self.is_comparing
+            && (self.segment..at).any(|piece| {
+                is_word(&self.pieces[piece], marks.compared & !marks.up)
+                    && !self.text[self.pieces[piece].start..].starts_with("同比")
+                    || matches!(self.pieces[piece].token, Token::Year(_))
+                    || is_word(&self.pieces[piece], marks.last_year)
+            })
+    }
+
+    /// Reads a figure of a list that belongs in order to what stands before it. `false` if it is none.
+    fn respective(&mut self, at: usize, mut number: Number, around: &Around) -> bool {
+        let Some(member) = self.member(at, &number) else { return false };
+        let Piece { start, end, .. } = self.pieces[at];
+        let (meaning, base) = match member.owner {
+            Owner::Figure(of) => (self.drafts[of].meaning, Some(of)),
+            Owner::Named(meaning) => (meaning, None),
+            Owner::Unknown => (Meaning::default(), None),
+        };
+        let unit = match number.unit {
+            Unit::Counted(unit) => unit,
+            Unit::Points => "百分点",
+            _ => "%",
+        };
+        let (kind, is_fall) = match member.statement {
+            Statement::Share => (ClaimKind::Share, false),
+            Statement::Growth { is_fall } => (ClaimKind::Growth, is_fall),
+            Statement::Former => (ClaimKind::Amount, false),
+        };
+        if is_fall {
+            number.value = -number.value;
+        }
+        let mention = Mention { number, unit, piece: at, figure: (start, end) };
+        let mut draft = Draft { base, ..self.draft(kind, mention, meaning, *around) };
+        match member.statement {
+            Statement::Share => {
+                draft.is_of_due = is_of_due(around);
+                if let Owner::Named(Meaning { metric: Some(metric), applicant, .. }) = member.owner {
+                    draft.addends = vec![Quantity { metric, applicant }];
+                }
+            }
+            Statement::Former => draft.time = ClaimTime::LastYear,
+            Statement::Growth { .. } => {}
+        }
+        if let Some(of) = base {
+            draft.scope = self.drafts[of].scope;
+        }
+        if self.members.first().is_some_and(|first| first.piece < at) {
+            draft.unread.extend(&self.member_gaps);
+        }
+        self.drafts.push(draft);
+        if unit != "%" {
+            self.is_comparing = false;
+        }
+        true
+    }
+
+    /// The figure as a member of the list that is being read, or of one that begins with it.
+    fn member(&mut self, at: usize, number: &Number) -> Option<Member> {
+        let marks = &*MARKS;
+        if let Some(member) = self.members.iter().find(|member| member.piece == at) {
+            return Some(*member);
+        }
+        let statement = self.statement(at, number)?;
+        if let Some(member) = self.members.iter().find(|member| (member.piece..member.end).contains(&at)) {
+            return Some(Member { statement, piece: at, ..*member });
+        }
+        let words = self.concepts(self.segment, at);
+        let is_respective = words & marks.respectively != NONE;
+        let has_word = is_respective || words & marks.each != NONE;
+        let mut list = members(&self.pieces[..self.end], at, statement, has_word);
+        if !is_respective && list.len() < 2 {
+            return None;
+        }
+        let owners = self.owners(at, list.len(), statement, number.unit)?;
+        list.iter_mut().zip(owners).for_each(|(member, owner)| member.owner = owner);
+        let start = self.pieces[at].start;
+        self.member_gaps =
+            gaps(&self.pieces[self.clause.min(at)..at], self.begin(self.clause).min(start), start).collect();
+        self.members = list;
+        self.members.first().copied()
+    }
+
+    /// What a figure states of another, if anything.
+    fn statement(&self, at: usize, number: &Number) -> Option<Statement> {
+        let marks = &*MARKS;
+        let is_per_cent = match number.unit {
+            Unit::Percent | Unit::Points => true,
+            Unit::Counted(_) => false,
+            Unit::Year | Unit::Nothing | Unit::Missing => return None,
+        };
+        let words = self.concepts(self.segment, at);
+        if let Some(is_fall) = self.is_fall(at, is_per_cent || number.unit == Unit::Counted("倍")) {
+            return Some(Statement::Growth { is_fall });
+        }
+        if is_per_cent {
+            return (words & marks.share_of != NONE).then_some(Statement::Share);
+        }
+        let is_former = self.time == ClaimTime::LastYear && words & marks.last_year != NONE || self.is_of_last_year(at);
+        is_former.then_some(Statement::Former)
+    }
+
+    /// What the members of a list that begins with a figure belong to: what the words of the clause name one by one, or else the
+    /// figures before it. `None` if other words than these tell.
+    fn owners(&self, at: usize, count: usize, statement: Statement, unit: Unit) -> Option<Vec<Owner>> {
+        let marks = &*MARKS;
+        let says = marks.share_of | marks.up | marks.down | marks.respectively | marks.each;
+        let verb = (self.clause..at).find(|&piece| is_word(&self.pieces[piece], says)).unwrap_or(at);
+        let named = self.concepts(self.clause, verb);
+        let labels = self.split(self.clause, verb);
+        // 占新收和办结总数的75%和71%: of two wholes
+        let has_several_wholes = self.split(verb, at).len() > 1;
+        let found = if has_several_wholes {
+            None
+        } else if named & (marks.meant | marks.the_rest) == NONE && labels.len() == 1 {
+            self.owners_among_figures(count, statement, unit)
+        } else if statement == Statement::Former {
+            return None;
+        } else {
+            // 分别占申请总数的75%、25% are of a whole that is named
+            let names_whole = self.concepts(verb, at) & marks.meant != NONE;
+            self.owners_in_words(&labels, named, statement).filter(|_| labels.len() == count && !names_whole)
+        };
+        Some(found.unwrap_or_else(|| vec![Owner::Unknown; count]))
+    }
+
+    /// What each label names, if each names another quantity.
+    fn owners_in_words(
+        &self,
+        labels: &[(Concepts, bool)],
+        named: Concepts,
+        statement: Statement,
+    ) -> Option<Vec<Owner>> {
+        let unit = (statement == Statement::Share).then_some("");
+        let topic = self.context.topic | named & MARKS.objects;
+        let mut meanings: Vec<Meaning> = Vec::new();
+        for &(words, has_unknown) in labels.iter().take(MOST_MEMBERS) {
+            let around = Around { before: words, wide: words, topic, ..Around::default() };
+            let meaning = meaning(&around, unit, self.context.form);
+            if has_unknown || meaning.metric.is_none() || meanings.contains(&meaning) {
+                return None;
+            }
+            meanings.push(meaning);
+        }
+        Some(meanings.into_iter().map(Owner::Named).collect())
+    }
+
+    /// The figures before a list, if they are as many as it has.
+    fn owners_among_figures(&self, count: usize, statement: Statement, unit: Unit) -> Option<Vec<Owner>> {
+        let marks = &*MARKS;
+        let is_count = |draft: &Draft| matches!(draft.kind, ClaimKind::Amount | ClaimKind::Part);
+        let is_past = |draft: &Draft| matches!(draft.time, ClaimTime::LastYear | ClaimTime::NextYear);
+        let near = self.drafts.iter().enumerate().rev().take(MOST_DRAFTS_BEFORE);
+        let candidates = near.filter(|(_, draft)| is_count(draft) && !is_past(draft) && draft.depth <= self.depth);
+        let mut candidates: Vec<Candidate> = candidates
+            .map(|(at, draft)| Candidate {
+                draft: at,
+                piece: draft.piece,
+                unit: draft.unit,
+                value: draft.number.amount(),
+                is_sum: draft.around.is_bald && draft.around.before & (marks.sum_of | marks.total_of) != NONE,
+            })
+            .collect();
+        candidates.reverse();
+        let own = owners(self.text, self.pieces, &candidates, count, statement).filter(|_| count > 1)?;
+        // a share or change of something else stands between
+        let is_interrupted = self.drafts[own[0].draft..].iter().any(is_loose);
+        // 新收86件，2022年80件: the second has no name of its own
+        let is_named = |one: &Candidate| {
+            let draft = &self.drafts[one.draft];
+            let times = marks.last_year | marks.this_year | marks.next_year;
+            let says = draft.around.before & !(times | marks.filler | marks.conjunction | marks.total_of);
+            !draft.around.is_bald || says != NONE || draft.meaning.metric.is_some() || !draft.addends.is_empty()
+        };
+        // 增加16件、21件
+        let is_of_unit = match unit {
+            Unit::Counted(unit) if unit != "倍" => own.iter().all(|one| one.unit == unit),
+            _ => true,
+        };
+        let is_of_each = !is_interrupted && own.iter().all(is_named) && (is_of_unit || statement == Statement::Share);
+        is_of_each.then(|| own.iter().map(|one| Owner::Figure(one.draft)).collect())
+    }
+
     fn percent(&mut self, at: usize, mut number: Number, around: &Around) {
         let marks = &*MARKS;
         let Piece { start, end, .. } = self.pieces[at];
@@ -796,10 +1002,7 @@ impl SentenceReader<'_> {
         }
         let base = base.filter(|_| is_of_last);
         let mention = Mention { number, unit, piece: at, figure: (start, end) };
-        let words = around.before | around.wide | around.after;
-        // 答复率 is of those that were due
-        let is_reply = words & marks.reply != NONE && words & marks.complete == NONE;
-        let is_of_due = is_reply || words & (marks.on_time | marks.due) != NONE;
+        let is_of_due = is_of_due(around);
         let is_alone = kind == ClaimKind::Share && unit == "%" && base.is_none();
         let addends = takes.filter(|_| is_alone).map_or_else(Vec::new, |takes| self.part_of_share(takes, at, around));
         let meaning = if addends.len() > 1 { Meaning::default() } else { meaning };
@@ -842,13 +1045,7 @@ impl SentenceReader<'_> {
             self.is_comparing = false;
             return;
         }
-        let of_last_year = self.is_comparing
-            && (self.segment..at).any(|piece| {
-                is_word(&self.pieces[piece], marks.compared & !marks.up)
-                    && !self.text[self.pieces[piece].start..].starts_with("同比")
-                    || matches!(self.pieces[piece].token, Token::Year(_))
-                    || is_word(&self.pieces[piece], marks.last_year)
-            });
+        let of_last_year = self.is_of_last_year(at);
         let labels = self.labels(at, around);
         let is_labelled = labels.is_some();
         if let Some(labels) = labels {
@@ -1091,6 +1288,9 @@ impl SentenceReader<'_> {
 /// Most unknown stretches that what is said of all inherits from the figure before it.
 const MOST_INHERITED: usize = 8;
 
+/// Most claims before a list among which what it belongs to is looked for.
+const MOST_DRAFTS_BEFORE: usize = 4 * MOST_MEMBERS;
+
 /// What time limits are stated in: 均在15个工作日内答复.
 const TIME_LIMIT: &str = "工作日";
 
@@ -1100,6 +1300,19 @@ const FEWEST_OF_TELEPHONE: i32 = 100_000;
 /// Whether a column of table 3 is that of one kind of organisation with a name of its own.
 fn is_kind_of_organisation(applicant: Applicant) -> bool {
     !matches!(applicant, Applicant::Total | Applicant::NaturalPerson | Applicant::OtherOrganisation)
+}
+
+/// Whether words around a share limit it to what was due. 答复率 is of those that were due.
+fn is_of_due(around: &Around) -> bool {
+    let marks = &*MARKS;
+    let words = around.before | around.wide | around.after;
+    let is_reply = words & marks.reply != NONE && words & marks.complete == NONE;
+    is_reply || words & (marks.on_time | marks.due) != NONE
+}
+
+/// Whether a share or change belongs to no figure that is stated.
+fn is_loose(draft: &Draft) -> bool {
+    matches!(draft.kind, ClaimKind::Share | ClaimKind::Growth) && draft.base.is_none()
 }
 
 /// Whether a quantity is that of all requests closed or answered.
@@ -1117,10 +1330,6 @@ fn implied_number(qualifier: Qualifier, value: i32) -> Number {
 
 fn makes_claim(piece: &Piece) -> bool {
     matches!(piece.token, Token::Number(_)) || is_word(piece, MARKS.none | MARKS.all)
-}
-
-pub(super) fn is_word(piece: &Piece, bits: Concepts) -> bool {
-    matches!(piece.token, Token::Word(concepts) if concepts & bits != NONE)
 }
 
 /// Whether a word such as 将 announces a plan. In 将政务公开纳入考核 it does not.

@@ -23,6 +23,11 @@ pub(super) struct Piece {
     pub token: Token,
 }
 
+/// Whether a token is a word of one of the concepts.
+pub(super) fn is_word(piece: &Piece, bits: Concepts) -> bool {
+    matches!(piece.token, Token::Word(concepts) if concepts & bits != NONE)
+}
+
 /// Longest quoted name, in bytes. Longer quotations are speech.
 const LONGEST_NAME: usize = 90;
 /// Longest title in 《》, in bytes. Longer ones have lost their closing mark.
