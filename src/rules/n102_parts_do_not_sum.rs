@@ -382,6 +382,23 @@ mod tests {
     }
 
     #[test]
+    fn results_that_a_sum_closes() {
+        Sample::saying("依申请办理结果中，予以公开14件、属于国家秘密2件、重复申请3件，合计19件。").passes(&RULE);
+        let finding =
+            Sample::saying("依申请办理结果中，予以公开14件、属于国家秘密2件、重复申请3件，合计18件。").fails(&RULE);
+        assert_eq!((finding.reported, finding.expected), (Some(18.into()), Some(19.into())));
+        // which of them the sum counts is open
+        for text in [
+            "不予公开14件、属于国家秘密2件、重复申请3件，合计17件。",
+            "转办件4件、予以公开14件、重复申请3件，合计21件。",
+            "予以公开14件；不予公开2件、重复申请3件，合计19件。",
+        ] {
+            let (_, findings) = Sample::saying(text).verdict(&RULE);
+            assert!(findings.is_empty(), "{text} {findings:?}");
+        }
+    }
+
+    #[test]
     fn fails() {
         let text = "主动公开信息共计120条，其中通知公告50条、政策文件30条、动态39条。围绕热点，全年发布了1篇回应信息。";
         let finding = Sample::saying(text).fails(&RULE);

@@ -434,6 +434,45 @@ impl Grouper<'_> {
         }
     }
 
+    /// The results of requests that a sum without a name of its own closes: 予以公开11件、属于国家秘密1件，合计12件. `None` if
+    /// one is a part of another, or if it is open where the list begins.
+    fn results_summed(&self, sum: &Draft, before: &[usize]) -> Option<Vec<usize>> {
+        let (drafts, roles) = (&*self.drafts, &CODEBOOK.roles);
+        let metric = |at: usize| drafts[at].meaning.metric;
+        let is_result =
+            |at: usize| metric(at).is_some_and(|of| roles.answers.contains(of) && !roles.all_closed.contains(of));
+        let is_rest = |at: usize| metric(at).is_none() && drafts[at].around.before & MARKS.the_rest != NONE;
+        let (mut parts, mut next, mut limit) = (Vec::new(), sum.piece, None);
+        for &at in before.iter().rev().take(MOST_PARTS) {
+            let part = &drafts[at];
+            let is_like = (part.unit, part.depth, part.time) == (sum.unit, sum.depth, sum.time);
+            let is_free = part.part_of.is_none() && part.whole_of.is_none() && part.addends.is_empty();
+            let is_parted = self.pieces[part.piece + 1..next].iter().any(|piece| piece.token == Token::Mark(';'));
+            if !is_like || !is_free || is_parted || !(is_result(at) || is_rest(at)) {
+                limit = Some(at);
+                break;
+            }
+            next = part.piece;
+            parts.push(at);
+        }
+        parts.reverse();
+        let named: Vec<Metric> = parts.iter().filter_map(|&part| metric(part)).collect();
+        let is_apart = |(nth, one): (usize, &Metric)| {
+            named[nth + 1..].iter().all(|other| other != one && !other.is_below(*one) && !one.is_below(*other))
+        };
+        let columns = |at: usize| drafts[at].meaning.applicant;
+        let is_of_one_column = parts.windows(2).all(|two| columns(two[0]) == columns(two[1]) || is_rest(two[1]));
+        // only all requests surely are no result; another figure before the list may be its first
+        let total: Amount = parts.iter().map(|&part| drafts[part].number.amount()).sum();
+        let is_of_all = |at: usize| metric(at).is_some_and(|of| roles.is_received(of) || roles.all_closed.contains(of));
+        let is_open = limit.is_some_and(|at| {
+            let is_surely_other = is_of_all(at) || drafts[at].unit != sum.unit;
+            is_result(at) || !is_surely_other && total != sum.number.amount()
+        });
+        let is_list = sum.meaning.metric.is_none() && named.len() > 1 && named.iter().enumerate().all(is_apart);
+        (is_list && is_of_one_column && !is_open).then_some(parts)
+    }
+
     /// The figures before a sum that add up to it: 建议3件、提案5件，合计8件.
     fn addends(&self, sum: usize, before: &[usize]) -> Vec<usize> {
         let marks = &*MARKS;
@@ -445,6 +484,9 @@ impl Grouper<'_> {
             || sum.part_of.is_some()
         {
             return Vec::new();
+        }
+        if let Some(parts) = self.results_summed(sum, before) {
+            return parts;
         }
         let mut parts = Vec::new();
         let mut next = sum.piece;
@@ -461,6 +503,12 @@ impl Grouper<'_> {
             let can_be_summed =
                 part.meaning.metric.is_none_or(is_summand) || is_of_sum || is_like && sum.meaning.metric.is_none();
             if has_semicolon || !is_free || is_other || !can_be_summed {
+                // a result before figures without a name may be the first of them
+                let is_result = part.meaning.metric.is_some_and(|of| roles.results.contains(of));
+                let total: Amount = parts.iter().map(|&part| drafts[part].number.amount()).sum();
+                if is_result && !is_other && total != sum.number.amount() {
+                    return Vec::new();
+                }
                 break;
             }
             next = part.piece;
