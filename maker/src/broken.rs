@@ -84,7 +84,7 @@ fn expected(damage: Damage) -> (&'static str, &'static str) {
     match damage {
         Damage::Empty => ("quarantined", "the file is empty"),
         Damage::CutInTable3 => {
-            ("parsed", "the page ends within table 3: what follows is missing, and the rows before it are good")
+            ("quarantined", "the page ends within table 3: what follows is missing, and nobody is to be blamed for it")
         }
         Damage::Noise => ("quarantined", "random bytes, no text in any encoding"),
         Damage::News => ("not_a_report", "a news item of the same portal"),

@@ -9,6 +9,7 @@ use gouji::finding::Severity;
 use gouji::language::Language;
 use gouji::outputs::End;
 use gouji::pipeline::{RunError, Summary};
+use gouji::schema::Table;
 use gouji::source::SourceOutcome;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -173,8 +174,13 @@ impl Ended {
         text.labelled("stage_seconds", "Wall time of its stages.", "stage", stages);
         if let Some(of) = &self.published {
             let each = |counts: &BTreeMap<&'static str, usize>| counts.clone();
-            text.gauge("reports", "Reports in the tables.", of.reports);
-            text.labelled("sources", "Files and parts of files, by what became of them.", "outcome", each(&of.sources));
+            text.gauge(Table::Reports.name(), "Reports in the tables.", of.reports);
+            text.labelled(
+                Table::Sources.name(),
+                "Files and parts of files, by what became of them.",
+                "outcome",
+                each(&of.sources),
+            );
             let read = SourceOutcome::Quarantined.key();
             text.gauge(
                 "unread",

@@ -16,6 +16,7 @@ mod export;
 mod finding;
 mod generate;
 mod letters;
+mod log;
 mod names;
 mod out;
 mod progress;
@@ -31,11 +32,11 @@ mod table;
 mod waive;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand};
 use exit::{Exit, exit_of};
 use gouji::language::Language;
+use log::LogFormat;
 use std::process::ExitCode;
-use tracing_subscriber::EnvFilter;
 
 /// Reads and audits agencies' annual reports on open government information (政府信息公开工作年度报告).
 #[derive(Debug, Parser)]
@@ -99,12 +100,6 @@ fn language() -> impl TypedValueParser<Value = Language> {
     keys.try_map(|key| Language::ALL.into_iter().find(|language| language.key() == key).ok_or("no language"))
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum LogFormat {
-    Text,
-    Json,
-}
-
 /// The help text below the list of commands.
 fn after_help() -> String {
     let codes = Exit::ALL.map(|exit| format!("  {:<5}{}", exit as u8, exit.meaning()));
@@ -117,7 +112,7 @@ pub(crate) fn main() -> ExitCode {
         Err(error) => return refuse(&error),
     };
     let (lang, format) = (arguments.lang, arguments.log_format);
-    start_log(format);
+    log::start(format);
     let result = match arguments.command {
         Command::Run(arguments) => run::run(&arguments, format, lang),
         Command::Show(arguments) => show::show(&arguments, lang),
@@ -167,16 +162,4 @@ fn refuse(error: &clap::Error) -> ExitCode {
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
-}
-
-fn start_log(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("gouji=info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match format {
-        LogFormat::Text => {
-            let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
-            log.without_time().with_target(false).with_ansi(is_terminal).init();
-        }
-        LogFormat::Json => log.json().init(),
-    }
 }

@@ -1,7 +1,7 @@
-use super::LogFormat;
 use super::ended::Ended;
 use super::errors::run_named;
 use super::exit::{Exit, RunFailOn};
+use super::log::LogFormat;
 use super::out::{CauseCounts, counted, print};
 use super::progress::{Mode, Stages};
 use chrono::Utc;

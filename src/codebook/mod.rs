@@ -1,7 +1,9 @@
 //! The metrics, with meaning and unit. `codebook.toml` is the only place that defines them.
 
+mod metric;
 mod roles;
 
+pub use metric::Metric;
 pub use roles::{InForce, MetricSet, Rate, Roles};
 
 use serde::de::Error as _;
@@ -9,10 +11,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{LazyLock, OnceLock};
-
-/// A quantity that reports state. A key means the same quantity in every form and year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Metric(u16);
 
 /// The unit of a metric. Each is named by the word that forms print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]

@@ -1,6 +1,6 @@
 //! Metrics by what they are to sentences and rules, whatever their keys.
 
-use super::Metric;
+use super::metric::Metric;
 use serde::Deserialize;
 
 /// What sentences and rules speak of. The codebook names the metrics (`[roles]`), and no code does.

@@ -131,6 +131,8 @@ pub enum Loss {
     Nothing,
     /// Some of it, so that rules do not blame the report for what is missing.
     Parts,
+    /// Whatever follows, if anything does: the file is not closed, but what was read last is.
+    Rest,
     /// Whatever follows: the file ends before its content does. The last that was read may be half a figure, and what
     /// was to balance it may be lost.
     End,

@@ -12,7 +12,6 @@ pub use dataset::{DataSet, Missing, NAME, Number, Values, Variable};
 pub use error::ExportError;
 pub use published::{Published, Tables};
 
-use chrono::NaiveDate;
 use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -67,11 +66,6 @@ pub fn write(data: &DataSet, format: ExportFormat, folder: &Path, name: &str) ->
     readable_by_all(file.as_file()).map_err(failed)?;
     file.persist(&path).map_err(|error| failed(error.error))?;
     Ok(path)
-}
-
-/// The day so many days after 1 January 1970.
-fn day(days: i32) -> Option<NaiveDate> {
-    NaiveDate::from_epoch_days(days)
 }
 
 /// A temporary file is readable by its owner only, a published one by everybody.

@@ -2,8 +2,8 @@
 //! the header is ASCII, which every program reads without options.
 
 use super::dataset::{DataSet, Number, Values};
-use super::day;
 use super::error::ExportError;
+use chrono::NaiveDate;
 use std::io::Write;
 
 /// Writes a data set.
@@ -31,6 +31,8 @@ fn cell(values: &Values, row: usize) -> String {
             Number::Given(value) => value.to_string(),
             Number::Missing(_) | Number::Null => String::new(),
         },
-        Values::Days(days) => days[row].and_then(day).map(|day| day.to_string()).unwrap_or_default(),
+        Values::Days(days) => {
+            days[row].and_then(NaiveDate::from_epoch_days).map(|day| day.to_string()).unwrap_or_default()
+        }
     }
 }

@@ -62,6 +62,15 @@ pub(super) fn note(
     (is_sentence && !last.compact.ends_with(ENDS_OF_SENTENCES)).then_some(IN_SENTENCE)
 }
 
+/// Whether the document has every figure that its form asks for, so that a page that is not closed has lost none. A table
+/// of indicators has the rows that a place has.
+pub(super) fn has_every_figure(tables: &Tables) -> bool {
+    let is_whole = |table: &TableReading| {
+        table.form.is_of_indicators() || table.facts().iter().all(|fact| fact.figure != Figure::Missing)
+    };
+    tables.is_every() && tables.readings.iter().all(is_whole)
+}
+
 /// Whether the last figures of the text are in a statutory table whose last cells are lost.
 fn ends_in_table(document: &Document, lines: &[Line], tables: &Tables) -> bool {
     let end = |table: &TableReading| table.facts().iter().map(|fact| fact.place.place.offset).max();

@@ -2,6 +2,7 @@
 
 use super::fewer::Reports;
 use super::job::RunError;
+use super::summary::Reviews;
 use super::tables::read_in_parts;
 use crate::finding::{ReviewState, Severity};
 use crate::language::Bilingual;
@@ -46,19 +47,6 @@ pub(super) struct Counts {
     reviewed: BTreeMap<(String, ReviewState), usize>,
     /// Causes of these.
     reviewed_causes: BTreeSet<String>,
-}
-
-/// How the waivers fared in a run.
-#[derive(Debug, Clone, Default, serde::Serialize)]
-pub struct Reviews {
-    /// Number of waived findings.
-    pub waived: usize,
-    /// Ids of findings whose waiver has expired.
-    pub expired: Vec<String>,
-    /// Ids of findings whose figures have changed since they were waived.
-    pub changed: Vec<String>,
-    /// Waivers that match nothing: line in the file, and id of the finding or the cause.
-    pub unmet: Vec<(u64, String)>,
 }
 
 impl Counts {

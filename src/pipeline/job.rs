@@ -1,7 +1,7 @@
 //! The settings of a run, its progress reports and its errors.
 
-use super::Summary;
 use super::fewer::Fewer;
+use super::summary::Summary;
 use crate::config::Config;
 use crate::desk::DeskError;
 use crate::language::{Bilingual, Language, system_error};

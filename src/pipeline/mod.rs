@@ -11,30 +11,30 @@ mod news;
 mod preview;
 mod reading;
 mod series;
+mod summary;
 mod tables;
 mod unchanged;
 
-pub use counts::Reviews;
 pub use fewer::Fewer;
 pub use job::{CacheUse, Job, Progress, RunError};
 pub use preview::{Preview, preview};
 pub use reading::{Archive, FileReader, Origin, Outcome, unnamed};
 pub use series::audit_together;
+pub use summary::{Reviews, Summary};
 
 use crate::cache::{Cache, CacheCounts, Circumstances};
 use crate::config::{Config, Output};
 use crate::dataset::{self, Entry};
 use crate::desk::workbook;
 use crate::finding::Severity;
-use crate::language::Bilingual;
 use crate::names::nested;
 use crate::news::{Basis, News};
-use crate::outputs::{End, Manifest, Staging, TableRecord, datapackage, latest, peak_memory_mib, write_json};
+use crate::outputs::{Manifest, Staging, TableRecord, datapackage, latest, peak_memory_mib, write_json};
 use crate::queries::OwnQueries;
 use crate::review::{self, RunNote};
 use crate::schema::{SCHEMA_VERSION, Table};
+use crate::source::Found;
 use crate::source::published::RECORD;
-use crate::source::{Found, SourceOutcome};
 use crate::waivers::Waivers;
 use chrono::{DateTime, Utc};
 use counts::{Counts, former_reports};
@@ -54,82 +54,27 @@ use unchanged::{Unchanged, given, unchanged};
 /// Reports per batch. A report has about 200 facts, so a row group has at most 80,000 rows; larger ones cost memory.
 const BATCH: usize = 400;
 
-/// What a run did, for its caller.
-#[derive(Debug)]
-pub struct Summary {
-    /// Folder of the published run.
-    pub folder: PathBuf,
-    /// Files and archive members; one that holds several reports counts once.
-    pub files: usize,
-    /// Rows of the table `sources` by outcome; a file with several reports has a row for each.
-    pub sources: BTreeMap<SourceOutcome, usize>,
-    /// Reports in the tables; copies that were not chosen do not count.
-    pub reports: usize,
-    /// Reports without a known agency or year, which are in no total.
-    pub unnamed: usize,
-    /// Reports whose files are cut short, which are in no total either.
-    pub cut: usize,
-    /// Districts with a report.
-    pub districts: usize,
-    /// The first and the last year of any report.
-    pub years: Option<(i32, i32)>,
-    /// Findings per rule code.
-    pub findings: BTreeMap<String, usize>,
-    /// Causes by severity, waived ones included.
-    pub causes: BTreeMap<Severity, usize>,
-    /// Causes that are not waived, by severity: those that may fail a run.
-    pub open: BTreeMap<Severity, usize>,
-    /// How the waivers fared.
-    pub reviews: Reviews,
-    /// What differs from the run before.
-    pub news: News,
-    /// What the run had of its cache; `None` without one.
-    pub cache: Option<CacheCounts>,
-    /// Name of the last run, if the same was given to it: nothing was published then.
-    pub repeats: Option<String>,
-    /// Paths of a few unreadable files, with their reasons.
-    pub quarantined: Vec<(String, Bilingual)>,
-    /// Names of the tables that are too long for a CSV file.
-    pub tables_without_csv: Vec<String>,
-    /// Wall time of the run.
-    pub seconds: f64,
-}
-
-impl Summary {
-    /// How the run ended.
-    #[must_use]
-    pub fn end(&self) -> End {
-        if self.repeats.is_some() { End::Unchanged } else { End::Published }
-    }
-
-    /// Whether files that should have been read were not, or not whole.
-    #[must_use]
-    pub fn is_partial(&self) -> bool {
-        [SourceOutcome::Quarantined, SourceOutcome::Unsettled].iter().any(|outcome| self.sources.contains_key(outcome))
-    }
-
-    /// What the tables of a run say, without what they do not.
-    fn of(counts: Counts, reviews: Reviews, news: News) -> Self {
-        Self {
-            folder: PathBuf::new(),
-            files: counts.files,
-            sources: counts.sources,
-            reports: counts.reports,
-            unnamed: counts.unnamed,
-            cut: counts.cut,
-            districts: counts.districts.len(),
-            years: counts.years,
-            findings: counts.findings,
-            causes: counts.causes,
-            open: counts.open,
-            reviews,
-            news,
-            cache: None,
-            repeats: None,
-            quarantined: counts.quarantined,
-            tables_without_csv: Vec::new(),
-            seconds: 0.0,
-        }
+/// What the tables of a run say, without what they do not.
+fn summary_of(counts: Counts, reviews: Reviews, news: News) -> Summary {
+    Summary {
+        folder: PathBuf::new(),
+        files: counts.files,
+        sources: counts.sources,
+        reports: counts.reports,
+        unnamed: counts.unnamed,
+        cut: counts.cut,
+        districts: counts.districts.len(),
+        years: counts.years,
+        findings: counts.findings,
+        causes: counts.causes,
+        open: counts.open,
+        reviews,
+        news,
+        cache: None,
+        repeats: None,
+        quarantined: counts.quarantined,
+        tables_without_csv: Vec::new(),
+        seconds: 0.0,
     }
 }
 
@@ -212,7 +157,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         cache,
         tables_without_csv: tables.iter().filter(|(_, table)| !table.csv).map(|(name, _)| name.clone()).collect(),
         seconds: clock.elapsed().as_secs_f64(),
-        ..Summary::of(counts, reviews, news)
+        ..summary_of(counts, reviews, news)
     };
     let by_severity =
         |counts: &BTreeMap<Severity, usize>| counts.iter().map(|(severity, &count)| (severity.key(), count)).collect();
@@ -282,7 +227,7 @@ fn repeated(last: Unchanged, waivers: Option<&Waivers>, time: Duration) -> Summa
     let Unchanged { folder, record, counts, tables_without_csv } = last;
     let (repeats, seconds) = (Some(record.run_id.clone()), time.as_secs_f64());
     let (reviews, news) = (counts.reviews(waivers), News::none(record, Basis::First));
-    Summary { folder, repeats, tables_without_csv, seconds, ..Summary::of(counts, reviews, news) }
+    Summary { folder, repeats, tables_without_csv, seconds, ..summary_of(counts, reviews, news) }
 }
 
 /// Refuses a run with far fewer reports than the one that it would replace.

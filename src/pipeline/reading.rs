@@ -348,7 +348,7 @@ impl FileReader<'_> {
         let surroundings = Surroundings { folder, path: &path, within: Some(&place), listed: self.listed };
         part.read(&surroundings).map_err(|error| match error {
             ExtractError::Other(_) => (SourceOutcome::NotAReport, error.words()),
-            ExtractError::BlankForm if notes.iter().all(|note| note.loss != Loss::End) => {
+            ExtractError::BlankForm if notes.iter().all(|note| !matches!(note.loss, Loss::Rest | Loss::End)) => {
                 (SourceOutcome::NotAReport, error.words())
             }
             ExtractError::NotAReport if notes.is_empty() => (SourceOutcome::NotAReport, error.words()),

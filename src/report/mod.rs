@@ -287,7 +287,7 @@ impl Report {
     /// Whether its file is cut short.
     #[must_use]
     pub fn is_cut(&self) -> bool {
-        self.notes.iter().any(|note| note.loss == Loss::End)
+        self.notes.iter().any(|note| matches!(note.loss, Loss::Rest | Loss::End))
     }
 
     /// Takes the figures of a file that is cut short out of everything that adds up or compares: the last may be half a

@@ -380,7 +380,7 @@ pub(super) fn claims() -> TableSchema {
         words("kind", ClaimKind::ALL.map(|word| (word.key(), word.zh())), "what the figure says"),
         metric("metric", "what is counted, where the words tell it"),
         applicant("who applied, as in `facts`"),
-        words("scope", Scope::ALL.map(|word| (word.key(), word.zh())), "whose figure it is"),
+        words("scope", Scope::ALL.map(|scope| (scope.key(), if scope == Scope::Agency { "本机关" } else { scope.zh() })), "whose figure it is"),
         double("value", "the figure as it is written, in `unit`, 万 before a counted thing multiplied out; of a range the lower end"),
         text("unit", "the unit as it is printed; null where there is none"),
         int("group", "the group of figures of which it is a part, or else the whole"),

@@ -23,7 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("report", &["codebook", "document", "figure", "fold", "forms", "language"]),
     ("readers", &["document", "figure", "fold", "language", "source"]),
     ("forms", &["codebook", "document", "fold", "language"]),
-    ("finding", &["codebook", "document", "id", "language", "report"]),
+    ("finding", &["codebook", "document", "figure", "id", "language", "report"]),
     ("names", &["fold", "language", "listing", "report"]),
     ("extract", &["codebook", "document", "figure", "fold", "forms", "language", "names", "report"]),
     ("series", &["codebook", "document", "figure", "finding", "fold", "forms", "names", "report"]),
@@ -31,7 +31,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("audit", &["codebook", "document", "figure", "finding", "forms", "id", "language", "report", "rules", "series"]),
     ("waivers", &["finding", "language", "listing", "readers", "schema"]),
     ("cache", &["forms", "language", "names", "readers", "report", "source"]),
-    ("config", &["audit", "language", "names", "queries", "readers", "source", "waivers"]),
+    ("config", &["audit", "finding", "language", "names", "queries", "readers", "rules", "source", "waivers"]),
     ("reading", &["audit", "extract", "finding", "names", "readers", "report", "source"]),
     ("schema", &["change", "codebook", "figure", "finding", "forms", "language", "report", "source"]),
     ("queries", &["change", "language", "schema"]),
@@ -56,7 +56,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "source",
         ],
     ),
-    ("news", &["audit", "change", "finding", "id", "language", "queries", "report", "rules", "schema", "source"]),
+    (
+        "news",
+        &["audit", "change", "figure", "finding", "id", "language", "queries", "report", "rules", "schema", "source"],
+    ),
     (
         "pipeline",
         &[

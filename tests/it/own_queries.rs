@@ -106,7 +106,7 @@ fn what_is_wrong_with_an_own_query_is_told_before_anything_is_read() {
     let file = folder.path().join("my_queries/busy.sql");
     fs::write(&file, BUSY.replace("t.reports_known", "t.reports_there")).unwrap();
     let failed = run(folder.path());
-    expect_code(&failed, 1);
+    expect_code(&failed, 2);
     let said = String::from_utf8_lossy(&failed.stderr);
     assert!(said.contains("my_queries/busy.sql, line 9: ") && said.contains("reports_known"), "{said}");
     assert!(!folder.path().join("output/latest").exists());

@@ -212,8 +212,10 @@ fn each_command_has_its_manual_page_and_is_completed() {
     let made = machine.0.path().join("made");
     let help = String::from_utf8(gouji().arg("--help").output().unwrap().stdout).unwrap();
     let commands = help.split_once("Commands:\n").unwrap().1.split_once("\n\n").unwrap().0;
-    let commands: Vec<&str> =
-        commands.lines().filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next()).collect();
+    let commands: Vec<&str> = commands
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ").filter(|line| !line.starts_with(' '))?.split_whitespace().next())
+        .collect();
     assert!(commands.len() > 10, "{commands:?}");
     for command in commands.iter().filter(|command| **command != "help") {
         let page = fs::read_to_string(made.join(format!("man/gouji-{command}.1"))).unwrap();

@@ -61,6 +61,8 @@ fn facts_are_as_printed(report: &Report) {
             Figure::Missing => assert_eq!(raw, ""),
             // no figure, or one of a row whose figures are not assigned to cells
             Figure::Unreadable => {}
+            // of a page that is not closed
+            Figure::Quarantined => {}
             // cut out of a run of digits
             Figure::Reported(value) if fact.proof != Proof::Printed => {
                 let digits = value.to_string();

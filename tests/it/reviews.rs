@@ -219,14 +219,14 @@ fn a_check_says_what_was_said() {
 fn what_is_wrong_in_the_settings_is_pointed_at() {
     let desk = Desk::new("[rules]\nselct = [\"T\"]\nwaivers = \"waivers.csv\"\n");
     let (code, said) = desk.check(&[]);
-    assert_eq!(code, Some(1));
+    assert_eq!(code, Some(2));
     assert!(said.contains("gouji.toml, line 2:") && said.contains("did you mean `select`?"), "{said}");
     let desk = Desk::new("[rules]\nignore = [\"N\"]\nwaivers = \"waivers.csv\"\n");
     let (code, said) = desk.run(Path::new(SAMPLE), &[]);
-    assert_eq!(code, Some(1));
+    assert_eq!(code, Some(2));
     assert!(said.contains("check rules.waivers in the configuration"), "{said}");
     desk.waive("abcd,\n");
     let (code, said) = desk.check(&[]);
-    assert_eq!(code, Some(1));
+    assert_eq!(code, Some(2));
     assert!(said.contains("waivers.csv, line 2: abcd has no verdict"), "{said}");
 }

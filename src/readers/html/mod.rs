@@ -11,7 +11,7 @@ mod tag;
 
 use super::encoding::{self, Decoded};
 use super::{Limits, ParsedFile, ReadError};
-use crate::document::{Document, Note};
+use crate::document::{Document, Loss, Note};
 use blocks::Builder;
 use element::{Element, classify};
 use memchr::memchr;
@@ -32,13 +32,15 @@ fn parse(source: &str) -> Document {
     let mut builder = Builder::new(source);
     // bounds the search for ends of hidden elements to a few passes over the page
     let mut patience = bytes.len().saturating_mul(4);
-    let (mut is_opened, mut is_closed, mut ends_with_end_tag) = (false, false, false);
+    let (mut is_opened, mut is_closed, mut ends_with_end_tag, mut is_last_closed) = (false, false, false, false);
     let mut has_title_end = true;
     let mut at = 0;
     while at < bytes.len() {
         let Some(open) = memchr(b'<', &bytes[at..]).map(|found| at + found) else {
             builder.add_text(&source[at..], at);
-            ends_with_end_tag &= source[at..].trim().is_empty();
+            let is_blank = source[at..].trim().is_empty();
+            ends_with_end_tag &= is_blank;
+            is_last_closed &= is_blank;
             break;
         };
         if open > at {
@@ -58,6 +60,7 @@ fn parse(source: &str) -> Document {
             is_opened = true;
             is_closed = tag.is_end;
         }
+        is_last_closed = tag.is_end;
         ends_with_end_tag =
             tag.is_end && matches!(element, Element::Break | Element::Division | Element::Table | Element::Wordless);
         let can_hide = !tag.is_end && !tag.is_void() && !is_root(&tag);
@@ -99,6 +102,11 @@ fn parse(source: &str) -> Document {
         let breaks_off = is_opened && !is_closed && !ends_with_end_tag;
         let note = if encoding::is_cut(source) { Some(encoding::CUT) } else { breaks_off.then_some(NOT_CLOSED) };
         document.notes.extend(note);
+    }
+    if is_last_closed {
+        for note in document.notes.iter_mut().filter(|note| note.loss == Loss::End) {
+            note.loss = Loss::Rest;
+        }
     }
     document
 }

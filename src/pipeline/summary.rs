@@ -1,0 +1,78 @@
+//! What a run did, for its caller.
+
+use crate::cache::CacheCounts;
+use crate::finding::Severity;
+use crate::language::Bilingual;
+use crate::news::News;
+use crate::outputs::End;
+use crate::source::SourceOutcome;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// How the waivers fared in a run.
+#[derive(Debug, Clone, Default, serde::Serialize)]
+pub struct Reviews {
+    /// Number of waived findings.
+    pub waived: usize,
+    /// Ids of findings whose waiver has expired.
+    pub expired: Vec<String>,
+    /// Ids of findings whose figures have changed since they were waived.
+    pub changed: Vec<String>,
+    /// Waivers that match nothing: line in the file, and id of the finding or the cause.
+    pub unmet: Vec<(u64, String)>,
+}
+
+/// What a run did.
+#[derive(Debug)]
+pub struct Summary {
+    /// Folder of the published run.
+    pub folder: PathBuf,
+    /// Files and archive members; one that holds several reports counts once.
+    pub files: usize,
+    /// Rows of the table `sources` by outcome; a file with several reports has a row for each.
+    pub sources: BTreeMap<SourceOutcome, usize>,
+    /// Reports in the tables; copies that were not chosen do not count.
+    pub reports: usize,
+    /// Reports without a known agency or year, which are in no total.
+    pub unnamed: usize,
+    /// Reports whose files are cut short, which are in no total either.
+    pub cut: usize,
+    /// Districts with a report.
+    pub districts: usize,
+    /// The first and the last year of any report.
+    pub years: Option<(i32, i32)>,
+    /// Findings per rule code.
+    pub findings: BTreeMap<String, usize>,
+    /// Causes by severity, waived ones included.
+    pub causes: BTreeMap<Severity, usize>,
+    /// Causes that are not waived, by severity: those that may fail a run.
+    pub open: BTreeMap<Severity, usize>,
+    /// How the waivers fared.
+    pub reviews: Reviews,
+    /// What differs from the run before.
+    pub news: News,
+    /// What the run had of its cache; `None` without one.
+    pub cache: Option<CacheCounts>,
+    /// Name of the last run, if the same was given to it: nothing was published then.
+    pub repeats: Option<String>,
+    /// Paths of a few unreadable files, with their reasons.
+    pub quarantined: Vec<(String, Bilingual)>,
+    /// Names of the tables that are too long for a CSV file.
+    pub tables_without_csv: Vec<String>,
+    /// Wall time of the run.
+    pub seconds: f64,
+}
+
+impl Summary {
+    /// How the run ended.
+    #[must_use]
+    pub fn end(&self) -> End {
+        if self.repeats.is_some() { End::Unchanged } else { End::Published }
+    }
+
+    /// Whether files that should have been read were not, or not whole.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        [SourceOutcome::Quarantined, SourceOutcome::Unsettled].iter().any(|outcome| self.sources.contains_key(outcome))
+    }
+}
