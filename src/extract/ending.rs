@@ -71,6 +71,12 @@ pub(super) fn has_every_figure(tables: &Tables) -> bool {
     tables.is_every() && tables.readings.iter().all(is_whole)
 }
 
+/// Whether text follows the tables.
+pub(super) fn goes_on(lines: &[Line], tables: &Tables) -> bool {
+    let end = tables.readings.iter().flat_map(TableReading::facts).map(|fact| fact.place.place.offset).max();
+    lines.last().map(|line| line.place.offset) > end
+}
+
 /// Whether the last figures of the text are in a statutory table whose last cells are lost.
 fn ends_in_table(document: &Document, lines: &[Line], tables: &Tables) -> bool {
     let end = |table: &TableReading| table.facts().iter().map(|fact| fact.place.place.offset).max();

@@ -141,8 +141,11 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
     let cut = ending::note(&document, &lines, &content, &tables, year);
     document.notes.extend(excerpt.map(Note::from).into_iter().chain(cut));
     if ending::has_every_figure(&tables) {
-        for note in document.notes.iter_mut().filter(|note| note.loss == Loss::Rest) {
-            note.loss = Loss::Parts;
+        // text behind the tables shows that their last figure is whole
+        let is_whole = ending::goes_on(&lines, &tables);
+        let losses = document.notes.iter_mut().map(|note| &mut note.loss);
+        for loss in losses.filter(|loss| **loss == Loss::Rest || **loss == Loss::End && is_whole) {
+            *loss = Loss::Parts;
         }
     }
     let claims = claims::claims(&document, &lines, &content, found_any.then(|| tables.form()), year);

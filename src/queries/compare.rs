@@ -96,7 +96,7 @@ pub fn compare<S: AsRef<str>>(
     let reporting = whole(&REPORTING, &tables)?;
     let rates = whole(&RATE_CHANGES, &tables)?;
     let changes = whole(&CHANGES, &tables)?;
-    let metrics = run(METRICS.sql, &[("changes", changes.clone().lazy()), ("params", params)])?;
+    let metrics = run(METRICS.sql, &[(CHANGES.name, changes.clone().lazy()), (Table::Params.name(), params)])?;
     Ok(Comparison { reporting, changes, metrics, rates })
 }
 

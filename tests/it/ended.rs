@@ -138,7 +138,7 @@ fn every_command_follows_a_file_that_names_the_last_run() {
     let folder = corpus();
     fs::write(folder.path().join("gouji.toml"), "[output]\nlinks = false\n").unwrap();
     for number in 1..=2 {
-        let done = ran(&["run", "corpus", "--progress", "none", "--config", "gouji.toml"], folder.path());
+        let done = ran(&["run", "corpus", "--progress", "none", "--config", "gouji.toml", "--force"], folder.path());
         let said = String::from_utf8_lossy(&done.stdout).into_owned();
         let named = fs::read_to_string(folder.path().join("output/latest")).unwrap();
         assert!(named.starts_with(&format!("runs/00000{number}-")), "{named}");

@@ -116,8 +116,7 @@ fn a_first_run_has_no_news_and_a_second_one_keeps_the_day() {
     assert!(nights.mail().contains("nothing is said to be new: there is no run before."));
     let first = nights.record()["run_id"].as_str().unwrap().to_owned();
     for _ in 0..2 {
-        // an unchanged corpus need not be published again
-        nights.expect(0, &["--fail-on", "new-info", "--threads", "1"]);
+        nights.expect(0, &["--fail-on", "new-info", "--force"]);
     }
     let open = rows(&nights.path("output/latest/changes.csv"));
     assert!(!open.is_empty());
@@ -375,7 +374,7 @@ fn another_program_is_a_reason() {
     for table in ["causes.parquet", "findings.parquet"] {
         rewrite(&latest.join(table), |table| table.filter(col("rule").neq(lit("T301"))));
     }
-    nights.expect(4, &["--fail-on", "new-error", "--threads", "1"]);
+    nights.expect(4, &["--fail-on", "new-error", "--force"]);
     let fact = only(nights.changes("fact"));
     assert_eq!([&fact["why"], &fact["metric"], &fact["before"]], ["program", "outcome.total", "1"]);
     let new: Vec<Row> = nights.changes("finding").into_iter().filter(|row| row["rule"] == "T301").collect();
