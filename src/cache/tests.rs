@@ -35,7 +35,9 @@ fn reading(name: &str) -> FileReading {
 }
 
 fn put(cache: &Cache, names: &[&str]) {
-    names.iter().for_each(|name| cache.put(&key(cache, name), &reading(name)));
+    for name in names {
+        cache.put(&key(cache, name), &reading(name));
+    }
 }
 
 /// Which of the names have their reading.

@@ -32,6 +32,7 @@ Examples:
 
 A corpus is a folder with reports at any depth; where a report does not name its district, the nearest folder called after
 one tells it (南京市/鼓楼区), and else the first folder below the corpus. The former output stays as it is until the new one is whole.")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(super) struct Arguments {
     /// Folders and files to read
     #[arg(required = true)]

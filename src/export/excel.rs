@@ -39,7 +39,7 @@ pub(super) fn write(data: &DataSet, to: &mut impl Write) -> Result<(), ExportErr
 
 fn write_data(data: &DataSet, sheet: &mut Worksheet) -> Result<(), ExportError> {
     let bold = Format::new().set_bold();
-    let date = Format::new().set_num_format("yyyy-mm-dd");
+    let day_format = Format::new().set_num_format("yyyy-mm-dd");
     for (at, variable) in data.variables.iter().enumerate() {
         sheet.write_string_with_format(0, at.saturate(), &variable.name, &bold)?;
     }
@@ -66,7 +66,7 @@ fn write_data(data: &DataSet, sheet: &mut Worksheet) -> Result<(), ExportError> 
                 }
                 Values::Days(days) => {
                     if let Some(day) = days[row] {
-                        sheet.write_number_with_format(line, at, f64::from(day) + EPOCH, &date)?;
+                        sheet.write_number_with_format(line, at, f64::from(day) + EPOCH, &day_format)?;
                     }
                 }
             }

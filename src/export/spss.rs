@@ -124,7 +124,7 @@ fn int(value: usize) -> [u8; 4] {
 
 /// A text in a field of fixed width, with spaces behind it, cut between characters.
 fn field(text: &str, width: usize) -> Vec<u8> {
-    let mut bytes = text[..text.floor_char_boundary(width)].as_bytes().to_vec();
+    let mut bytes = text.as_bytes()[..text.floor_char_boundary(width)].to_vec();
     bytes.resize(width, b' ');
     bytes
 }
@@ -245,7 +245,7 @@ fn extensions(data: &DataSet, columns: &[Column]) -> Vec<u8> {
     let names = columns.iter().map(|column| format!("{}={}", column.code, column.variable.name));
     let names = names.collect::<Vec<_>>().join("\t");
     let long = columns.iter().filter(|column| column.width > PIECE);
-    let long: String = long.map(|column| format!("{}={:05}\0\t", column.code, column.width)).collect();
+    let long = long.map(|column| format!("{}={:05}\0\t", column.code, column.width)).collect::<Vec<_>>().concat();
     let mut records = [
         extension(3, 4, &machine.concat()),
         extension(4, 8, &floats.concat()),

@@ -3,7 +3,7 @@
 use super::lines::Line;
 use super::sections::Content;
 use super::tables::Tables;
-use crate::document::{Document, Ending, Note};
+use crate::document::{Document, Ending, Loss, Note};
 use crate::figure::Figure;
 use crate::fold::{NUMERALS, compact};
 use crate::forms::in_force;
@@ -30,14 +30,22 @@ const FEWEST_OF_HEADING: usize = 4;
 const FEWEST_OF_SENTENCE: usize = 15;
 const ENDS_OF_SENTENCES: [char; 12] = ['。', '.', '！', '!', '？', '?', '；', ';', '：', ':', '”', ')'];
 
+/// Notes on a text that it is cut short, and takes back of a page that is not closed that figures are lost, where it has
+/// them all.
+pub(super) fn note(document: &mut Document, lines: &[Line], content: &Content, tables: &Tables, year: Option<i32>) {
+    document.notes.extend(why_cut(document, lines, content, tables, year));
+    if has_every_figure(tables) {
+        // text behind the tables shows that their last figure is whole
+        let is_whole = goes_on(lines, tables);
+        let losses = document.notes.iter_mut().map(|note| &mut note.loss);
+        for loss in losses.filter(|loss| **loss == Loss::Rest || **loss == Loss::End && is_whole) {
+            *loss = Loss::Parts;
+        }
+    }
+}
+
 /// Why the text is known to be cut short; `None` where nothing proves it.
-pub(super) fn note(
-    document: &Document,
-    lines: &[Line],
-    content: &Content,
-    tables: &Tables,
-    year: Option<i32>,
-) -> Option<Note> {
+fn why_cut(document: &Document, lines: &[Line], content: &Content, tables: &Tables, year: Option<i32>) -> Option<Note> {
     if document.ending == Ending::Marked {
         return None;
     }
@@ -64,7 +72,7 @@ pub(super) fn note(
 
 /// Whether the document has every figure that its form asks for, so that a page that is not closed has lost none. A table
 /// of indicators has the rows that a place has.
-pub(super) fn has_every_figure(tables: &Tables) -> bool {
+fn has_every_figure(tables: &Tables) -> bool {
     let is_whole = |table: &TableReading| {
         table.form.is_of_indicators() || table.facts().iter().all(|fact| fact.figure != Figure::Missing)
     };
@@ -72,7 +80,7 @@ pub(super) fn has_every_figure(tables: &Tables) -> bool {
 }
 
 /// Whether text follows the tables.
-pub(super) fn goes_on(lines: &[Line], tables: &Tables) -> bool {
+fn goes_on(lines: &[Line], tables: &Tables) -> bool {
     let end = tables.readings.iter().flat_map(TableReading::facts).map(|fact| fact.place.place.offset).max();
     lines.last().map(|line| line.place.offset) > end
 }

@@ -8,7 +8,7 @@ use super::sections::{self, Content};
 use super::tables::Tables;
 use super::undecided::settle;
 use super::{claims, corrections, ending, excerpt, metadata, parted};
-use crate::document::{Block, Document, Grid, Loss, NO_CHARACTERS, Note, Place, Slice};
+use crate::document::{Block, Document, Grid, NO_CHARACTERS, Note, Place, Slice};
 use crate::figure::is_value_like;
 use crate::fold::compact;
 use crate::forms::{in_force, normalised};
@@ -138,16 +138,8 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
         _ => ReportStatus::Unnamed,
     };
     let excerpt = excerpt::note(&document, &lines, &content, found_any);
-    let cut = ending::note(&document, &lines, &content, &tables, year);
-    document.notes.extend(excerpt.map(Note::from).into_iter().chain(cut));
-    if ending::has_every_figure(&tables) {
-        // text behind the tables shows that their last figure is whole
-        let is_whole = ending::goes_on(&lines, &tables);
-        let losses = document.notes.iter_mut().map(|note| &mut note.loss);
-        for loss in losses.filter(|loss| **loss == Loss::Rest || **loss == Loss::End && is_whole) {
-            *loss = Loss::Parts;
-        }
-    }
+    document.notes.extend(excerpt.map(Note::from));
+    ending::note(&mut document, &lines, &content, &tables, year);
     let claims = claims::claims(&document, &lines, &content, found_any.then(|| tables.form()), year);
     settle(&mut tables.readings, &tables.undecided, &claims);
     document.notes.append(&mut tables.notes);

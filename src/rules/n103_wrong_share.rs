@@ -197,6 +197,7 @@ mod tests {
     use super::*;
     use crate::rules::sample::Sample;
 
+    #[expect(clippy::unnecessary_wraps, reason = "it is compared with a figure that may be absent")]
     fn per_cent(digits: i128, place: i8) -> Option<Measure> {
         Some(Measure::PerCent(Decimal::new(digits, place)))
     }

@@ -457,6 +457,7 @@ mod tests {
     use crate::rules::sample::Sample;
     use crate::rules::sample_district::SampleDistrict;
 
+    #[expect(clippy::unnecessary_wraps, reason = "it is compared with a figure that may be absent")]
     fn growth(digits: i128, place: i8) -> Option<Measure> {
         Some(Measure::Growth(Decimal::new(digits, place)))
     }

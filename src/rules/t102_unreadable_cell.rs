@@ -143,7 +143,7 @@ impl Fault for RowsRunTogether {
     fn message(&self) -> Bilingual {
         let Self { table, count, rows } = self;
         let texts: Vec<String> = rows.iter().map(|(label, text)| format!("{label} “{text}”")).collect();
-        let texts_zh: String = rows.iter().map(|(label, text)| format!("“{label}”为“{text}”、")).collect();
+        let texts_zh: Vec<String> = rows.iter().map(|(label, text)| format!("“{label}”为“{text}”")).collect();
         let (those, those_zh) = match count {
             1 => ("of a row".to_owned(), "有1行".to_owned()),
             _ => (format!("of {count} rows"), format!("有{count}行")),
@@ -159,7 +159,7 @@ impl Fault for RowsRunTogether {
             format!(
                 "{}{those_zh}的数字在现有文本中连在一起（{such_as_zh}{}），无法确定各属哪一格",
                 table.zh,
-                texts_zh.trim_end_matches('、')
+                texts_zh.join("、")
             ),
         )
     }

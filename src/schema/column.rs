@@ -186,10 +186,10 @@ pub(super) fn metric(name: &str, note: &str) -> ColumnSchema {
 
 /// A column of applicants, with a word for figures that are not split by applicant.
 pub(super) fn applicant(note: &str) -> ColumnSchema {
-    let none = (NO_APPLICANT, "不分申请人");
+    let undivided = (NO_APPLICANT, "不分申请人");
     words(
         "applicant",
-        Applicant::ALL.map(|applicant| (applicant.key(), applicant.zh())).into_iter().chain([none]),
+        Applicant::ALL.map(|applicant| (applicant.key(), applicant.zh())).into_iter().chain([undivided]),
         note,
     )
 }

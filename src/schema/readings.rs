@@ -388,7 +388,7 @@ pub(super) fn claims() -> TableSchema {
         int("end", "where it ends"),
         double("upper", "the upper end of a range"),
         words("qualifier", Qualifier::ALL.map(|word| (word.key(), if word == Qualifier::Exact { "确数" } else { word.zh() })), "how the words limit the figure"),
-        words("time", ClaimTime::ALL.map(|word| (word.key(), word.zh())), "when it was so"),
+        words("time", ClaimTime::ALL.map(|word| (word.key(), if word == ClaimTime::ThisYear { "本年" } else { word.zh() })), "when it was so"),
         text("figure", "the figure as it is printed, with its unit"),
         text("counted", "the words that say what is counted"),
         int("part_of", "the group of figures of which it is a part"),

@@ -5,6 +5,7 @@
 use crate::command::{gouji, rows};
 use gouji::schema::{SHORT_NAME, Table};
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -85,7 +86,7 @@ fn short_names_stay() {
             );
             assert!(names.insert(short.clone()), "{} has {short} twice", table.name());
             if short != column.name {
-                found += &format!("{}.{} {short}\n", table.name(), column.name);
+                let _ = writeln!(found, "{}.{} {short}", table.name(), column.name);
             }
         }
     }

@@ -103,12 +103,13 @@ fn parse(source: &str) -> Document {
         let note = if encoding::is_cut(source) { Some(encoding::CUT) } else { breaks_off.then_some(NOT_CLOSED) };
         document.notes.extend(note);
     }
-    if is_last_closed {
-        for note in document.notes.iter_mut().filter(|note| note.loss == Loss::End) {
-            note.loss = Loss::Rest;
-        }
-    }
+    document.notes = document.notes.into_iter().map(|note| closed(note, is_last_closed)).collect();
     document
+}
+
+/// The note of a page that ends with the end of an element, if it does: its last figure is not half of one.
+fn closed(note: Note, is_last_closed: bool) -> Note {
+    if is_last_closed && note.loss == Loss::End { Note { loss: Loss::Rest, ..note } } else { note }
 }
 
 /// Pages that reveal themselves by script start hidden.

@@ -128,7 +128,7 @@ fn commands_print_what_the_pages_show() {
             let commands = match block.language.as_str() {
                 "console" => commands(block),
                 "sh" => vec![(block.text.clone(), "…".to_owned())],
-                "crontab" => block.text.lines().map(|line| (of_crontab(line), String::new())).collect(),
+                "crontab" => block.text.lines().map(|line| (of_crontab(line), "…".to_owned())).collect(),
                 _ => Vec::new(),
             };
             for (command, shown) in commands {
