@@ -91,7 +91,7 @@ fn cells(tables: &Tables) -> Result<BTreeMap<String, Cells>, Failure> {
 /// Runs over a corpus in which nothing moves.
 fn still(bench: &Bench, corpus: &Path, output: &Output) -> Result<Tables, Failure> {
     let mut run = bench.invocation(output)?;
-    run.corpus = corpus.to_owned();
+    corpus.clone_into(&mut run.corpus);
     run.run()?;
     Ok(output.tables()?)
 }
@@ -192,7 +192,7 @@ pub fn tried(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
 
 fn run_while_it_moves(bench: &mut Bench, corpus: &Path, output: &Output, all: &[Versioned]) -> Result<Ended, Failure> {
     let mut run = bench.invocation(output)?;
-    run.corpus = corpus.to_owned();
+    corpus.clone_into(&mut run.corpus);
     let mut random = bench.random.fork();
     let is_over = AtomicBool::new(false);
     std::thread::scope(|scope| {
