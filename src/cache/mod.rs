@@ -4,9 +4,9 @@
 //! ([`Key`]). Whatever is doubtful about an entry makes it one that is not there: its file is read. Nothing here fails a
 //! run; the only thing that a run is told is that a kept reading is not that of the file ([`Cache::is_checked`]).
 //!
-//! Each run writes what it has read to a file of its own ([`segment`]) and renames it into place, so that runs at the same
+//! Each run writes what it has read to a file of its own (`segment.rs`) and renames it into place, so that runs at the same
 //! time, killed runs and network mounts do no harm and nothing has to be locked. A file of readings goes after
-//! [`OLDEST`] days; what runs have used of it is carried into newer ones before ([`CARRIED`]).
+//! `OLDEST` days; what runs have used of it is carried into newer ones before (`CARRIED`).
 
 mod coding;
 mod file_reading;
