@@ -2,15 +2,15 @@ use super::cause::{Found, Told, causes};
 use super::exit::{Exit, FailOn};
 use super::finding::render;
 use super::out::{CauseCounts, counted, print};
+use super::reading::Settings;
 use super::sarif::to_sarif;
 use super::screen::{STRONG, Screen, harmless};
 use clap::ValueEnum;
 use gouji::audit::Selector;
-use gouji::config::Config;
 use gouji::dataset::{AuditedReport, Entry};
 use gouji::finding::{ReviewState, Severity};
 use gouji::language::Language;
-use gouji::pipeline::{FileReader, audit_together};
+use gouji::pipeline::audit_together;
 use gouji::source::{SourceOutcome, walk};
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -147,18 +147,9 @@ impl<'a> Checked<'a> {
 }
 
 pub(super) fn check(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
-    let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
-    let listed = config.agencies()?;
-    let waivers = config.waivers(chrono::Local::now().date_naive())?;
+    let settings = Settings::of(arguments.config.as_deref())?;
     let found: Vec<_> = walk(&arguments.paths).collect();
-    let apart = super::apart::apart(&config);
-    let reader = FileReader {
-        config: &config,
-        apart: Some(&apart),
-        listed: listed.as_ref(),
-        waivers: waivers.as_ref(),
-        cache: None,
-    };
+    let reader = settings.reader();
     let mut entries: Vec<Entry> = found.par_iter().flat_map_iter(|found| reader.entries(found)).collect();
     audit_together(&mut entries, &reader)?;
     let checked = Checked::of(&entries, &arguments.filter);

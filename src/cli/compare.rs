@@ -1,12 +1,13 @@
 use super::compared::{Change, Compared, Figure, Rate, Share, in_district};
-use super::errors::{no_run, refused};
+use super::errors::refused;
 use super::exit::Exit;
+use super::runs::last_run;
 use super::screen::Screen;
 use super::table::{Align, Table, markdown};
 use gouji::figure::to_millionth;
 use gouji::language::Language;
 use gouji::names::find_district;
-use gouji::outputs::{OutputError, latest, write_csv, write_parquet};
+use gouji::outputs::{OutputError, write_csv, write_parquet};
 use gouji::queries::{self, CompareError, Comparison};
 use gouji::report::{Applicant, CODEBOOK, NO_APPLICANT};
 use polars::prelude::{BooleanChunked, DataFrame, NewChunkedArray};
@@ -86,10 +87,7 @@ const MOST_AGENCIES: usize = 10;
 const MOST_DRIVERS: usize = 2;
 
 pub(super) fn compare(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
-    let folder = latest(&arguments.output);
-    if !folder.exists() {
-        return Err(no_run(&arguments.output));
-    }
+    let folder = last_run(&arguments.output)?;
     if arguments.from == arguments.to {
         let year = arguments.from;
         return Err(refused(

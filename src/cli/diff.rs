@@ -1,6 +1,6 @@
-use super::errors::run_named;
 use super::exit::Exit;
 use super::out::print;
+use super::runs::run_named;
 use clap::ValueEnum;
 use gouji::language::Language;
 use gouji::news::{News, NewsError, Run, compare};

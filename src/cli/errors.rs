@@ -8,14 +8,12 @@ use gouji::export::ExportError;
 use gouji::language::{Bilingual, Language, system_error};
 use gouji::names::AgencyListError;
 use gouji::news::NewsError;
-use gouji::outputs::{OutputError, PublishError, find_run};
+use gouji::outputs::{OutputError, PublishError};
 use gouji::pipeline::RunError;
 use gouji::queries::{CompareError, OwnQueryError, QueryError};
 use gouji::review::ReviewError;
-use gouji::source::published::RUNS;
 use gouji::waivers::WaiversError;
 use std::io;
-use std::path::{Path, PathBuf};
 
 /// What a command itself refuses.
 #[derive(Debug, thiserror::Error)]
@@ -25,26 +23,6 @@ struct Refused(Bilingual);
 /// An error of a command: what happened, and what to do next.
 pub(super) fn refused(english: impl Into<String>, chinese: impl Into<String>) -> Error {
     Error::new(Refused(Bilingual::new(english.into(), chinese.into())))
-}
-
-/// There is no run to look at.
-pub(super) fn no_run(output: &Path) -> Error {
-    let output = output.display();
-    refused(
-        format!("there is no run in {output}; make one with `gouji run CORPUS -o {output}`"),
-        format!("{output}中没有运行结果；请先执行`gouji run 报告文件夹 -o {output}`"),
-    )
-}
-
-/// The folder of a run that is named by an argument.
-pub(super) fn run_named(output: &Path, name: &str) -> Result<PathBuf, Error> {
-    let runs = output.join(RUNS).display().to_string();
-    find_run(output, name).ok_or_else(|| {
-        refused(
-            format!("there is no run {name}; name the folder of a run, or one in {runs} by its name or number"),
-            format!("没有运行结果{name}；请指定一次运行的文件夹，或{runs}中某次运行的名称或编号"),
-        )
-    })
 }
 
 /// An error with its causes, without those that its message already contains.
@@ -136,7 +114,6 @@ mod tests {
         assert_eq!(describe(&error, Language::En), "there is no report of 2019; the years are 2021、2022");
         let absent = Error::new(io::Error::from(io::ErrorKind::NotFound));
         assert_eq!(describe(&absent, Language::Zh), "文件不存在");
-        assert_eq!(describe(&no_run(Path::new("output")), Language::Zh).matches("output").count(), 2);
     }
 
     #[test]

@@ -1,13 +1,9 @@
-use super::errors::no_run;
 use super::exit::Exit;
 use super::out::print;
-use anyhow::Context;
+use super::runs::{last_run, note_of};
 use gouji::export::{self, ExportFormat, Published, Tables};
 use gouji::language::Language;
-use gouji::outputs::latest;
-use gouji::review::RunNote;
 use gouji::schema::Table;
-use gouji::source::published::RECORD;
 use std::path::PathBuf;
 
 /// Write tables of the last run for Stata, SPSS or Excel, with labels
@@ -60,13 +56,8 @@ impl Format {
 }
 
 pub(super) fn export(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
-    let run = latest(&arguments.output);
-    if !run.exists() {
-        return Err(no_run(&arguments.output));
-    }
-    let record = run.join(RECORD);
-    let unread = || format!("the record of the run, {}, cannot be read; run again", record.display());
-    let note: RunNote = serde_json::from_slice(&std::fs::read(&record).with_context(unread)?).with_context(unread)?;
+    let run = last_run(&arguments.output)?;
+    let note = note_of(&run)?;
     let folder = arguments.to.clone().unwrap_or_else(|| run.join("export"));
     let tables = Tables::of(&run)?;
     for table in &arguments.tables {

@@ -1,10 +1,9 @@
-use super::errors::no_run;
 use super::exit::Exit;
 use super::out::{counted, print};
+use super::runs::last_run;
 use gouji::desk::letters;
 use gouji::finding::Severity;
 use gouji::language::Language;
-use gouji::outputs::latest;
 use std::path::PathBuf;
 
 /// Write a letter to each agency, with the open questions about its reports
@@ -47,10 +46,7 @@ impl Least {
 }
 
 pub(super) fn letters(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
-    let run = latest(&arguments.output);
-    if !run.exists() {
-        return Err(no_run(&arguments.output));
-    }
+    let run = last_run(&arguments.output)?;
     let folder = arguments.to.clone().unwrap_or_else(|| run.join(letters::FOLDER));
     let written = letters::write(&run, &folder, arguments.severity.severity())?;
     let folder = folder.display();

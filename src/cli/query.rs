@@ -1,10 +1,11 @@
-use super::errors::{no_run, refused};
+use super::errors::refused;
 use super::exit::Exit;
 use super::out::print;
+use super::runs::last_run;
 use super::screen::Screen;
 use super::table::{self, Align};
 use gouji::language::{Language, system_error};
-use gouji::outputs::{latest, write_csv_to};
+use gouji::outputs::write_csv_to;
 use gouji::queries;
 use gouji::schema::Table;
 use polars::prelude::{AnyValue, DataFrame};
@@ -66,10 +67,7 @@ pub(super) fn query(arguments: &Arguments, lang: Language) -> anyhow::Result<Exi
             ));
         }
     };
-    let folder = latest(&arguments.output);
-    if !folder.exists() {
-        return Err(no_run(&arguments.output));
-    }
+    let folder = last_run(&arguments.output)?;
     let tables = queries::tables_in(&folder)?;
     let frame = queries::run(&sql, &tables)?;
     if arguments.csv || !std::io::stdout().is_terminal() {

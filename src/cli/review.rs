@@ -1,16 +1,13 @@
-use super::errors::no_run;
 use super::exit::Exit;
 use super::out::print;
+use super::runs::{last_run, note_of};
 use super::serve::{Desk, ServedSource, serve};
 use super::waive::waivers_file;
-use anyhow::Context;
 use gouji::config::Config;
 use gouji::language::Language;
-use gouji::outputs::latest;
 use gouji::queries::{published, tables_in};
-use gouji::review::{self, RunNote};
+use gouji::review;
 use gouji::schema::Table;
-use gouji::source::published::RECORD;
 use polars::prelude::{LazyFrame, PolarsResult, col};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -47,13 +44,8 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn review(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
-    let folder = latest(&arguments.output);
-    if !folder.exists() {
-        return Err(no_run(&arguments.output));
-    }
-    let record = folder.join(RECORD);
-    let unread = || format!("the record of the run, {}, cannot be read; run again", record.display());
-    let note: RunNote = serde_json::from_slice(&std::fs::read(&record).with_context(unread)?).with_context(unread)?;
+    let folder = last_run(&arguments.output)?;
+    let note = note_of(&folder)?;
     if arguments.serve {
         let waivers = waivers_file(arguments.config.as_deref(), arguments.waivers.as_deref())?;
         let limits = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default().limits;

@@ -1,9 +1,9 @@
 use super::ended::Ended;
-use super::errors::run_named;
 use super::exit::{Exit, RunFailOn};
 use super::log::LogFormat;
 use super::out::{CauseCounts, counted, print};
 use super::progress::{Mode, Stages};
+use super::runs::run_named;
 use chrono::Utc;
 use gouji::change::State;
 use gouji::config::{Config, Share};

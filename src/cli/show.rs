@@ -3,15 +3,15 @@ use super::errors::refused;
 use super::exit::Exit;
 use super::finding::to_json as finding_json;
 use super::out::print;
+use super::reading::Settings;
 use super::screen::Screen;
 use super::table::{Align, Table};
 use chrono::NaiveDate;
-use gouji::config::Config;
 use gouji::dataset::AuditedReport;
 use gouji::document::Note;
 use gouji::forms::{CellIndex, RowIndex};
 use gouji::language::{Language, chinese_day};
-use gouji::pipeline::{FileReader, unnamed};
+use gouji::pipeline::unnamed;
 use gouji::report::{Fact, Figure, FilledForm, TableReading};
 use gouji::source::{Found, Source};
 use serde_json::{Value, json};
@@ -43,17 +43,8 @@ pub(super) struct Arguments {
 
 pub(super) fn show(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let source = Source::alone(arguments.file.clone());
-    let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
-    let listed = config.agencies()?;
-    let waivers = config.waivers(chrono::Local::now().date_naive())?;
-    let apart = super::apart::apart(&config);
-    let reader = FileReader {
-        config: &config,
-        apart: Some(&apart),
-        listed: listed.as_ref(),
-        waivers: waivers.as_ref(),
-        cache: None,
-    };
+    let settings = Settings::of(arguments.config.as_deref())?;
+    let reader = settings.reader();
     let mut entries = reader.entries(&Found::Source(source));
     let is_split = entries.iter().all(|entry| entry.source.part.is_some());
     if is_split {
