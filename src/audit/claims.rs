@@ -14,9 +14,12 @@ pub struct ClaimVerdict {
     pub judgement: Judgement,
 }
 
-/// Every verdict, sorted by claim and rule.
+/// Every verdict, sorted by claim and rule; none on a report that is cut short.
 #[must_use]
 pub fn claim_verdicts(report: &Report) -> Vec<ClaimVerdict> {
+    if report.is_cut() {
+        return Vec::new();
+    }
     let (subject, context) = (Subject::of(report), Context::default());
     let of_claims = RULES.iter().filter_map(|rule| Some((rule.code, rule.reach.of_claims()?)));
     let mut verdicts: Vec<ClaimVerdict> = of_claims

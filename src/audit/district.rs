@@ -90,14 +90,11 @@ impl<'d> Examined<'d> {
     }
 
     fn check(&mut self, year: &AgencyYear<'d>, report: Option<ReportInSeries<'d>>, settings: &Settings) {
-        if report.as_ref().is_some_and(|report| report.record().is_cut) {
-            let unchecked = |rule: &Rule| check_of(rule, Outcome::NotChecked(Reason::CutShort), None);
-            self.checks.extend(of_several().map(unchecked));
-            return;
-        }
+        let is_cut = report.as_ref().is_some_and(|report| report.record().is_cut);
         for rule in of_several() {
             let mut suspicions = Vec::new();
             let verdict = match (rule.reach, &report) {
+                _ if is_cut => settings.judge(rule, |_| Verdict::not_checked(Reason::CutShort)),
                 (Reach::Year(check), _) => settings.judge(rule, |context| check(year, context)),
                 (
                     Reach::Series { check, .. }

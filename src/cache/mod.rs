@@ -188,8 +188,9 @@ impl Cache {
         if !self.keys().insert(*key) {
             return;
         }
-        if let Some(content) = Kept::bytes_of(reading).and_then(|bytes| packed(&bytes)) {
-            self.write(key, &content);
+        let content = Kept::bytes_of(reading).and_then(|bytes| packed(&bytes));
+        if !content.is_some_and(|content| self.write(key, &content)) {
+            self.keys().remove(key);
         }
     }
 
@@ -217,7 +218,7 @@ impl Cache {
         let is_used = |entry: &Entry| entry.is_used.load(Ordering::Relaxed);
         let Doubts { paths, forged, damaged } = std::mem::take(&mut *self.doubts());
         let used = self.entries.values().filter(|entry| is_used(entry)).count();
-        let counts = CacheCounts { used, added: self.keys().len() };
+        let mut counts = CacheCounts { used, added: self.keys().len() };
         let mut carried = true;
         for (key, entry) in &self.entries {
             let Some(segment) = self.segments.get(entry.segment) else { continue };
@@ -227,11 +228,19 @@ impl Cache {
             }
         }
         let added = std::mem::take(&mut *self.added.lock().unwrap_or_else(PoisonError::into_inner));
-        if let Added::Some(writer) = added
-            && let Err(error) = writer.finish(&self.dir, self.today)
-        {
-            tracing::warn!("readings are not kept, {} cannot be written: {error}", self.dir.display());
+        let is_written = match added {
+            Added::Nothing => true,
+            Added::Failed => false,
+            Added::Some(writer) => {
+                let warn = |error: &io::Error| {
+                    tracing::warn!("readings are not kept, {} cannot be written: {error}", self.dir.display());
+                };
+                writer.finish(&self.dir, self.today).inspect_err(warn).is_ok()
+            }
+        };
+        if !is_written {
             carried = false;
+            counts.added = 0;
         }
         for (number, segment) in self.segments.iter().enumerate() {
             let is_over = self.age(segment) >= OLDEST || damaged.contains(&number);

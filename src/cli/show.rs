@@ -296,6 +296,6 @@ fn to_json(audited: &AuditedReport) -> Value {
         "claims": claims(report),
         "sections": sections,
         "findings": audited.findings.iter().map(|finding| finding_json(audited, finding)).collect::<Vec<_>>(),
-        "notes": report.notes,
+        "notes": report.notes.iter().map(|note| &note.words).collect::<Vec<_>>(),
     })
 }

@@ -475,7 +475,7 @@ pub fn in_order<S: BuildHasher>(
     causes.take(&positions(order.into_iter()))
 }
 
-/// The figures of the prose, one row each. `start` and `end` count characters of `sentence`.
+/// The headings and paragraphs of the prose, one row each.
 pub(super) fn paragraphs(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     struct Row<'r> {
         of: &'r AuditedReport,
@@ -510,6 +510,7 @@ pub(super) fn paragraphs(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> 
     frame.finish()
 }
 
+/// The figures of the prose, one row each. `start` and `end` count characters of `sentence`.
 pub(super) fn claims(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Claims);
     fill_keys(&mut frame, reports, |audited| audited.report.claims.len())?;

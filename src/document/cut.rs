@@ -1,7 +1,7 @@
 //! Cuts a document into several. Each takes only its own blocks, texts and containers, so that together they cost no more
 //! than the whole.
 
-use super::{Block, Container, Document, Lines, Slice, offset};
+use super::{Block, Container, Document, Ending, Lines, Note, Slice, offset};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -22,8 +22,12 @@ impl Document {
             }
             parts.push(part.finish());
         }
-        if let Some(last) = parts.last_mut() {
+        if let Some((last, others)) = parts.split_last_mut() {
             last.ending = self.ending;
+            // a text or a page lacks its end only
+            if self.ending != Ending::Marked {
+                others.iter_mut().flat_map(|part| &mut part.notes).for_each(Note::soften);
+            }
         }
         parts
     }

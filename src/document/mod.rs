@@ -131,8 +131,6 @@ pub enum Loss {
     Nothing,
     /// Some of it, so that rules do not blame the report for what is missing.
     Parts,
-    /// Whatever follows, if anything does: the file is not closed, but what was read last is.
-    Rest,
     /// Whatever follows: the file ends before its content does. The last that was read may be half a figure, and what
     /// was to balance it may be lost.
     End,
@@ -158,6 +156,25 @@ impl Note {
     #[must_use]
     pub const fn cut(english: &'static str, chinese: &'static str) -> Self {
         Self { words: Bilingual::fixed(english, chinese), loss: Loss::End }
+    }
+
+    /// Whether something that belongs to a report is lost.
+    #[must_use]
+    pub fn loses(&self) -> bool {
+        self.loss != Loss::Nothing
+    }
+
+    /// Whether the file is cut short.
+    #[must_use]
+    pub fn is_of_cut(&self) -> bool {
+        self.loss == Loss::End
+    }
+
+    /// Takes back that whatever follows is lost: figures are not among it.
+    pub fn soften(&mut self) {
+        if self.is_of_cut() {
+            self.loss = Loss::Parts;
+        }
     }
 
     /// The sentences of notes as one reason.
@@ -216,10 +233,10 @@ pub enum Ending {
     /// As its format says. If that is lacking, a note says so.
     #[default]
     Marked,
-    /// After a line of plain text, which marks no end.
-    AfterLine,
-    /// Within a line of plain text.
-    WithinLine,
+    /// Without a mark, after a line or an element that is whole.
+    Whole,
+    /// Without a mark, within a line.
+    Within,
 }
 
 /// A sheet of a workbook and where it begins.

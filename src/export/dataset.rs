@@ -88,38 +88,16 @@ pub enum Values {
     Days(Vec<Option<i32>>),
 }
 
-impl Values {
-    /// How many rows they have.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        match self {
-            Self::Text(texts) => texts.len(),
-            Self::Words { codes, .. } => codes.len(),
-            Self::Numbers(numbers) => numbers.len(),
-            Self::Days(days) => days.len(),
-        }
-    }
-
-    /// Whether they have no row.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-}
-
 /// A variable.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Variable {
-    /// Its name: at most [`NAME`] ASCII letters, digits and underscores, with a letter first.
+    /// Its name: at most [`SHORT_NAME`](crate::schema::SHORT_NAME) ASCII letters, digits and underscores, with a letter first.
     pub name: String,
     /// What it is, in words.
     pub label: String,
     /// Its values.
     pub values: Values,
 }
-
-/// Most characters of a variable's name in either format.
-pub const NAME: usize = 32;
 
 /// A data set.
 #[derive(Debug, Clone, PartialEq)]

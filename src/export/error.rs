@@ -24,8 +24,8 @@ pub enum ExportError {
     #[error("{format} holds {most} {what}, and the table has {count}: choose another format")]
     TooMany { format: &'static str, what: &'static str, count: usize, most: usize },
     /// A text is longer than the format holds.
-    #[error("{format} holds texts of {most} bytes, and one of `{variable}` has {bytes}: choose another format")]
-    TooLong { format: &'static str, variable: String, bytes: usize, most: usize },
+    #[error("{format} holds texts of {most} {}, and one of `{variable}` has {length}: choose another format", unit.english())]
+    TooLong { format: &'static str, variable: String, length: usize, unit: Length, most: usize },
     /// The workbook cannot be written.
     #[error("the workbook cannot be written: {0}")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),
@@ -35,6 +35,31 @@ pub enum ExportError {
     /// The file cannot be written.
     #[error("{} cannot be written: {source}; check that its folder may be written to, and the free space", path.display())]
     Write { path: PathBuf, source: io::Error },
+}
+
+/// What the length of a text is measured in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Length {
+    /// Bytes of UTF-8.
+    Bytes,
+    /// Units of UTF-16: nearly all characters are one.
+    Characters,
+}
+
+impl Length {
+    fn english(self) -> &'static str {
+        match self {
+            Self::Bytes => "bytes",
+            Self::Characters => "characters",
+        }
+    }
+
+    fn chinese(self) -> &'static str {
+        match self {
+            Self::Bytes => "字节",
+            Self::Characters => "字",
+        }
+    }
 }
 
 impl ExportError {
@@ -49,8 +74,9 @@ impl ExportError {
                 let what = if *what == "rows" { "行" } else { "个变量" };
                 format!("{format}最多容纳{most}{what}，该表有{count}{what}；请改用其他格式")
             }
-            Self::TooLong { format, variable, bytes, most } => {
-                format!("{format}的文字最长{most}字节，{variable}中有{bytes}字节的文字；请改用其他格式")
+            Self::TooLong { format, variable, length, unit, most } => {
+                let unit = unit.chinese();
+                format!("{format}的文字最长{most}{unit}，{variable}中有{length}{unit}的文字；请改用其他格式")
             }
             Self::Workbook(source) => format!("工作簿无法写入：{source}"),
             Self::Io(source) => format!("文件无法写入：{}；请检查磁盘剩余空间", system_error(source)),

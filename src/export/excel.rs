@@ -1,7 +1,7 @@
 //! Writes a data set as a workbook: a sheet with the data, and one with what each variable is.
 
 use super::dataset::{DataSet, Number, Values};
-use super::error::ExportError;
+use super::error::{ExportError, Length};
 use crate::saturate::Saturate;
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 use std::io::Write;
@@ -49,9 +49,16 @@ fn write_data(data: &DataSet, sheet: &mut Worksheet) -> Result<(), ExportError> 
             let at = at.saturate();
             match &variable.values {
                 Values::Text(texts) if texts[row].is_empty() => {}
-                Values::Text(texts) if texts[row].chars().count() > TEXT => {
-                    let (variable, bytes) = (variable.name.clone(), texts[row].len());
-                    return Err(ExportError::TooLong { format: FORMAT, variable, bytes, most: TEXT });
+                // Excel counts the units of UTF-16
+                Values::Text(texts) if texts[row].encode_utf16().count() > TEXT => {
+                    let (variable, length) = (variable.name.clone(), texts[row].encode_utf16().count());
+                    return Err(ExportError::TooLong {
+                        format: FORMAT,
+                        variable,
+                        length,
+                        unit: Length::Characters,
+                        most: TEXT,
+                    });
                 }
                 Values::Text(texts) => drop(sheet.write_string(line, at, &texts[row])?),
                 Values::Words { codes, labels } => {

@@ -8,8 +8,8 @@ mod published;
 mod spss;
 mod stata;
 
-pub use dataset::{DataSet, Missing, NAME, Number, Values, Variable};
-pub use error::ExportError;
+pub use dataset::{DataSet, Missing, Number, Values, Variable};
+pub use error::{ExportError, Length};
 pub use published::{Published, Tables};
 
 use std::fs;

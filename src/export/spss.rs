@@ -1,7 +1,7 @@
 //! Writes SPSS system files, which SPSS and PSPP read. Layout: the developer's guide of GNU PSPP, "System File Format".
 
 use super::dataset::{DataSet, Missing, Number, Values, Variable};
-use super::error::ExportError;
+use super::error::{ExportError, Length};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
@@ -42,6 +42,8 @@ struct Column<'d> {
     width: usize,
     /// Its name in eight characters, which each of its pieces has with its own number.
     code: String,
+    /// Why its numbers are missing.
+    reasons: BTreeSet<Missing>,
 }
 
 impl Column<'_> {
@@ -62,41 +64,34 @@ impl Column<'_> {
     fn code_of(&self, piece: usize) -> String {
         if piece == 0 { self.code.clone() } else { format!("{}P{piece}", self.code) }
     }
+}
 
-    /// The types of its values: reasons among its numbers.
-    fn reasons(&self) -> BTreeSet<Missing> {
-        let Values::Numbers(numbers) = &self.variable.values else { return BTreeSet::new() };
-        let reasons =
-            numbers.iter().filter_map(|number| if let Number::Missing(why) = number { Some(*why) } else { None });
-        reasons.collect()
-    }
+/// Why numbers are missing.
+fn reasons(values: &Values) -> BTreeSet<Missing> {
+    let Values::Numbers(numbers) = values else { return BTreeSet::new() };
+    let reasons = numbers.iter().filter_map(|number| if let Number::Missing(why) = number { Some(*why) } else { None });
+    reasons.collect()
 }
 
 fn columns(data: &DataSet) -> Result<Vec<Column<'_>>, ExportError> {
     let columns = data.variables.iter().enumerate().map(|(at, variable)| {
+        let too_long = |length, most| {
+            let variable = variable.name.clone();
+            ExportError::TooLong { format: FORMAT, variable, length, unit: Length::Bytes, most }
+        };
         let width = match &variable.values {
             Values::Text(texts) => texts.iter().map(String::len).max().unwrap_or_default().max(1),
             _ => 0,
         };
         if width > TEXT {
-            return Err(ExportError::TooLong {
-                format: FORMAT,
-                variable: variable.name.clone(),
-                bytes: width,
-                most: TEXT,
-            });
+            return Err(too_long(width, TEXT));
         }
         if let Values::Words { labels, .. } = &variable.values
             && let Some(longest) = labels.iter().map(String::len).max().filter(|bytes| *bytes > VALUE_LABEL)
         {
-            return Err(ExportError::TooLong {
-                format: FORMAT,
-                variable: variable.name.clone(),
-                bytes: longest,
-                most: VALUE_LABEL,
-            });
+            return Err(too_long(longest, VALUE_LABEL));
         }
-        Ok(Column { variable, width, code: format!("V{at}") })
+        Ok(Column { variable, width, code: format!("V{at}"), reasons: reasons(&variable.values) })
     });
     columns.collect()
 }
@@ -171,11 +166,12 @@ fn variable_records(column: &Column) -> Vec<u8> {
     let mut records = Vec::new();
     for piece in 0..column.pieces() {
         let width = column.width_of(piece);
-        let is_missing_coded = !column.reasons().is_empty();
+        let is_missing_coded = !column.reasons.is_empty();
         records.extend([int(2), int(width), int(usize::from(piece == 0))].concat());
         // a range of numbers that stand for missing ones
         records.extend(if is_missing_coded { (-2_i32).to_le_bytes() } else { int(0) });
-        records.extend([format_of(column, width), format_of(column, width)].concat());
+        let format = format_of(column, width);
+        records.extend([format, format].concat());
         records.extend(field(&column.code_of(piece), ELEMENT));
         if piece == 0 {
             let label = &column.variable.label;
@@ -202,11 +198,7 @@ fn value_labels(data: &DataSet, columns: &[Column]) -> Vec<u8> {
     for column in columns {
         let labels: Vec<(f64, &str)> = match &column.variable.values {
             Values::Words { labels, .. } => (1_u16..).map(f64::from).zip(labels.iter().map(String::as_str)).collect(),
-            _ => column
-                .reasons()
-                .into_iter()
-                .map(|why| (missing(why), data.missing[usize::from(why.letter())]))
-                .collect(),
+            _ => column.reasons.iter().map(|&why| (missing(why), data.missing[usize::from(why.letter())])).collect(),
         };
         if !labels.is_empty() {
             records.extend([int(3), int(labels.len())].concat());

@@ -3,7 +3,7 @@
 use super::lines::Line;
 use super::sections::Content;
 use super::tables::Tables;
-use crate::document::{Document, Ending, Loss, Note};
+use crate::document::{Document, Ending, Note};
 use crate::figure::Figure;
 use crate::fold::{NUMERALS, compact};
 use crate::forms::in_force;
@@ -33,14 +33,13 @@ const ENDS_OF_SENTENCES: [char; 12] = ['。', '.', '！', '!', '？', '?', '；'
 /// Notes on a text that it is cut short, and takes back of a page that is not closed that figures are lost, where it has
 /// them all.
 pub(super) fn note(document: &mut Document, lines: &[Line], content: &Content, tables: &Tables, year: Option<i32>) {
-    document.notes.extend(why_cut(document, lines, content, tables, year));
-    if has_every_figure(tables) {
-        // text behind the tables shows that their last figure is whole
-        let is_whole = goes_on(lines, tables);
-        let losses = document.notes.iter_mut().map(|note| &mut note.loss);
-        for loss in losses.filter(|loss| **loss == Loss::Rest || **loss == Loss::End && is_whole) {
-            *loss = Loss::Parts;
-        }
+    if !document.notes.iter().any(Note::is_of_cut) {
+        document.notes.extend(why_cut(document, lines, content, tables, year));
+    }
+    // text behind the tables shows that their last figure is whole, too
+    let is_whole = document.ending == Ending::Whole || goes_on(lines, tables);
+    if is_whole && has_every_figure(tables) {
+        document.notes.iter_mut().for_each(Note::soften);
     }
 }
 
@@ -52,7 +51,7 @@ fn why_cut(document: &Document, lines: &[Line], content: &Content, tables: &Tabl
     if ends_in_table(document, lines, tables) {
         return Some(IN_TABLE);
     }
-    let last = lines.last().filter(|_| document.ending == Ending::WithinLine)?;
+    let last = lines.last().filter(|_| document.ending == Ending::Within)?;
     let titles = in_force(year?).sections.as_slice();
     let reached = content.sections.iter().map(|section| usize::from(section.number)).max()?;
     if reached >= titles.len() {
@@ -79,22 +78,26 @@ fn has_every_figure(tables: &Tables) -> bool {
     tables.is_every() && tables.readings.iter().all(is_whole)
 }
 
+/// Where the last cell of a table stands.
+fn end(table: &TableReading) -> Option<u32> {
+    table.facts().iter().map(|fact| fact.place.place.offset).max()
+}
+
 /// Whether text follows the tables.
 fn goes_on(lines: &[Line], tables: &Tables) -> bool {
-    let end = tables.readings.iter().flat_map(TableReading::facts).map(|fact| fact.place.place.offset).max();
-    lines.last().map(|line| line.place.offset) > end
+    lines.last().map(|line| line.place.offset) > tables.readings.iter().filter_map(end).max()
 }
 
 /// Whether the last figures of the text are in a statutory table whose last cells are lost.
 fn ends_in_table(document: &Document, lines: &[Line], tables: &Tables) -> bool {
-    let end = |table: &TableReading| table.facts().iter().map(|fact| fact.place.place.offset).max();
     // a table of indicators has the rows that a place has
     let found = tables.readings.iter().filter(|table| table.is_found && !table.form.is_of_indicators());
     let Some(last) = found.max_by_key(|table| end(table)) else { return false };
     let is_cut = last.facts().last().is_some_and(|fact| fact.figure == Figure::Missing);
-    let behind = || lines.iter().filter(|line| Some(line.place.offset) > end(last));
+    let end = end(last).unwrap_or(0);
+    let behind: Vec<&Line> = lines.iter().filter(|line| line.place.offset > end).take(MOST_LABEL_LINES + 1).collect();
     is_cut
-        && !document.has_grid_behind(end(last).unwrap_or(0))
-        && behind().count() <= MOST_LABEL_LINES
-        && behind().all(|line| line.length() <= LONGEST_LABEL && !line.compact.ends_with('。'))
+        && !document.has_grid_behind(end)
+        && behind.len() <= MOST_LABEL_LINES
+        && behind.iter().all(|line| line.length() <= LONGEST_LABEL && !line.compact.ends_with('。'))
 }

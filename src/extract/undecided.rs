@@ -2,7 +2,7 @@
 
 use crate::forms::{CellIndex, TableIndex};
 use crate::index::{IndexRange, IndexVec};
-use crate::report::{Amount, Claim, ClaimKind, ClaimTime, Fact, Qualifier, Scope, TableReading};
+use crate::report::{Claim, ClaimKind, ClaimTime, Fact, Scope, TableReading};
 
 /// A row with several possible cuts.
 #[derive(Debug, Clone)]
@@ -54,8 +54,6 @@ pub(super) fn settle(tables: &mut IndexVec<TableIndex, TableReading>, undecided:
 
 /// Whether a claim states a figure exactly as a table would.
 fn is_proof(claim: &Claim) -> bool {
-    let is_exact =
-        claim.qualifier == Qualifier::Exact && claim.upper.is_none() && claim.stated().step().amount() <= Amount::ONE;
     let is_own = claim.time == ClaimTime::ThisYear && claim.scope == Scope::Agency && claim.part_of.is_none();
-    claim.kind == ClaimKind::Amount && is_exact && is_own && !claim.value.is_zero()
+    claim.kind == ClaimKind::Amount && claim.is_exact() && is_own && !claim.value.is_zero()
 }

@@ -23,7 +23,7 @@ pub struct RunRecord {
     pub started: DateTime<Utc>,
     /// Version of the program.
     pub gouji: String,
-    /// Hash of the program; `None` in the record of a version that did not note it.
+    /// Hash of the sources that the program was built of; `None` in the record of a version that did not note it.
     pub program: Option<String>,
     /// Files and folders that were read.
     pub corpus: Vec<String>,

@@ -19,7 +19,7 @@ pub struct Manifest {
     pub schema_version: u32,
     /// Version of the program.
     pub gouji: &'static str,
-    /// BLAKE3 hash of the program; `None` if its file was no longer there.
+    /// Hash of the sources that the program was built of.
     pub program: Option<String>,
     /// Name of the run's folder.
     pub run_id: String,

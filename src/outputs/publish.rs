@@ -106,7 +106,9 @@ impl Staging {
     /// Where people will open the run: by `latest`, if that is a link.
     #[must_use]
     pub fn seen_in(&self, keep: &Output) -> PathBuf {
-        if keep.links { self.output.join(LATEST) } else { self.folder() }
+        let latest = self.output.join(LATEST);
+        // a mount without links has shown itself in the run before
+        if keep.links && named_in(&latest).is_none() { latest } else { self.folder() }
     }
 
     /// Name of the run's folder once it is published.

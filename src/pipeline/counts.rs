@@ -13,6 +13,7 @@ use crate::source::published::RECORD;
 use crate::waivers::Waivers;
 use polars::prelude::*;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -172,13 +173,17 @@ struct FormerTable {
     rows: usize,
 }
 
+/// What is needed of the record of the run in a folder; `None` if there is none that can be read.
+pub(super) fn record_of<T: DeserializeOwned>(run: &Path) -> Option<T> {
+    serde_json::from_slice(&std::fs::read(run.join(RECORD)).ok()?).ok()
+}
+
 /// The name and the reports of the run in a folder; `None` if there is none, or if it read another corpus.
 ///
 /// # Errors
 /// Fails if the table of its reports cannot be read.
 pub(super) fn former_reports(folder: &Path, corpus: &[String]) -> Result<Option<(String, Reports)>, RunError> {
-    let record = std::fs::read(folder.join(RECORD)).ok();
-    let run = record.and_then(|record| serde_json::from_slice::<FormerRun>(&record).ok());
+    let run = record_of::<FormerRun>(folder);
     let Some(run) = run.filter(|run| run.corpus == corpus) else { return Ok(None) };
     let mut reports = Reports::new();
     let rows = run.tables.get(Table::Reports.name()).map_or(0, |table| table.rows);

@@ -16,14 +16,10 @@ pub(super) struct Input {
 impl Input {
     /// Takes a row of `sources` in. Rows of what a file holds tell nothing that the file does not.
     pub(super) fn add(&mut self, row: &SourceRow) {
-        if row.member.is_some() {
-            self.may_pass |= row.may_pass;
-            return;
-        }
-        if row.part.is_some_and(|part| part > 1) {
-            return;
-        }
         self.may_pass |= row.may_pass;
+        if row.member.is_some() || row.part.is_some_and(|part| part > 1) {
+            return;
+        }
         self.add_size(row);
         // what was not opened is told apart by why
         let content = row.blake3.as_deref().unwrap_or(row.outcome.key());

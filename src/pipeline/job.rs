@@ -116,9 +116,6 @@ pub enum RunError {
     /// The run could not be compared with the one before.
     #[error(transparent)]
     News(#[from] NewsError),
-    /// A list of the user that was there a moment ago cannot be read.
-    #[error("{} cannot be read: {source}; check the configuration", path.display())]
-    List { path: PathBuf, source: io::Error },
     /// Kept readings are not those of their files.
     #[error(
         "the cache {} holds readings that are not those of the files: {}; they are dropped, and nothing was published: run \
@@ -165,9 +162,6 @@ impl RunError {
             Self::Review(error) => format!("核查页面：{}", error.chinese()),
             Self::Workbook(error) => format!("工作簿：{}", error.chinese()),
             Self::News(error) => error.chinese(),
-            Self::List { path, source } => {
-                format!("{}无法读取：{}；请检查配置", path.display(), system_error(source))
-            }
             Self::OtherReading { dir, paths } => format!(
                 "缓存{}中的读取结果与文件不符：{}；已予剔除，未发布任何结果：请重新运行，如再次出现，请反馈给开发者",
                 dir.display(),

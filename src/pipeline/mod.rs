@@ -22,7 +22,7 @@ pub use reading::{Archive, FileReader, Origin, Outcome, unnamed};
 pub use series::audit_together;
 pub use summary::{Reviews, Summary};
 
-use crate::cache::{Cache, CacheCounts, Circumstances};
+use crate::cache::{Cache, CacheCounts};
 use crate::config::{Config, Output};
 use crate::dataset::{self, Entry};
 use crate::desk::workbook;
@@ -95,17 +95,20 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let own = own_queries(job.config)?;
     let waivers = job.config.waivers(chrono::Local::now().date_naive())?;
     let note = note(job, staging.id(), started);
-    let record = conditions(job, &note, started)?;
+    let (listed, waivers) = (listed.as_ref(), waivers.as_ref());
+    let record = conditions(job, &note, started, listed, waivers)?;
     let found = find(job);
     let mut seconds = BTreeMap::from([("walk", clock.elapsed().as_secs_f64())]);
     job.progress.start(found.len());
     let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads.unwrap_or(0));
     let pool = pool.thread_name(|number| format!("read-{number}")).build()?;
     let reading = Instant::now();
-    let (listed, waivers) = (listed.as_ref(), waivers.as_ref());
     let reader = FileReader { config: job.config, apart: job.apart, listed, waivers, cache: None };
-    let given = given(job, &record.lists, &own, waivers)?;
+    let given = given(job, &note.folder, &record.lists, &own, waivers)?;
+    // to verify is to read
+    let is_verifying = job.cache.is_some_and(|cache| cache.checked > 0);
     if !job.force
+        && !is_verifying
         && let Some(last) = unchanged(job, &pool, &reader, &found, &given)?
     {
         return Ok(repeated(last, waivers, clock.elapsed()));
@@ -207,7 +210,7 @@ fn with_cache<T>(
     read: impl FnOnce(FileReader) -> Result<T, RunError>,
 ) -> Result<(T, Option<CacheCounts>), RunError> {
     let opened = job.cache.and_then(|of| {
-        let circumstances = Circumstances { limits: job.config.limits.of_readers(), agencies: reader.listed };
+        let circumstances = reader.circumstances();
         let cache = Cache::open(of.dir, &circumstances, SystemTime::now());
         let warn = |error: &std::io::Error| tracing::warn!("the cache {} cannot be used: {error}", of.dir.display());
         Some((of, cache.inspect_err(warn).ok()?.with_checked(of.checked)))
@@ -247,7 +250,8 @@ fn note(job: &Job, id: &str, started: DateTime<Utc>) -> RunNote {
         started: started.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
         gouji: env!("CARGO_PKG_VERSION").to_owned(),
         corpus: job.corpus.iter().map(|path| path.display().to_string()).collect(),
-        folder: std::env::current_dir().unwrap_or_default(),
+        // a record holds no path that is no text
+        folder: std::env::current_dir().ok().filter(|folder| folder.to_str().is_some()).unwrap_or_default(),
         against: None,
     }
 }

@@ -2,54 +2,47 @@
 
 use super::job::{Job, RunError};
 use super::tables::write_frames;
-use crate::config::Config;
+use crate::cache::PROGRAM;
 use crate::language::Bilingual;
+use crate::names::AgencyList;
 use crate::news::{AGENCIES, Basis, FILE, JSON_FILE, News, NewsError, Run, RunRecord, WAIVERS, compare};
 use crate::outputs::{TableRecord, latest, write_json};
 use crate::review::RunNote;
 use crate::schema::Table;
 use crate::source::published::RECORD;
+use crate::waivers::Waivers;
 use chrono::{DateTime, SubsecRound, Utc};
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::path::{Path, PathBuf};
-
-/// The hash of the running program; `None` if its file is no longer there.
-fn program_hash() -> Option<String> {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(File::open(std::env::current_exe().ok()?).ok()?).ok()?;
-    Some(hasher.finalize().to_hex().to_string())
-}
+use std::path::Path;
 
 /// The conditions of a run, as its record has them.
 ///
 /// # Errors
-/// Fails if a list of the user cannot be read.
-pub(super) fn conditions(job: &Job, note: &RunNote, started: DateTime<Utc>) -> Result<RunRecord, RunError> {
+/// Fails if the settings cannot be put down as JSON, which is a bug.
+pub(super) fn conditions(
+    job: &Job,
+    note: &RunNote,
+    started: DateTime<Utc>,
+    listed: Option<&AgencyList>,
+    waivers: Option<&Waivers>,
+) -> Result<RunRecord, RunError> {
     Ok(RunRecord {
         run_id: note.run_id.clone(),
         // as the record of the run has it
         started: started.trunc_subsecs(0),
         gouji: note.gouji.clone(),
-        program: program_hash(),
+        program: Some(PROGRAM.to_owned()),
         corpus: note.corpus.clone(),
         configuration: serde_json::to_value(job.config)?,
-        lists: list_hashes(job.config)?,
+        lists: list_hashes(listed, waivers),
     })
 }
 
 /// The hashes of the user's lists, by the settings that name them.
-///
-/// # Errors
-/// Fails if a list cannot be read.
-fn list_hashes(config: &Config) -> Result<BTreeMap<String, String>, RunError> {
-    let lists = [(AGENCIES, &config.names.agencies), (WAIVERS, &config.rules.waivers)];
-    let lists = lists.into_iter().filter_map(|(name, path)| Some((name, path.as_ref()?)));
-    let hash = |(name, path): (&str, &PathBuf)| {
-        let bytes = std::fs::read(path).map_err(|source| RunError::List { path: path.clone(), source })?;
-        Ok((name.to_owned(), blake3::hash(&bytes).to_hex().to_string()))
-    };
-    lists.map(hash).collect()
+fn list_hashes(listed: Option<&AgencyList>, waivers: Option<&Waivers>) -> BTreeMap<String, String> {
+    let lists = [(AGENCIES, listed.map(AgencyList::digest)), (WAIVERS, waivers.map(Waivers::digest))];
+    let hex = |digest| blake3::Hash::from_bytes(digest).to_hex().to_string();
+    lists.into_iter().filter_map(|(name, digest)| Some((name.to_owned(), hex(digest?)))).collect()
 }
 
 /// Compares the staged run with the one that [`Job::against`] names, or else the one that it would replace, and writes the

@@ -1,11 +1,11 @@
 //! What a run would do, told without reading a report or writing anything.
 
+use super::counts::record_of;
 use super::job::{Job, RunError, find};
 use super::reading::{FileReader, Prospect};
-use crate::cache::{Cache, Circumstances};
+use crate::cache::Cache;
 use crate::outputs::latest;
 use crate::source::SourceOutcome;
-use crate::source::published::RECORD;
 use rayon::prelude::*;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -35,12 +35,11 @@ pub fn preview(job: &Job) -> Result<Preview, RunError> {
         return Err(RunError::NoCorpus(absent.clone()));
     }
     let listed = job.config.agencies()?;
-    let circumstances = Circumstances { limits: job.config.limits.of_readers(), agencies: listed.as_ref() };
     // a folder that is not there is not made
     let used = job.cache.filter(|of| of.dir.is_dir());
-    let cache = used.and_then(|of| Cache::open(of.dir, &circumstances, SystemTime::now()).ok());
-    let reader =
-        FileReader { config: job.config, apart: None, listed: listed.as_ref(), waivers: None, cache: cache.as_ref() };
+    let reader = FileReader { config: job.config, apart: None, listed: listed.as_ref(), waivers: None, cache: None };
+    let cache = used.and_then(|of| Cache::open(of.dir, &reader.circumstances(), SystemTime::now()).ok());
+    let reader = FileReader { cache: cache.as_ref(), ..reader };
     let found = find(job);
     let mut preview = Preview::default();
     for prospect in found.par_iter().map(|found| reader.prospect(found)).collect::<Vec<_>>() {
@@ -51,8 +50,7 @@ pub fn preview(job: &Job) -> Result<Preview, RunError> {
             Prospect::LeftOut(why) => *preview.left_out.entry(why).or_default() += 1,
         }
     }
-    let record = std::fs::read(latest(job.output).join(RECORD)).ok();
-    let last = record.and_then(|record| serde_json::from_slice::<LastRun>(&record).ok());
+    let last = record_of::<LastRun>(&latest(job.output));
     preview.seconds = last.and_then(|last| last.estimate(preview.unread));
     Ok(preview)
 }

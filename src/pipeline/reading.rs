@@ -2,10 +2,10 @@
 //! an entry with a reason.
 
 use crate::audit::{self, Asked};
-use crate::cache::{Cache, FilePlace, FileReading, Key, PartReading};
+use crate::cache::{Cache, Circumstances, FilePlace, FileReading, Key, PartReading};
 use crate::config::Config;
 use crate::dataset::{AuditedReport, Entry, SourceRow};
-use crate::document::{Loss, Note};
+use crate::document::Note;
 use crate::extract::{ExtractError, Part, Surroundings, parts};
 use crate::finding::Finding;
 use crate::id::in_letters;
@@ -136,6 +136,11 @@ fn quarantined(reason: Bilingual) -> Failure {
 }
 
 impl FileReader<'_> {
+    /// What decides its readings besides the files.
+    pub(super) fn circumstances(&self) -> Circumstances<'_> {
+        Circumstances { limits: self.config.limits.of_readers(), agencies: self.listed }
+    }
+
     /// Reads a file. An archive is returned unopened.
     #[must_use]
     pub fn read(&self, found: &Found) -> Outcome {
@@ -348,9 +353,7 @@ impl FileReader<'_> {
         let surroundings = Surroundings { folder, path: &path, within: Some(&place), listed: self.listed };
         part.read(&surroundings).map_err(|error| match error {
             ExtractError::Other(_) => (SourceOutcome::NotAReport, error.words()),
-            ExtractError::BlankForm if notes.iter().all(|note| !matches!(note.loss, Loss::Rest | Loss::End)) => {
-                (SourceOutcome::NotAReport, error.words())
-            }
+            ExtractError::BlankForm if !notes.iter().any(Note::is_of_cut) => (SourceOutcome::NotAReport, error.words()),
             ExtractError::NotAReport if notes.is_empty() => (SourceOutcome::NotAReport, error.words()),
             // notes tell of lost content, which may have been the report
             _ => quarantined(Bilingual::reasons(&[error.words(), Note::reasons(notes)])),

@@ -1,6 +1,6 @@
 //! Tells whether a run would publish what the last one has published. The bytes of every file decide, never its times.
 
-use super::counts::Counts;
+use super::counts::{Counts, record_of};
 use super::input::Input;
 use super::job::{Job, RunError, check_interrupt};
 use super::reading::FileReader;
@@ -10,23 +10,24 @@ use crate::news::RunRecord;
 use crate::outputs::{RunState, latest};
 use crate::queries::{OwnQueries, OwnQuery};
 use crate::source::Found;
-use crate::source::published::{RECORD, RUNS};
+use crate::source::published::RUNS;
 use crate::waivers::Waivers;
 use rayon::prelude::*;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Files that are held in memory at a time on one thread, to be hashed in parallel and counted in order.
 const AT_ONCE: usize = 64;
 
-/// Hashes what was given to a run beside the files: program, settings, lists, queries, the run to compare with, and which
+/// Hashes what was given to a run, from the folder in which it was started, beside the files: program, settings, lists, queries, the run to compare with, and which
 /// waivers have expired by now.
 ///
 /// # Errors
 /// Fails if the settings cannot be put down as JSON, which is a bug.
 pub(super) fn given(
     job: &Job,
+    folder: &Path,
     lists: &BTreeMap<String, String>,
     own: &OwnQueries,
     waivers: Option<&Waivers>,
@@ -35,7 +36,10 @@ pub(super) fn given(
     let texts = |group: &Vec<OwnQuery>| group.iter().map(|of| (of.name.clone(), of.sql.clone())).collect::<Vec<_>>();
     let queries: Vec<_> = groups.iter().chain([tests]).map(texts).collect();
     let expired: Vec<&str> = waivers.into_iter().flat_map(Waivers::expired).collect();
-    let given = serde_json::json!([PROGRAM, job.config, job.corpus, job.against, lists, queries, expired]);
+    // as bytes, since a path may be no text; a relative one leads elsewhere from another folder
+    let bytes = |path: &Path| folder.join(path).into_os_string().into_encoded_bytes();
+    let corpus: Vec<_> = job.corpus.iter().map(|path| bytes(path)).collect();
+    let given = serde_json::json!([PROGRAM, job.config, corpus, job.against.map(bytes), lists, queries, expired]);
     Ok(blake3::hash(&serde_json::to_vec(&given)?).to_hex().to_string())
 }
 
@@ -44,6 +48,8 @@ pub(super) fn given(
 struct LastRun {
     state: Option<RunState>,
     tables: BTreeMap<String, LastTable>,
+    #[serde(flatten)]
+    record: RunRecord,
 }
 
 #[derive(Deserialize)]
@@ -73,10 +79,8 @@ pub(super) fn unchanged(
     found: &[Found],
     given: &str,
 ) -> Result<Option<Unchanged>, RunError> {
-    let record = std::fs::read(latest(job.output).join(RECORD)).ok();
-    let both = |record: Vec<u8>| Some((serde_json::from_slice(&record).ok()?, serde_json::from_slice(&record).ok()?));
-    let last: Option<(LastRun, RunRecord)> = record.and_then(both);
-    let Some((LastRun { state: Some(state), tables }, record)) = last else { return Ok(None) };
+    let last = record_of(&latest(job.output));
+    let Some(LastRun { state: Some(state), tables, record }) = last else { return Ok(None) };
     if state.given != given || Input::sizes(found.iter().map(FileReader::measure)) != state.sizes {
         return Ok(None);
     }

@@ -33,7 +33,7 @@ pub(super) fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let Decoded { text, encoding, notes } = encoding::decode(bytes)?;
     let mut document = parse(&text);
     document.notes.extend(notes);
-    document.ending = if text.ends_with(['\n', '\r']) { Ending::AfterLine } else { Ending::WithinLine };
+    document.ending = if text.ends_with(['\n', '\r']) { Ending::Whole } else { Ending::Within };
     document.notes.extend(encoding::is_cut(&text).then_some(encoding::CUT));
     Ok(ParsedFile { document, encoding: Some(encoding.into()) })
 }

@@ -307,6 +307,12 @@ impl Claim {
         !matches!(self.qualifier, Qualifier::Exact | Qualifier::All) || self.upper.is_some()
     }
 
+    /// Whether the figure is stated to the unit.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        !self.is_rough() && self.stated().step().amount() <= Amount::ONE
+    }
+
     /// What is counted: one quantity, several that the figure counts together, or none where the words do not say.
     #[must_use]
     pub fn quantities(&self) -> Vec<Quantity> {

@@ -22,7 +22,7 @@ pub use fact::{CellPlace, Fact, GridPlace, LeftOver, TableLine};
 pub use form::{FilledForm, Recognition, TableReading};
 pub use proof::Proof;
 
-use crate::document::{Lines, Loss, Note, Place, Slice};
+use crate::document::{Lines, Note, Place, Slice};
 use crate::forms::FormCell;
 use crate::language::{Bilingual, Language};
 use chrono::NaiveDate;
@@ -280,14 +280,14 @@ impl Report {
     /// need not be missing in the agency's report.
     #[must_use]
     pub fn loss(&self) -> Option<Bilingual> {
-        let losses = || self.notes.iter().filter(|note| note.loss != Loss::Nothing);
+        let losses = || self.notes.iter().filter(|note| note.loses());
         losses().next().is_some().then(|| Note::reasons(losses()))
     }
 
     /// Whether its file is cut short.
     #[must_use]
     pub fn is_cut(&self) -> bool {
-        self.notes.iter().any(|note| matches!(note.loss, Loss::Rest | Loss::End))
+        self.notes.iter().any(Note::is_of_cut)
     }
 
     /// Takes the figures of a file that is cut short out of everything that adds up or compares: the last may be half a

@@ -44,7 +44,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::finding::{Fault, Finding, Measure, Reason, Severity};
 use crate::language::Bilingual;
-use crate::report::{Amount, Claim, ClaimKind, Decimal, Qualifier, Quantity};
+use crate::report::{Amount, Claim, ClaimKind, Decimal, Quantity};
 use serde::Serialize;
 
 pub(super) const RULE: Rule = Rule {
@@ -155,7 +155,7 @@ fn in_the_table(subject: &Subject, part: &Claim) -> Vec<(Quantity, Amount)> {
 }
 
 fn judgement(subject: &Subject, share: &Claim, part: &Claim, wholes: &[&Claim]) -> Judgement {
-    if part.qualifier != Qualifier::Exact || wholes.iter().any(|whole| whole.qualifier != Qualifier::Exact) {
+    if part.is_rough() || wholes.iter().any(|whole| whole.is_rough()) {
         return Judgement::Open(Reason::RoughFigures);
     }
     let claims = &subject.report.claims;

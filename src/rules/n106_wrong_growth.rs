@@ -175,7 +175,7 @@ fn judgement(subject: &Subject, near: &[Claim], growth: &Claim) -> Judgement {
 
 /// Judges a growth as that of one figure.
 fn judgement_of(subject: &Subject, near: &[Claim], growth: &Claim, now: &Claim) -> Judgement {
-    if now.qualifier != Qualifier::Exact || now.upper.is_some() || now.stated().step().amount() > Amount::ONE {
+    if !now.is_exact() {
         return Judgement::Open(Reason::RoughFigures);
     }
     match before(near, growth, now) {
@@ -226,14 +226,14 @@ fn before<'c>(near: &'c [Claim], growth: &Claim, now: &Claim) -> Option<(Amount,
         if is_open(first) && stated.any(is_open) {
             return None;
         }
-        return (first.qualifier == Qualifier::Exact).then_some((first.amount(), first));
+        return (!first.is_rough()).then_some((first.amount(), first));
     }
     let change = near.iter().filter(|_| growth.unit == "%").find(|claim| {
         claim.figure != growth.figure
             && claim.kind == ClaimKind::Growth
             && claim.base == growth.base
             && claim.unit == now.unit
-            && claim.qualifier == Qualifier::Exact
+            && !claim.is_rough()
     });
     change.map(|change| (now.amount() - change.amount(), change))
 }

@@ -16,12 +16,20 @@ pub const LOCK: &str = ".lock";
 /// `None` for any other file.
 #[must_use]
 pub fn named_in(file: &Path) -> Option<PathBuf> {
-    let metadata = fs::symlink_metadata(file).ok()?;
-    let is_short = metadata.is_file() && metadata.len() <= LONGEST_NAME;
-    let text = fs::read_to_string(file).ok().filter(|_| is_short)?;
+    // a link is no such file
+    if !fs::symlink_metadata(file).ok()?.is_file() {
+        return None;
+    }
+    let text = String::from_utf8(short(file, LONGEST_NAME)?).ok()?;
     let (folder, name) = text.trim_end().split_once('/')?;
     let is_name = !name.is_empty() && !name.contains(['/', '\\', '\n']) && name != "..";
     (folder == RUNS && is_name).then(|| Path::new(RUNS).join(name))
+}
+
+/// The bytes of a file of at most so many; `None` for anything else, which may be a pipe without an end.
+fn short(path: &Path, longest: u64) -> Option<Vec<u8>> {
+    let metadata = fs::metadata(path).ok()?;
+    if metadata.is_file() && metadata.len() <= longest { fs::read(path).ok() } else { None }
 }
 
 /// Longest file that names a run, in bytes.
@@ -38,7 +46,8 @@ pub const CACHE_TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
 /// Whether a folder holds kept readings.
 #[must_use]
 pub fn is_cache(folder: &Path) -> bool {
-    fs::read(folder.join(CACHE_TAG)).is_ok_and(|tag| tag == CACHE_TAG_TEXT.as_bytes())
+    let tag = short(&folder.join(CACHE_TAG), CACHE_TAG_TEXT.len() as u64);
+    tag.is_some_and(|tag| tag == CACHE_TAG_TEXT.as_bytes())
 }
 
 /// Longest record, in bytes.
@@ -47,12 +56,9 @@ const LONGEST_RECORD: u64 = 4 << 20;
 /// Whether a folder is a run, even if it was moved or copied.
 #[must_use]
 pub fn is_run(folder: &Path) -> bool {
-    let path = folder.join(RECORD);
-    let is_short = fs::metadata(&path).is_ok_and(|record| record.is_file() && record.len() <= LONGEST_RECORD);
-    let read = || serde_json::from_slice::<serde_json::Value>(&fs::read(&path).ok()?).ok();
-    is_short
-        && read()
-            .is_some_and(|record| ["gouji", "run_id", "manifest_version"].iter().all(|key| record.get(key).is_some()))
+    let record = short(&folder.join(RECORD), LONGEST_RECORD);
+    let record = record.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
+    record.is_some_and(|record| ["gouji", "run_id", "manifest_version"].iter().all(|key| record.get(key).is_some()))
 }
 
 /// Whether a folder holds the runs of an output folder. While the first run is written it holds none.

@@ -17,6 +17,7 @@ pub struct Waivers {
     by_subject: HashMap<Subject, usize>,
     /// The day on which expiry is judged.
     today: NaiveDate,
+    digest: [u8; 32],
 }
 
 #[derive(Debug)]
@@ -34,13 +35,20 @@ impl Waivers {
     }
 
     fn parse(bytes: &[u8], today: NaiveDate) -> Result<Self, listing::Fault> {
-        let mut waivers = Self { rows: Vec::new(), by_subject: HashMap::new(), today };
+        let digest = *blake3::hash(bytes).as_bytes();
+        let mut waivers = Self { rows: Vec::new(), by_subject: HashMap::new(), today, digest };
         let listing = Listing::parse(bytes, &COLUMNS)?;
         check_subjects(&listing).map_err(|what| (1, what))?;
         for row in listing.rows() {
             waivers.add(&row).map_err(|what| (row.line, what))?;
         }
         Ok(waivers)
+    }
+
+    /// Tells lists apart: the hash of the file.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        self.digest
     }
 
     fn add(&mut self, row: &Row) -> Result<(), String> {

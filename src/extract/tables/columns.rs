@@ -3,7 +3,7 @@
 use super::filling::{Filling, cut_zeros, trim};
 use super::row::{ColumnHead, Figures, LabelledRow};
 use super::words::is_foreign;
-use crate::document::{Blanks, Cell};
+use crate::document::{Blanks, Cell, Note};
 use crate::forms::{self, RowAt, TableIndex, normalised};
 
 /// Most rows between a row and its own column headings.
@@ -24,7 +24,8 @@ pub(super) fn assign(filling: &Filling, at: RowAt, found: &LabelledRow, heads: &
     let values = trim(&found.values, row.width());
     let is_foreign = |cell: &Cell| found.grid.is_ragged && is_foreign(filling.document, filling.form, cell);
     // a tag that is lost takes its cell with it and moves those behind it, so that a short row of a damaged page may lack any
-    let may_lack_any = || !found.grid.is_ragged && values.len() < row.width() && !filling.document.notes.is_empty();
+    let may_lack_any =
+        || !found.grid.is_ragged && values.len() < row.width() && filling.document.notes.iter().any(Note::loses);
     if found.is_unsettled || values.iter().any(is_foreign) || may_lack_any() {
         return Assignment { figures: Figures::Unassigned(found.values.clone()), beside: Vec::new() };
     }

@@ -4,7 +4,7 @@ use super::filling::{Filling, cut_zeros, trim};
 use super::pasted;
 use super::row::{BareRow, Figures, Rows};
 use super::words::is_foreign;
-use crate::document::{Blanks, Block, Cell, Document, Grid};
+use crate::document::{Blanks, Block, Cell, Document, Grid, Note};
 use crate::figure::is_value_like;
 use crate::forms::{Form, Row, RowIndex, TableIndex};
 
@@ -66,7 +66,7 @@ fn unfitting(document: &Document, form: &Form, row: &Row, own: &[&BareRow]) -> O
     let grid = grid(document, own.first()?)?;
     let values: Vec<Cell> = own.iter().flat_map(|bare| bare.values.iter().copied()).collect();
     let is_fitting = if !grid.is_ragged {
-        values.len() >= row.width() || document.notes.is_empty()
+        values.len() >= row.width() || !document.notes.iter().any(Note::loses)
     } else if grid.blanks == Blanks::CutAtEnd {
         values.len() <= row.width()
     } else {

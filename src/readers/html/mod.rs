@@ -11,7 +11,7 @@ mod tag;
 
 use super::encoding::{self, Decoded};
 use super::{Limits, ParsedFile, ReadError};
-use crate::document::{Document, Loss, Note};
+use crate::document::{Document, Ending, Note};
 use blocks::Builder;
 use element::{Element, classify};
 use memchr::memchr;
@@ -103,13 +103,10 @@ fn parse(source: &str) -> Document {
         let note = if encoding::is_cut(source) { Some(encoding::CUT) } else { breaks_off.then_some(NOT_CLOSED) };
         document.notes.extend(note);
     }
-    document.notes = document.notes.into_iter().map(|note| closed(note, is_last_closed)).collect();
+    if document.notes.iter().any(Note::is_of_cut) {
+        document.ending = if is_last_closed { Ending::Whole } else { Ending::Within };
+    }
     document
-}
-
-/// The note of a page that ends with the end of an element, if it does: its last figure is not half of one.
-fn closed(note: Note, is_last_closed: bool) -> Note {
-    if is_last_closed && note.loss == Loss::End { Note { loss: Loss::Rest, ..note } } else { note }
 }
 
 /// Pages that reveal themselves by script start hidden.

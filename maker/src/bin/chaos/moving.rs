@@ -74,7 +74,10 @@ fn is_part(cells: &Cells, whole: &Cells) -> bool {
 /// The hashes of the bytes of the reports, by their ids.
 fn hashes(tables: &Tables) -> Result<BTreeMap<String, String>, Failure> {
     // the row of a copy names the report that was chosen instead
-    let rows = tables.rows("sources")?.into_iter().filter(|row| row["outcome"] == "parsed");
+    let is_of_report = |row: &BTreeMap<String, String>| {
+        !row["report_id"].is_empty() && ["parsed", "quarantined"].contains(&row["outcome"].as_str())
+    };
+    let rows = tables.rows("sources")?.into_iter().filter(is_of_report);
     Ok(rows.map(|row| (row["report_id"].clone(), row["blake3"].clone())).collect())
 }
 
