@@ -73,6 +73,12 @@ impl State {
         }
     }
 
+    /// Whether the item is only in the run before.
+    #[must_use]
+    pub fn is_lost(self) -> bool {
+        matches!(self, Self::Fixed | Self::Gone)
+    }
+
     /// Its name in Chinese.
     #[must_use]
     pub fn zh(self) -> &'static str {

@@ -3,7 +3,7 @@
 use crate::audit::{ClaimVerdict, claim_verdicts};
 use crate::document::Slice;
 use crate::language::{Bilingual, Language};
-use crate::report::{Applicant, Claim, Metric, Report, Section};
+use crate::report::{Applicant, Claim, ClaimTime, Metric, Qualifier, Report, Scope, Section};
 use crate::rules::Judgement;
 use std::fmt::Write as _;
 
@@ -93,13 +93,19 @@ fn describe_claim(claim: &Claim, language: Language) -> String {
     let applicant = applicant.map_or(String::new(), |applicant| format!("/{}", applicant.key()));
     let metric = claim.metric.map_or("–", Metric::key);
     let mut words = format!("{} {metric}{applicant} {}{}", claim.kind.key(), claim.value, claim.unit);
-    let exceptions = [(claim.qualifier.key(), "exact"), (claim.scope.key(), "agency"), (claim.time.key(), "this_year")];
-    for (word, usual) in exceptions {
-        if word != usual {
-            let _ = write!(words, " {word}");
-        }
+    for (word, _) in exceptions(claim) {
+        let _ = write!(words, " {word}");
     }
     words
+}
+
+/// What a claim is that most are not: the word of the tables, and its name in Chinese.
+fn exceptions(claim: &Claim) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let Claim { qualifier, scope, time, .. } = claim;
+    let qualifier = (*qualifier != Qualifier::Exact).then(|| (qualifier.key(), qualifier.zh()));
+    let scope = (*scope != Scope::Agency).then(|| (scope.key(), scope.zh()));
+    let time = (*time != ClaimTime::ThisYear).then(|| (time.key(), time.zh()));
+    [qualifier, scope, time].into_iter().flatten()
 }
 
 /// `分项：本年新收政府信息公开申请数量（自然人）14件`
@@ -107,9 +113,7 @@ fn describe_in_chinese(claim: &Claim) -> String {
     let metric = claim.metric.map_or("所指不明", |metric| metric.entry().zh.as_str());
     let applicant = claim.applicant.filter(|applicant| *applicant != Applicant::Total);
     let applicant = applicant.map_or(String::new(), |applicant| format!("（{}）", applicant.zh()));
-    let notes = [claim.qualifier.zh(), claim.scope.zh(), claim.time.zh()];
-    let notes: Vec<&str> = notes.into_iter().filter(|note| !note.is_empty()).collect();
-    let notes = if notes.is_empty() { String::new() } else { format!("，{}", notes.join("，")) };
+    let notes: String = exceptions(claim).flat_map(|(_, note)| ["，", note]).collect();
     format!("{}：{metric}{applicant}{}{}{notes}", claim.kind.zh(), claim.value, claim.unit)
 }
 

@@ -95,7 +95,7 @@ impl Published {
             causes: by_severity(|severity| of(&summary.causes, severity)),
             open: by_severity(|severity| of(&summary.open, severity)),
             new: by_severity(|severity| news.causes_with(State::New, severity)),
-            gone: news.causes_of(State::Fixed) + news.causes_of(State::Gone),
+            gone: State::ALL.into_iter().filter(|state| state.is_lost()).map(|state| news.causes_of(state)).sum(),
         }
     }
 }

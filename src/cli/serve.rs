@@ -18,6 +18,7 @@ use gouji::config::Limits;
 use gouji::language::Language;
 use gouji::review::{PAGE, SERVED_SCRIPT, served_page};
 use gouji::source::member;
+use gouji::source::name::with_member;
 use gouji::waivers::{Answer, WaiversError, answer, present};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -53,7 +54,7 @@ pub(super) struct ServedSource {
 impl ServedSource {
     /// The path that tables show: an archive counts as a folder.
     pub(super) fn shown(&self) -> String {
-        self.member.as_ref().map_or_else(|| self.file.clone(), |member| format!("{}/{member}", self.file))
+        with_member(&self.file, self.member.as_deref())
     }
 }
 

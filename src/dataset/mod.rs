@@ -17,6 +17,7 @@ pub use variables::{RENAMED_FROM, variables};
 pub use versions::{Register, Replaced, Verdict};
 
 use crate::language::Bilingual;
+use crate::source::name::with_member;
 use crate::source::{Format, SourceOutcome};
 use std::borrow::Cow;
 
@@ -51,10 +52,7 @@ impl SourceRow {
     /// Path as reports and findings show it, with archives as folders.
     #[must_use]
     pub fn shown(&self) -> String {
-        match &self.member {
-            Some(member) => format!("{}/{member}", self.path),
-            None => self.path.clone(),
-        }
+        with_member(&self.path, self.member.as_deref())
     }
 }
 

@@ -5,7 +5,7 @@ use super::error::ExportError;
 use crate::figure::Status;
 use crate::language::Language;
 use crate::queries::{self, published};
-use crate::schema::Table;
+use crate::schema::{Table, texts, word};
 use polars::prelude::*;
 use std::collections::HashMap;
 use std::path::Path;
@@ -102,13 +102,9 @@ impl Tables {
 
     /// The columns of a table, in order.
     fn described(&self, table: &str, language: Language) -> PolarsResult<Vec<Described>> {
-        let texts = |name: &str| self.variables.column(name).and_then(|column| column.str().cloned());
-        let [tables, columns, short_names, metrics, applicants] =
-            ["table_name", "column_name", "short_name", "metric", "applicant"].map(texts);
-        let (tables, columns, short_names, metrics, applicants) =
-            (tables?, columns?, short_names?, metrics?, applicants?);
-        let labels = texts(language.choose("label_en", "label_zh"))?;
-        let (words, named) = (texts("words")?, texts(language.choose("words", "words_zh"))?);
+        let [tables, columns, short_names, metrics, applicants, words] =
+            texts(&self.variables, ["table_name", "column_name", "short_name", "metric", "applicant", "words"])?;
+        let [labels, named] = texts(&self.variables, language.choose(["label_en", "words"], ["label_zh", "words_zh"]))?;
         let filled = self.variables.column("filled")?.bool()?.clone();
         let owned = |texts: &StringChunked, row: usize| texts.get(row).map(str::to_owned);
         let list = |texts: &StringChunked, row: usize| -> Option<Vec<String>> {
@@ -150,9 +146,8 @@ impl Tables {
 impl Reasons {
     /// Takes in rows without a value: their status says why, or else they are sums with a part that is no figure.
     fn note(&mut self, missing: &DataFrame, status: Option<&str>) -> PolarsResult<()> {
-        let texts = |name: &str| missing.column(name).and_then(|column| column.str().cloned());
-        let (reports, metrics, applicants) = (texts("report_id")?, texts("metric")?, texts("applicant")?);
-        let status = status.map(texts).transpose()?;
+        let [reports, metrics, applicants] = texts(missing, ["report_id", "metric", "applicant"])?;
+        let status = status.map(|name| missing.column(name)?.str().cloned()).transpose()?;
         let height = self.rows.len();
         for at in 0..missing.height() {
             let (Some(report), Some(metric), Some(applicant)) = (reports.get(at), metrics.get(at), applicants.get(at))
@@ -173,7 +168,7 @@ impl Reasons {
 
 /// The reason that a status names.
 fn reason(status: &str) -> Option<Missing> {
-    let status = Status::ALL.into_iter().find(|known| known.key() == status)?;
+    let status = word(&Status::ALL, Status::key, Some(status)).ok()?;
     match status {
         Status::Blank => Some(Missing::Blank),
         Status::Mark => Some(Missing::Mark),

@@ -8,7 +8,7 @@ use super::faults::{Fate, Fault, Faults, Judge, by_cause, match_by_findings, mat
 use super::reasons::{Both, Reasons, ReportChanges};
 use super::reports::{Matches, Reports, match_reports};
 use super::row::{Difference, Field, Row, frame};
-use super::run::{Run, RunRecord, texts};
+use super::run::{Run, RunRecord};
 use super::seen::KnownSince;
 use super::texts::{Text, Texts};
 use crate::change::{Item, State};
@@ -16,7 +16,7 @@ use crate::finding::{ReviewState, Severity};
 use crate::id::Id;
 use crate::language::Bilingual;
 use crate::saturate::Saturate;
-use crate::schema::Table;
+use crate::schema::{Table, texts};
 use polars::prelude::*;
 use std::collections::{HashMap, HashSet};
 
@@ -379,17 +379,16 @@ fn fault_field(item: Item, before: &Fault, after: &Fault, texts: &Texts) -> Fiel
 
 /// Adds the questions of causes that are not as they were.
 fn add_questions(rows: &mut [Row], before: &Run, after: &Run) -> Result<(), NewsError> {
-    let is_lost = |row: &Row| matches!(row.state, State::Fixed | State::Gone);
     for (run, of_lost) in [(before, true), (after, false)] {
         let wanted = rows
             .iter()
             .enumerate()
-            .filter(|(_, row)| row.item == Item::Cause && row.difference.is_some() && is_lost(row) == of_lost);
+            .filter(|(_, row)| row.item == Item::Cause && row.difference.is_some() && row.state.is_lost() == of_lost);
         let wanted: HashMap<Id, usize> = wanted.filter_map(|(at, row)| Some((row.cause?, at))).collect();
         if wanted.is_empty() {
             continue;
         }
-        run.read(Table::Causes, &["cause_id", "question_en", "question_zh"], |_, part| {
+        run.read(Table::Causes, &["cause_id", "question_en", "question_zh"], |part| {
             let [ids, english, chinese] = texts(part, ["cause_id", "question_en", "question_zh"])?;
             for row in 0..part.height() {
                 let at = ids.get(row).and_then(Id::parse).and_then(|id| wanted.get(&id));

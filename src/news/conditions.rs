@@ -1,7 +1,7 @@
 //! In which conditions two runs differ: the program, the settings, the user's lists, the folders.
 
 use super::run::{Run, RunRecord};
-use crate::audit::Settings;
+use crate::audit::{Selector, Settings};
 use crate::rules::{Rule, Setting};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -83,7 +83,8 @@ impl Conditions {
     /// The settings of a section that are named by a code of rules or its beginning, where it is that of this rule.
     fn of_rule(&self, section: &str, code: &str) -> Vec<&str> {
         let is_of = |name: &&str| {
-            name.strip_prefix(section).is_some_and(|selector| selector == "ALL" || code.starts_with(selector))
+            let selector = name.strip_prefix(section).and_then(|name| Selector::parse(name).ok());
+            selector.is_some_and(|selector| selector.selects(code))
         };
         self.within(section).into_iter().filter(is_of).collect()
     }

@@ -60,7 +60,7 @@ impl NewsCounts {
         if let Some(reasons) = row.reasons() {
             *self.why.entry(reasons.why().key()).or_default() += 1;
         }
-        if let Some(severity) = row.is_due.filter(|severity| row.was_due.is_none_or(|was| was < *severity)) {
+        if let Some(severity) = row.newly_due() {
             *self.newly_due.entry(severity).or_default() += 1;
         }
     }

@@ -119,9 +119,7 @@ impl News {
         let of = |is_told: fn(&Row) -> bool| {
             self.rows.iter().filter(move |row| row.item == Item::Cause && is_told(row)).collect::<Vec<_>>()
         };
-        let is_due_again = |row: &Row| {
-            row.state == State::Changed && row.is_due.is_some_and(|is| row.was_due.is_none_or(|was| was < is))
-        };
+        let is_due_again = |row: &Row| row.state == State::Changed && row.newly_due().is_some();
         let reports = |state| self.rows.iter().filter(move |row| row.item == Item::Report && row.state == state);
         Digest {
             news_version: 1,

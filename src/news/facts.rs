@@ -2,12 +2,12 @@
 
 use super::error::NewsError;
 use super::reasons::{Both, Reasons, ReportChanges};
-use super::run::{Run, texts};
+use super::run::Run;
 use super::texts::{Text, Texts};
 use crate::change::State;
 use crate::id::Id;
 use crate::report::Status;
-use crate::schema::Table;
+use crate::schema::{Table, texts};
 use polars::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -65,7 +65,7 @@ fn cells(run: &Run, reports: &[Id], known: &mut Texts) -> Result<Cells, NewsErro
 /// A hash over the cells of each report.
 fn hashes(run: &Run) -> Result<HashMap<Id, u64>, NewsError> {
     let mut by_report: HashMap<Id, u64> = HashMap::new();
-    run.read(Table::Facts, &COLUMNS, |_, frame| {
+    run.read(Table::Facts, &COLUMNS, |frame| {
         let [ids, metrics, applicants, statuses] = texts(frame, ["report_id", "metric", "applicant", "status"])?;
         let values = frame.column("value")?.f64()?;
         for row in 0..frame.height() {

@@ -3,14 +3,14 @@
 use super::error::NewsError;
 use super::reasons::{Both, Reason, Reasons, ReportChanges};
 use super::reports::{Filed, Matches, Reports};
-use super::run::{Run, texts};
+use super::run::Run;
 use super::texts::{Text, Texts};
 use crate::change::{State, Why};
 use crate::finding::{Outcome, ReviewState, Severity};
 use crate::id::Id;
 use crate::rules::{Rule, rule};
 use crate::saturate::Saturate;
-use crate::schema::Table;
+use crate::schema::{Table, texts, word};
 use polars::prelude::*;
 use std::collections::{HashMap, HashSet};
 
@@ -53,7 +53,7 @@ impl Faults {
         let mut columns = vec!["district", "agency", "year", "report_id", "cause_id", "rule", "severity", "review"];
         columns.extend(["metric", "applicant", "reported", due(table), "fingerprint"]);
         columns.extend((id != "cause_id").then_some(id));
-        run.read(table, &columns, |_, part| faults.add(part, [id, due(table)], reports, texts))?;
+        run.read(table, &columns, |part| faults.add(part, [id, due(table)], reports, texts))?;
         Ok(faults)
     }
 
@@ -82,15 +82,14 @@ impl Faults {
                 year: years.get(row),
             };
             let report = report_ids.get(row).and_then(Id::parse).and_then(|id| reports.by_id.get(&id)).copied();
-            let severity = Severity::ALL.into_iter().find(|severity| Some(severity.key()) == severities.get(row));
             self.all.push(Fault {
                 id: required(&ids, row)?,
                 cause: required(&causes, row)?,
                 filed,
                 report,
                 rule: known.add(rules.get(row).unwrap_or_default()),
-                severity: severity.ok_or_else(|| polars_err!(ComputeError: "row {} has no severity", row))?,
-                review: ReviewState::ALL.into_iter().find(|review| Some(review.key()) == reviews.get(row)),
+                severity: word(&Severity::ALL, Severity::key, severities.get(row))?,
+                review: word(&ReviewState::ALL, ReviewState::key, reviews.get(row)).ok(),
                 metric: known.add_some(metrics.get(row)),
                 applicant: known.add_some(applicants.get(row)),
                 reported: reported.get(row),

@@ -12,9 +12,6 @@ pub const FILE: &str = "news.md";
 /// The same for programs.
 pub const JSON_FILE: &str = "news.json";
 
-/// States in the order of the columns of the mail.
-const COLUMNS: [State; 5] = [State::New, State::Changed, State::Fixed, State::Gone, State::Open];
-
 impl Digest {
     /// The news as Markdown, in one language.
     #[must_use]
@@ -59,18 +56,18 @@ impl Digest {
 
     fn say_counts(&self, mail: &mut Mail) {
         let counts = &self.counts;
-        let heads = COLUMNS.map(|state| match state {
-            State::New => ["new", "新增"],
-            State::Changed => ["changed", "有变化"],
-            State::Fixed => ["fixed", "已改正"],
-            State::Gone => ["no longer listed", "不再列出"],
-            State::Open => ["as before", "无变化"],
+        let english = State::ALL.map(|state| match state {
+            State::New => "new",
+            State::Changed => "changed",
+            State::Fixed => "fixed",
+            State::Gone => "no longer listed",
+            State::Open => "as before",
         });
-        let [english, chinese] = [0, 1].map(|at: usize| heads.map(|head| head[at]).join(" | "));
+        let (english, chinese) = (english.join(" | "), State::ALL.map(State::zh).join(" | "));
         mail.line(&format!("| causes | {english} |"), &format!("| 问题 | {chinese} |"));
         mail.same("| --- | ---: | ---: | ---: | ---: | ---: |");
         for severity in Severity::ALL.into_iter().rev() {
-            let cells = COLUMNS.map(|state| counts.causes_with(state, severity).to_string());
+            let cells = State::ALL.map(|state| counts.causes_with(state, severity).to_string());
             let name = mail.lang.choose(
                 match severity {
                     Severity::Error => "errors",

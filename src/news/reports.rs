@@ -4,12 +4,13 @@
 //! bytes do, and then, for reports of which nothing tells whose they are, where its file does.
 
 use super::error::NewsError;
-use super::run::{Run, texts};
+use super::run::Run;
 use super::texts::{Text, Texts};
 use crate::id::Id;
 use crate::saturate::Saturate;
-use crate::schema::Table;
+use crate::schema::{Table, texts, word};
 use crate::source::SourceOutcome;
+use crate::source::name::with_member;
 use polars::prelude::*;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -77,9 +78,9 @@ impl Reports {
         let mut reports = Self::default();
         let mut hashes = HashMap::new();
         let columns = ["path", "member", "blake3", "outcome", "report_id"];
-        run.read(Table::Sources, &columns, |_, part| reports.add_sources(part, texts, &mut hashes))?;
+        run.read(Table::Sources, &columns, |part| reports.add_sources(part, texts, &mut hashes))?;
         let columns = ["report_id", "agency_id", "district", "agency", "year", "path", "part", "status"];
-        run.read(Table::Reports, &columns, |_, part| reports.add_reports(part, texts, &hashes))?;
+        run.read(Table::Reports, &columns, |part| reports.add_reports(part, texts, &hashes))?;
         Ok(reports)
     }
 
@@ -92,14 +93,9 @@ impl Reports {
         let [paths, members, prints, outcomes, ids] =
             texts(part, ["path", "member", "blake3", "outcome", "report_id"])?;
         for row in 0..part.height() {
-            let path = paths.get(row).unwrap_or_default();
-            let path = match members.get(row) {
-                Some(member) => known.add(&format!("{path}/{member}")),
-                None => known.add(path),
-            };
+            let path = known.add(&with_member(paths.get(row).unwrap_or_default(), members.get(row)));
             let hash = prints.get(row).and_then(|print| FileHash::from_str_radix(print.get(..32)?, 16).ok());
-            let outcome = SourceOutcome::ALL.into_iter().find(|outcome| Some(outcome.key()) == outcomes.get(row));
-            let outcome = outcome.ok_or_else(|| polars_err!(ComputeError: "an unknown outcome of a file"))?;
+            let outcome = word(&SourceOutcome::ALL, SourceOutcome::key, outcomes.get(row))?;
             match self.sources.entry(path) {
                 Entry::Occupied(mut source) if outcome == SourceOutcome::Parsed => source.get_mut().outcome = outcome,
                 Entry::Occupied(_) => {}

@@ -53,6 +53,11 @@ pub(super) struct Field {
 }
 
 impl Row {
+    /// How grave it is, where it was waived, less grave or not there.
+    pub(super) fn newly_due(&self) -> Option<Severity> {
+        self.is_due.filter(|is| self.was_due.is_none_or(|was| was < *is))
+    }
+
     /// A row about an item without anything known of it.
     pub(super) fn new(item: Item, state: State, filed: Filed) -> Self {
         Self {

@@ -85,19 +85,19 @@ impl Run {
         NewsError::Tables { dir: self.dir.clone(), source }
     }
 
-    /// Passes columns of a table to `take`, some rows at a time, with the number of the first of these rows.
+    /// Passes columns of a table to `take`, some rows at a time.
     pub(super) fn read(
         &self,
         table: Table,
         columns: &[&str],
-        mut take: impl FnMut(usize, &DataFrame) -> PolarsResult<()>,
+        mut take: impl FnMut(&DataFrame) -> PolarsResult<()>,
     ) -> Result<(), NewsError> {
         let failed = |source| self.unread(QueryError::Rows { table: table.name().to_owned(), source });
         let frame = self.table(table)?.clone().select(columns.iter().copied().map(col).collect::<Vec<_>>());
         let mut first = 0;
         loop {
             let part = frame.clone().slice(first.saturate(), PART).collect().map_err(failed)?;
-            take(first, &part).map_err(failed)?;
+            take(&part).map_err(failed)?;
             first += part.height();
             if part.height() < PART as usize {
                 return Ok(());
@@ -124,9 +124,3 @@ impl Run {
 
 /// Column of the tables whose rows are those of reports.
 const REPORT: &str = "report_id";
-
-/// Columns of texts.
-pub(super) fn texts<const N: usize>(frame: &DataFrame, names: [&str; N]) -> PolarsResult<[StringChunked; N]> {
-    let texts = names.iter().map(|name| frame.column(name)?.str().cloned()).collect::<PolarsResult<Vec<_>>>()?;
-    texts.try_into().map_err(|_| polars_err!(ComputeError: "not {} columns", N))
-}

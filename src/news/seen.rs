@@ -1,11 +1,11 @@
 //! When causes and findings were first seen, carried over from run to run.
 
 use super::error::NewsError;
-use super::run::{Run, texts};
+use super::run::Run;
 use super::texts::{Text, Texts};
 use crate::change::{Item, State};
 use crate::id::Id;
-use crate::schema::Table;
+use crate::schema::{Table, texts, word};
 use chrono::NaiveDate;
 use polars::prelude::*;
 use std::collections::HashMap;
@@ -36,7 +36,7 @@ impl KnownSince {
     pub(super) fn read(run: &Run, known: &mut Texts) -> Result<Self, NewsError> {
         let mut since = Self::own(run, known);
         let columns = ["what", "state", "cause_id", "finding_id", "first_seen", "first_run"];
-        run.read(Table::Changes, &columns, |_, part| since.add(part, known))?;
+        run.read(Table::Changes, &columns, |part| since.add(part, known))?;
         Ok(since)
     }
 
@@ -46,7 +46,7 @@ impl KnownSince {
         let days = part.column("first_seen")?.cast(&DataType::Int32)?;
         let days = days.i32()?;
         for row in 0..part.height() {
-            let is_there = ![State::Fixed, State::Gone].iter().any(|state| Some(state.key()) == states.get(row));
+            let is_there = !word(&State::ALL, State::key, states.get(row))?.is_lost();
             let ids = if items.get(row) == Some(Item::Cause.key()) { &causes } else { &findings };
             let id = ids.get(row).and_then(Id::parse).filter(|_| is_there);
             let day = days.get(row).and_then(NaiveDate::from_epoch_days);

@@ -1,8 +1,8 @@
 //! Finds a published run by what users call it.
 
 use super::latest;
+use super::publish::numbered_runs;
 use crate::source::published::{LATEST, RECORD, RUNS};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folder of a run: a path, the name of a run of the output folder, its number, or `latest`. `None` if there is no
@@ -19,16 +19,13 @@ pub fn find_run(output: &Path, name: &str) -> Option<PathBuf> {
 /// The run of a number, written with or without the zeros before it.
 fn numbered(runs: &Path, number: &str) -> Option<PathBuf> {
     let number: u64 = number.parse().ok()?;
-    let is_it = |path: &PathBuf| {
-        let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.split_once('-'));
-        name.is_some_and(|(prefix, _)| prefix.parse() == Ok(number))
-    };
-    fs::read_dir(runs).ok()?.flatten().map(|entry| entry.path()).find(is_it)
+    numbered_runs(runs).into_iter().find(|run| run.number == number).map(|run| run.path)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn a_run_is_found_by_path_name_and_number() {

@@ -201,15 +201,15 @@ const STARTED: &str = "%Y%m%dT%H%M%SZ";
 
 /// A published run, by the name of its folder.
 #[derive(Debug)]
-struct NumberedRun {
-    path: PathBuf,
+pub(super) struct NumberedRun {
+    pub(super) path: PathBuf,
     /// Runs are numbered in the order in which they were published, whatever the clock said.
-    number: u64,
+    pub(super) number: u64,
     started: NaiveDateTime,
 }
 
 /// The folders that are named as runs are.
-fn numbered_runs(runs: &Path) -> Vec<NumberedRun> {
+pub(super) fn numbered_runs(runs: &Path) -> Vec<NumberedRun> {
     let Ok(entries) = fs::read_dir(runs) else { return Vec::new() };
     let run = |path: PathBuf| {
         let (number, started) = path.file_name()?.to_str()?.split_once('-')?;

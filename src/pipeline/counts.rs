@@ -7,8 +7,9 @@ use super::tables::read_in_parts;
 use crate::finding::{ReviewState, Severity};
 use crate::language::Bilingual;
 use crate::report::ReportStatus;
-use crate::schema::Table;
+use crate::schema::{Table, texts, word};
 use crate::source::SourceOutcome;
+use crate::source::name::with_member;
 use crate::source::published::RECORD;
 use crate::waivers::Waivers;
 use polars::prelude::*;
@@ -93,7 +94,7 @@ impl Counts {
             if reports.get(row).is_some() {
                 self.cut += 1;
             } else if self.quarantined.len() < MOST_NAMED {
-                let shown = member.map_or_else(|| path.to_owned(), |member| format!("{path}/{member}"));
+                let shown = with_member(path, member);
                 let [en, zh] = [required(&reasons, row)?, required(&reasons_zh, row)?].map(str::to_owned);
                 self.quarantined.push((shown, Bilingual::new(en, zh)));
             }
@@ -206,11 +207,6 @@ fn add_places(places: &mut Reports, reports: &DataFrame) -> PolarsResult<()> {
     Ok(())
 }
 
-fn texts<const N: usize>(frame: &DataFrame, names: [&str; N]) -> PolarsResult<[StringChunked; N]> {
-    let texts = names.iter().map(|name| frame.column(name)?.str().cloned()).collect::<PolarsResult<Vec<_>>>()?;
-    texts.try_into().map_err(|_| polars_err!(ComputeError: "not {} columns", N))
-}
-
 /// A text of a column that has no nulls.
 fn required(texts: &StringChunked, row: usize) -> PolarsResult<&str> {
     texts.get(row).ok_or_else(|| polars_err!(ComputeError: "row {} of column {} is null", row, texts.name()))
@@ -218,10 +214,4 @@ fn required(texts: &StringChunked, row: usize) -> PolarsResult<&str> {
 
 fn state(review: Option<&str>) -> PolarsResult<Option<ReviewState>> {
     review.map(|state| word(&ReviewState::ALL, ReviewState::key, Some(state))).transpose()
-}
-
-/// Parses a word of a closed vocabulary.
-fn word<T: Copy>(all: &[T], key: fn(T) -> &'static str, word: Option<&str>) -> PolarsResult<T> {
-    let known = all.iter().copied().find(|member| Some(key(*member)) == word);
-    known.ok_or_else(|| polars_err!(ComputeError: "{:?} is no word of this vocabulary", word))
 }

@@ -15,7 +15,7 @@ use crate::readers::apart::{Apart, PANICKED};
 use crate::readers::{self, ParsedFile, ReadError};
 use crate::report::{Report, ReportPlace, ReportStatus};
 use crate::series::Record;
-use crate::source::name::shown;
+use crate::source::name::{shown, with_member};
 use crate::source::{
     DEEPEST_ARCHIVE, Ending, Format, Found, Member, Source, SourceOutcome, cannot_be_read, district_of, sniff, unpack,
     unpacked_name,
@@ -626,10 +626,7 @@ impl Origin {
 
     /// Path as tables show it, with archives as folders.
     fn shown(&self) -> String {
-        match &self.member {
-            Some(member) => format!("{}/{member}", self.path),
-            None => self.path.clone(),
-        }
+        with_member(&self.path, self.member.as_deref())
     }
 
     fn name(&self) -> &str {

@@ -212,8 +212,8 @@ pub fn published<S: AsRef<str>>(tables: &[(S, LazyFrame)], table: Table) -> Resu
 /// As [`published`].
 pub fn causes_with_news<S: AsRef<str>>(tables: &[(S, LazyFrame)]) -> Result<LazyFrame, QueryError> {
     let is = |column: &str, word: &str| col(column).cast(DataType::String).eq(lit(word.to_owned()));
-    let states = [State::New, State::Changed, State::Open].map(|state| is("state", state.key()));
-    let is_found = states.into_iter().fold(lit(false), Expr::or);
+    let states = State::ALL.into_iter().filter(|state| !state.is_lost()).map(|state| is("state", state.key()));
+    let is_found = states.fold(lit(false), Expr::or);
     let news = published(tables, Table::Changes)?.clone().filter(is("what", Item::Cause.key()).and(is_found));
     let join = published(tables, Table::Causes)?.clone().join_builder();
     let join = join.with(news.select([col("cause_id"), col("state"), col("first_seen")])).on([col("cause_id")]);

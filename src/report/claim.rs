@@ -82,11 +82,11 @@ impl Qualifier {
         }
     }
 
-    /// Its name in Chinese; empty for the usual one.
+    /// Its name in Chinese.
     #[must_use]
     pub fn zh(self) -> &'static str {
         match self {
-            Self::Exact => "",
+            Self::Exact => "确数",
             Self::About => "约数",
             Self::MoreThan => "多于此数",
             Self::LessThan => "不足此数",
@@ -127,11 +127,11 @@ impl Scope {
         }
     }
 
-    /// Its name in Chinese; empty for the usual one.
+    /// Its name in Chinese.
     #[must_use]
     pub fn zh(self) -> &'static str {
         match self {
-            Self::Agency => "",
+            Self::Agency => "本机关",
             Self::Office => "部分单位",
             Self::Area => "全地区",
             Self::Cumulative => "历年累计",
@@ -172,11 +172,11 @@ impl ClaimTime {
         }
     }
 
-    /// Its name in Chinese; empty for the usual one.
+    /// Its name in Chinese.
     #[must_use]
     pub fn zh(self) -> &'static str {
         match self {
-            Self::ThisYear => "",
+            Self::ThisYear => "本年",
             Self::PartOfYear => "部分月份",
             Self::LastYear => "上年",
             Self::NextYear => "下年计划",

@@ -226,6 +226,9 @@ mod tests {
         ] {
             Sample::saying(text).passes(&RULE);
         }
+        // of a range any figure may be meant
+        let (outcome, findings) = Sample::saying("主动公开政府信息650条，其中网站20至30条，占50%。").verdict(&RULE);
+        assert!(findings.is_empty(), "{outcome:?}");
         // of the two that table 3 has
         Sample::saying("依申请公开方面，自然人申请1件，占50%。").passes(&RULE);
         // three parts have not two shares, and shares of two wholes are not those of two parts

@@ -3,8 +3,10 @@
 use super::register::Table;
 use super::titles::title_zh;
 use crate::codebook::{Applicant, CODEBOOK, Metric, NO_APPLICANT};
+use crate::finding::Severity;
 use crate::forms::FORMS;
 use crate::language::Language;
+use crate::report::AgencyKind;
 
 /// Type of a column. In CSV a null is an empty field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -192,6 +194,21 @@ pub(super) fn applicant(note: &str) -> ColumnSchema {
         Applicant::ALL.map(|applicant| (applicant.key(), applicant.zh())).into_iter().chain([undivided]),
         note,
     )
+}
+
+/// A column of severities.
+pub(super) fn severity(note: &str) -> ColumnSchema {
+    words("severity", Severity::ALL.map(|word| (word.key(), word.name(Language::Zh))), note)
+}
+
+/// A column of severities in Chinese, beside [`severity`].
+pub(super) fn severity_zh() -> ColumnSchema {
+    words("severity_zh", Severity::ALL.map(|word| Word::plain(word.name(Language::Zh))), "the same in Chinese")
+}
+
+/// A column of kinds of agencies.
+pub(super) fn agency_kind(note: &str) -> ColumnSchema {
+    words("agency_kind", AgencyKind::ALL.map(|word| (word.key(), word.name(Language::Zh))), note)
 }
 
 /// A column of generations of the form, by name.

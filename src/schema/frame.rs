@@ -144,6 +144,18 @@ impl<'s> FrameBuilder<'s> {
     }
 }
 
+/// Columns of texts.
+pub(crate) fn texts<const N: usize>(frame: &DataFrame, names: [&str; N]) -> PolarsResult<[StringChunked; N]> {
+    let texts = names.iter().map(|name| frame.column(name)?.str().cloned()).collect::<PolarsResult<Vec<_>>>()?;
+    texts.try_into().map_err(|_| polars_err!(ComputeError: "not {} columns", N))
+}
+
+/// Parses a word of a closed vocabulary.
+pub(crate) fn word<T: Copy>(all: &[T], key: fn(T) -> &'static str, word: Option<&str>) -> PolarsResult<T> {
+    let known = all.iter().copied().find(|member| Some(key(*member)) == word);
+    known.ok_or_else(|| polars_err!(ComputeError: "{:?} is no word of this vocabulary", word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,10 +1,9 @@
 //! The tables that are written at the end, of what is known besides the reports.
 
-use super::column::{ColumnType, applicant, big_int, boolean, generation, int, metric, text, words};
+use super::column::{ColumnType, agency_kind, applicant, big_int, boolean, generation, int, metric, text, words};
 use super::{Origin, TableSchema, Word};
 use crate::codebook::Unit;
 use crate::forms::Degree;
-use crate::language::Language;
 use crate::report::{AgencyKind, DivisionLevel};
 
 pub(super) fn comparability() -> TableSchema {
@@ -49,11 +48,7 @@ pub(super) fn agencies() -> TableSchema {
         text("district", "the district; null where the list does not tell one for sure"),
         text("agency", "the agency, as its reports are filed"),
         text("agency_id", "its identifier"),
-        words(
-            "agency_kind",
-            AgencyKind::ALL.map(|word| (word.key(), word.name(Language::Zh))),
-            "what kind of body it is",
-        ),
+        agency_kind("what kind of body it is"),
         int("valid_from", "the first year for which it has to report; null where the list names none"),
         int("valid_to", "the last year for which it has to report; null where the list names none"),
     ])

@@ -17,6 +17,8 @@ mod titles;
 pub use column::{ColumnSchema, ColumnType, Reference, SHORT_NAME, Word};
 #[cfg(feature = "analytics")]
 pub use frame::FrameBuilder;
+#[cfg(feature = "analytics")]
+pub(crate) use frame::{texts, word};
 pub use header::{Header, HeaderFault};
 pub use known::{DUE, DUE_SINCE, EARLIER_DUE};
 pub use register::Table;

@@ -1,10 +1,8 @@
 //! The table of what differs from the run before.
 
-use super::column::{applicant, date, int, metric, text, words};
+use super::column::{applicant, date, int, metric, severity, text, words};
 use super::{Origin, TableSchema};
 use crate::change::{Item, State, Why};
-use crate::finding::Severity;
-use crate::language::Language;
 
 pub(super) fn changes() -> TableSchema {
     TableSchema::new(
@@ -37,7 +35,7 @@ pub(super) fn changes() -> TableSchema {
         text("cause_id", "the cause; of a finding, the one that explains it; of what is gone, as it was"),
         text("finding_id", "the finding; null unless the row is about one"),
         text("rule", "the code of the rule"),
-        words("severity", Severity::ALL.map(|word| (word.key(), word.name(Language::Zh))), "how grave it is; of what is gone, as it was"),
+        severity("how grave it is; of what is gone, as it was"),
         metric("metric", "the figure, as the codebook names it; null where it is about none"),
         applicant("who applied, as in `facts`"),
         text("field", "the column that differs most tellingly, of the table that the row is about"),

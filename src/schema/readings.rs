@@ -1,14 +1,16 @@
 //! The tables that are written while files are read.
 
-use super::column::{applicant, big_int, date, double, figure, generation, int, metric, text, words};
+use super::column::{
+    agency_kind, applicant, big_int, date, double, figure, generation, int, metric, severity, severity_zh, text, words,
+};
 use super::{ColumnSchema, Origin, Table, TableSchema, Word};
 use crate::codebook::Metric;
-use crate::finding::{Outcome, ReviewState, Severity, Slip};
+use crate::finding::{Outcome, ReviewState, Slip};
 use crate::forms::FORMS;
 use crate::language::Language;
 use crate::report::{
-    AgencyKind, AgencyMatch, AgencySource, Applicant, ClaimKind, ClaimTime, Completeness, DistrictMatch,
-    DistrictSource, ParagraphKind, Proof, Qualifier, ReportStatus, Scope, Status, Unit, YearSource,
+    AgencyMatch, AgencySource, Applicant, ClaimKind, ClaimTime, Completeness, DistrictMatch, DistrictSource,
+    ParagraphKind, Proof, Qualifier, ReportStatus, Scope, Status, Unit, YearSource,
 };
 use crate::source::{Format, SourceOutcome};
 use std::collections::HashSet;
@@ -33,9 +35,8 @@ fn of_report(report_id: &str) -> [ColumnSchema; 4] {
 
 const REPORT_ID: &str = "the report";
 
-fn agency_kind() -> ColumnSchema {
-    let note = "what kind of body reports; a government's report covers its whole area, its agencies included";
-    words("agency_kind", AgencyKind::ALL.map(|word| (word.key(), word.name(Language::Zh))), note)
+fn kind_of_agency() -> ColumnSchema {
+    agency_kind("what kind of body reports; a government's report covers its whole area, its agencies included")
 }
 
 /// The columns with a position in the document.
@@ -92,7 +93,7 @@ pub(super) fn reports() -> TableSchema {
             ),
             text("agency_title", "the agency as the title names it"),
             text("agency_signature", "the agency as the signature names it"),
-            agency_kind(),
+            kind_of_agency(),
             text("form", "the generation of the form that its tables follow; null without tables of a known one"),
             date("period_start", "the first day of the period that it says it covers"),
             date("period_end", "the last day of that period"),
@@ -178,7 +179,7 @@ pub(super) fn facts() -> TableSchema {
     .with(of_report(REPORT_ID))
     .with(cell())
     .with(place())
-    .with([agency_kind(), proof()])
+    .with([kind_of_agency(), proof()])
 }
 
 pub(super) fn copies() -> TableSchema {
@@ -192,7 +193,7 @@ pub(super) fn copies() -> TableSchema {
     .with(cell())
     .with(place())
     .with([
-        agency_kind(),
+        kind_of_agency(),
         proof(),
         text("path", "the file of the copy; #2 behind it is the second report of the file"),
     ])
@@ -213,7 +214,7 @@ pub(super) fn derived() -> TableSchema {
         double("value", "the sum, in the unit of the metric; null where any part is no figure"),
         int("parts", "the cells that are added up"),
         int("parts_reported", "those of them that hold a figure"),
-        agency_kind(),
+        kind_of_agency(),
     ])
 }
 
@@ -233,7 +234,7 @@ pub(super) fn panel() -> TableSchema {
     )
     .key(&["report_id"])
     .with(of_report(REPORT_ID))
-    .with([agency_kind(), text("form", "the generation of the form that its tables follow")])
+    .with([kind_of_agency(), text("form", "the generation of the form that its tables follow")])
     .with(figures().map(|(metric, applicant)| figure(metric, applicant)))
 }
 
@@ -259,16 +260,8 @@ pub(super) fn causes() -> TableSchema {
     .with(of_report("the report; null where the fault is that a year has none"))
     .with([
         text("cause_id", "the cause: letters that its root gives, the same in every run"),
-        words(
-            "severity",
-            Severity::ALL.map(|word| (word.key(), word.name(Language::Zh))),
-            "that of its gravest finding",
-        ),
-        words(
-            "severity_zh",
-            Severity::ALL.map(|severity| Word::plain(severity.name(Language::Zh))),
-            "the same in Chinese",
-        ),
+        severity("that of its gravest finding"),
+        severity_zh(),
         text("rule", "the code of the rule whose finding tells it best"),
         text("name", "the name of that rule"),
         text("name_zh", "the same in Chinese"),
@@ -308,12 +301,8 @@ pub(super) fn findings() -> TableSchema {
             text("rule", "the code of the rule"),
             text("name", "the name of the rule"),
             text("name_zh", "the same in Chinese"),
-            words("severity", Severity::ALL.map(|word| (word.key(), word.name(Language::Zh))), "how grave it is"),
-            words(
-                "severity_zh",
-                Severity::ALL.map(|severity| Word::plain(severity.name(Language::Zh))),
-                "the same in Chinese",
-            ),
+            severity("how grave it is"),
+            severity_zh(),
             metric("metric", "the figure that it is about; null where it is about none"),
             words(
                 "applicant",
@@ -380,15 +369,15 @@ pub(super) fn claims() -> TableSchema {
         words("kind", ClaimKind::ALL.map(|word| (word.key(), word.zh())), "what the figure says"),
         metric("metric", "what is counted, where the words tell it"),
         applicant("who applied, as in `facts`"),
-        words("scope", Scope::ALL.map(|scope| (scope.key(), if scope == Scope::Agency { "本机关" } else { scope.zh() })), "whose figure it is"),
+        words("scope", Scope::ALL.map(|word| (word.key(), word.zh())), "whose figure it is"),
         double("value", "the figure as it is written, in `unit`, 万 before a counted thing multiplied out; of a range the lower end"),
         text("unit", "the unit as it is printed; null where there is none"),
         int("group", "the group of figures of which it is a part, or else the whole"),
         int("start", "where the figure begins in `sentence`, in characters from 0"),
         int("end", "where it ends"),
         double("upper", "the upper end of a range"),
-        words("qualifier", Qualifier::ALL.map(|word| (word.key(), if word == Qualifier::Exact { "确数" } else { word.zh() })), "how the words limit the figure"),
-        words("time", ClaimTime::ALL.map(|word| (word.key(), if word == ClaimTime::ThisYear { "本年" } else { word.zh() })), "when it was so"),
+        words("qualifier", Qualifier::ALL.map(|word| (word.key(), word.zh())), "how the words limit the figure"),
+        words("time", ClaimTime::ALL.map(|word| (word.key(), word.zh())), "when it was so"),
         text("figure", "the figure as it is printed, with its unit"),
         text("counted", "the words that say what is counted"),
         int("part_of", "the group of figures of which it is a part"),

@@ -23,6 +23,12 @@ pub fn shown(path: &Path) -> String {
     }
 }
 
+/// A file as the tables name it in one text: an archive counts as a folder.
+#[must_use]
+pub fn with_member(path: &str, member: Option<&str>) -> String {
+    member.map_or_else(|| path.to_owned(), |member| format!("{path}/{member}"))
+}
+
 #[cfg(unix)]
 fn decode_path(path: &Path) -> String {
     use std::os::unix::ffi::OsStrExt;

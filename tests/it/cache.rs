@@ -191,6 +191,33 @@ fn a_forged_reading_is_found_and_dropped() {
     assert_eq!((counts(here, "output"), differing(&tables(here, "output"), &honest)), ((0, 12), Vec::new()));
 }
 
+/// To verify is to read, also on a night on which nothing has changed.
+#[test]
+fn kept_readings_are_verified_where_nothing_has_changed() {
+    let folder = sample();
+    let here = folder.path();
+    expect_code(&run(here, "corpus", "output", &[]), 3);
+    let said = expect_code(&run(here, "corpus", "output", &["--verify-cache", "1%"]), 3);
+    assert!(!said.contains("unchanged") && runs(here, "output") == 2, "{said}");
+}
+
+/// Older systems name folders in GBK.
+#[cfg(unix)]
+#[test]
+fn a_folder_whose_name_is_no_utf_8_is_read_and_its_run_is_not_repeated() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = folder.path().join(std::ffi::OsStr::from_bytes(b"\xb1\xa8\xb8\xe6"));
+    fs::create_dir(&corpus).unwrap();
+    fs::write(corpus.join("a.html"), maker::page::html(&maker::page::zeros(), maker::page::Dress::default())).unwrap();
+    for is_repeated in [false, true] {
+        let mut command = gouji();
+        command.arg("run").arg(&corpus).args(["-o", "output", "--progress", "none"]).current_dir(&corpus);
+        let said = expect_code(&command.output().unwrap(), 0);
+        assert_eq!(said.contains("unchanged"), is_repeated, "{said}");
+    }
+}
+
 #[test]
 fn what_a_run_would_do_is_told_without_doing_it() {
     let folder = sample();

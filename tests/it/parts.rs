@@ -50,6 +50,28 @@ fn column<'r>(rows: &'r [Row], column: &str) -> Vec<&'r str> {
 }
 
 #[test]
+fn the_end_that_a_page_lacks_is_not_that_of_a_report_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = folder.path().join("清河区");
+    fs::create_dir(&corpus).unwrap();
+    let first = report("财政局", 2023, "0");
+    // a row that its form asks for is not in it, so that the cut might have taken it
+    let label = first.find("保护第三方合法权益").unwrap();
+    let row = first[..label].rfind("<tr").unwrap()..label + first[label..].find("</tr>").unwrap() + "</tr>".len();
+    let first = [&first[..row.start], &first[row.end..]].concat();
+    let collection = below_each_other(&[first, report("民政局", 2023, "7")]);
+    let cut = collection.rfind("保护第三方合法权益").unwrap();
+    fs::write(corpus.join("all.html"), &collection[..cut]).unwrap();
+    let output = folder.path().join("output");
+    let arguments = ["run", corpus.to_str().unwrap(), "-o", output.to_str().unwrap(), "--progress", "none"];
+    assert_eq!(gouji().args(arguments).output().unwrap().status.code(), Some(3));
+    let reports = rows(&output.join("latest/reports.csv"));
+    let status = |agency: &str| &reports.iter().find(|row| row["agency"].ends_with(agency)).unwrap()["status"];
+    assert_eq!(status("民政局"), "quarantined");
+    assert_ne!(status("财政局"), "quarantined");
+}
+
+#[test]
 fn each_report_of_a_file_is_one_and_findings_point_into_it() {
     let folder = tempfile::tempdir().unwrap();
     let corpus = folder.path().join("清河区");

@@ -6,11 +6,14 @@ use encoding_rs::GB18030;
 use flate2::{Compression, write::GzEncoder};
 use gouji::config::Config;
 use gouji::dataset::Entry;
+use gouji::document::{ACROSS, Note};
+use gouji::extract::{Surroundings, extract};
 use gouji::finding::Outcome;
 use gouji::pipeline::FileReader;
+use gouji::readers::{self, Limits};
 use gouji::report::Report;
 use gouji::source::SourceOutcome;
-use gouji::source::{Found, walk};
+use gouji::source::{Found, sniff, walk};
 use maker::page::{self, Dress};
 use std::collections::HashMap;
 use std::fs;
@@ -179,6 +182,26 @@ fn a_cell_that_a_damaged_page_has_lost_moves_no_other() {
         }
     }
     assert!(unread > 0, "short rows are not read");
+}
+
+/// A mark across the page takes no cell away.
+#[test]
+fn a_note_that_nothing_is_lost_makes_no_figure_unreadable() {
+    let page = page();
+    // the last cell of a row of table 3
+    let at = page.find("保护第三方合法权益").unwrap();
+    let row_end = at + page[at..].find("</tr>").unwrap();
+    let cell = page[..row_end].rfind("<td").unwrap();
+    let short = [&page[..cell], &page[row_end..]].concat();
+    let figures = |note: Option<Note>| {
+        let mut document =
+            readers::read(short.as_bytes(), sniff(short.as_bytes()), &Limits::default()).unwrap().document;
+        document.notes.extend(note);
+        let report = extract(document, &Surroundings { folder: Some("清河区"), ..Surroundings::default() }).unwrap();
+        report.facts().map(|fact| fact.figure).collect::<Vec<_>>()
+    };
+    assert_eq!(figures(Some(ACROSS)), figures(None));
+    assert_ne!(figures(Some(Note::lost("damaged", "已损坏"))), figures(None));
 }
 
 /// The same in traditional characters.

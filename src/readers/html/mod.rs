@@ -103,10 +103,17 @@ fn parse(source: &str) -> Document {
         let note = if encoding::is_cut(source) { Some(encoding::CUT) } else { breaks_off.then_some(NOT_CLOSED) };
         document.notes.extend(note);
     }
-    if document.notes.iter().any(Note::is_of_cut) {
-        document.ending = if is_last_closed { Ending::Whole } else { Ending::Within };
-    }
+    document.ending = ending(&document, is_last_closed);
     document
+}
+
+/// How a page ends, which was closed where no note says that it is cut short.
+fn ending(document: &Document, is_last_closed: bool) -> Ending {
+    match document.notes.iter().any(Note::is_of_cut) {
+        false => Ending::Marked,
+        true if is_last_closed => Ending::Whole,
+        true => Ending::Within,
+    }
 }
 
 /// Pages that reveal themselves by script start hidden.
