@@ -92,7 +92,7 @@ fn describe_claim(claim: &Claim, language: Language) -> String {
     let applicant = claim.applicant.filter(|applicant| *applicant != Applicant::Total);
     let applicant = applicant.map_or(String::new(), |applicant| format!("/{}", applicant.key()));
     let metric = claim.metric.map_or("–", Metric::key);
-    let mut words = format!("{} {metric}{applicant} {}{}", claim.kind.key(), claim.value, claim.unit);
+    let mut words = format!("{} {metric}{applicant} {}{}", claim.kind().key(), claim.value(), claim.unit());
     for (word, _) in exceptions(claim) {
         let _ = write!(words, " {word}");
     }
@@ -101,8 +101,9 @@ fn describe_claim(claim: &Claim, language: Language) -> String {
 
 /// What a claim is that most are not: the word of the tables, and its name in Chinese.
 fn exceptions(claim: &Claim) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let Claim { qualifier, scope, time, .. } = claim;
-    let qualifier = (*qualifier != Qualifier::Exact).then(|| (qualifier.key(), qualifier.zh()));
+    let Claim { scope, time, .. } = claim;
+    let qualifier = claim.stated().qualifier;
+    let qualifier = (qualifier != Qualifier::Exact).then(|| (qualifier.key(), qualifier.zh()));
     let scope = (*scope != Scope::Agency).then(|| (scope.key(), scope.zh()));
     let time = (*time != ClaimTime::ThisYear).then(|| (time.key(), time.zh()));
     [qualifier, scope, time].into_iter().flatten()
@@ -114,7 +115,7 @@ fn describe_in_chinese(claim: &Claim) -> String {
     let applicant = claim.applicant.filter(|applicant| *applicant != Applicant::Total);
     let applicant = applicant.map_or(String::new(), |applicant| format!("（{}）", applicant.zh()));
     let notes: String = exceptions(claim).flat_map(|(_, note)| ["，", note]).collect();
-    format!("{}：{metric}{applicant}{}{}{notes}", claim.kind.zh(), claim.value, claim.unit)
+    format!("{}：{metric}{applicant}{}{}{notes}", claim.kind().zh(), claim.value(), claim.unit())
 }
 
 fn describe_verdict(verdict: &ClaimVerdict, language: Language) -> String {

@@ -201,20 +201,21 @@ fn form_name(filled: &FilledForm, lang: Language) -> String {
 
 fn claims(report: &gouji::report::Report) -> Vec<Value> {
     let claims = report.claims.iter().map(|claim| {
+        let stated = claim.stated();
         json!({
             "section": claim.section,
             "sentence": report.str(claim.sentence).trim(),
             "figure": report.str(claim.figure),
             "counted": report.str(claim.counted).trim(),
-            "kind": claim.kind,
+            "kind": claim.kind(),
             "metric": claim.metric.map(gouji::report::Metric::key),
             "applicant": claim.applicant,
             "scope": claim.scope,
             "time": claim.time,
-            "value": claim.value,
-            "upper": claim.upper,
-            "qualifier": claim.qualifier,
-            "unit": claim.unit,
+            "value": stated.value,
+            "upper": stated.upper,
+            "qualifier": stated.qualifier,
+            "unit": claim.unit(),
             "part_of": claim.part_of,
             "whole_of": claim.whole_of,
             "completeness": claim.completeness,

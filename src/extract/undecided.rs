@@ -2,7 +2,7 @@
 
 use crate::forms::{CellIndex, TableIndex};
 use crate::index::{IndexRange, IndexVec};
-use crate::report::{Claim, ClaimKind, ClaimTime, Fact, Scope, TableReading};
+use crate::report::{Assertion, Claim, ClaimTime, Fact, Scope, TableReading};
 
 /// A row with several possible cuts.
 #[derive(Debug, Clone)]
@@ -55,5 +55,5 @@ pub(super) fn settle(tables: &mut IndexVec<TableIndex, TableReading>, undecided:
 /// Whether a claim states a figure exactly as a table would.
 fn is_proof(claim: &Claim) -> bool {
     let is_own = claim.time == ClaimTime::ThisYear && claim.scope == Scope::Agency && claim.part_of.is_none();
-    claim.kind == ClaimKind::Amount && claim.is_exact() && is_own && !claim.value.is_zero()
+    matches!(claim.asserts, Assertion::Amount(_)) && claim.is_exact() && is_own && !claim.value().is_zero()
 }

@@ -4,6 +4,7 @@
 use super::{Excerpt, Measure, Review, ReviewState, Severity, Slip};
 use crate::language::Bilingual;
 use crate::report::{Applicant, CellPlace, Metric};
+use serde::{Deserialize, Serialize};
 
 /// What is likely to be one fault.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,7 +56,7 @@ pub struct Root {
 }
 
 /// A cell that is at the root of a cause, as rules over several reports meet it again.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RootCell {
     /// The quantity.
     pub metric: Metric,

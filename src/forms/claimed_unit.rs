@@ -4,13 +4,10 @@ use super::PHRASES;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
+use std::iter;
 
 /// The unit of a claim. By this name, since serde takes a field that is called `&str` for one that borrows from its source.
 pub type ClaimedUnit = &'static str;
-
-/// Units of claims that no list of `phrases.toml` has: of a denial or a bare number, of shares and changes, and of what
-/// stands for the whole (全部).
-const OTHERS: [&str; 4] = ["", "%", "百分点", "全部"];
 
 /// Stores a unit.
 ///
@@ -26,6 +23,7 @@ pub fn serialize<S: Serializer>(unit: &ClaimedUnit, serializer: S) -> Result<S::
 /// If no claim of this program has such a unit.
 pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ClaimedUnit, D::Error> {
     let unit = Cow::<str>::deserialize(deserializer)?;
-    let mut known = OTHERS.into_iter().chain(PHRASES.units.counted.iter().map(String::as_str));
+    // a bare number has none
+    let mut known = iter::once("").chain(PHRASES.units.counted.iter().map(String::as_str));
     known.find(|known| *known == unit).ok_or_else(|| D::Error::custom("no claim has such a unit"))
 }

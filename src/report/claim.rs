@@ -1,99 +1,9 @@
 //! Claims: the figures that the prose states, each with its words and its place.
 
-use super::{Amount, Applicant, Decimal, Metric, Quantity, Unit};
+use super::{Amount, Applicant, Assertion, ClaimKind, Decimal, Metric, Quantity, Stated};
 use crate::document::{Place, Slice};
-use crate::forms::claimed_unit::{self, ClaimedUnit};
+use crate::forms::claimed_unit::ClaimedUnit;
 use serde::{Deserialize, Serialize};
-
-/// The kind of statement that a claim makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClaimKind {
-    /// A count or a sum of money.
-    Amount,
-    /// An amount that is part of a stated whole.
-    Part,
-    /// A share, in per cent.
-    Share,
-    /// The change since last year, in its unit or in per cent; negative for a decrease.
-    Growth,
-    /// There is none.
-    Absence,
-}
-
-impl ClaimKind {
-    /// In the order of the variants.
-    pub const ALL: [Self; 5] = [Self::Amount, Self::Part, Self::Share, Self::Growth, Self::Absence];
-
-    /// Its name in tables.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Amount => "amount",
-            Self::Part => "part",
-            Self::Share => "share",
-            Self::Growth => "growth",
-            Self::Absence => "absence",
-        }
-    }
-
-    /// Its name in Chinese.
-    #[must_use]
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::Amount => "数量",
-            Self::Part => "分项",
-            Self::Share => "占比",
-            Self::Growth => "增减",
-            Self::Absence => "没有",
-        }
-    }
-}
-
-/// How the words qualify a figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Qualifier {
-    /// As stated.
-    Exact,
-    /// 约, 近, 左右
-    About,
-    /// 余, 多, 超过
-    MoreThan,
-    /// 不足
-    LessThan,
-    /// 全部, 均: stands for 100 per cent.
-    All,
-}
-
-impl Qualifier {
-    /// In the order of the variants.
-    pub const ALL: [Self; 5] = [Self::Exact, Self::About, Self::MoreThan, Self::LessThan, Self::All];
-
-    /// Its name in tables.
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Exact => "exact",
-            Self::About => "about",
-            Self::MoreThan => "more_than",
-            Self::LessThan => "less_than",
-            Self::All => "all",
-        }
-    }
-
-    /// Its name in Chinese.
-    #[must_use]
-    pub fn zh(self) -> &'static str {
-        match self {
-            Self::Exact => "确数",
-            Self::About => "约数",
-            Self::MoreThan => "多于此数",
-            Self::LessThan => "不足此数",
-            Self::All => "全部",
-        }
-    }
-}
 
 /// Whose figure a claim is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -225,17 +135,8 @@ impl Completeness {
 /// A figure of the prose, or a denial.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Claim {
-    /// What the claim states.
-    pub kind: ClaimKind,
-    /// The printed number, with 万 before a unit of count multiplied out. For a range, the lower end.
-    pub value: Decimal,
-    /// The upper end of a range.
-    pub upper: Option<Decimal>,
-    /// How exact the words say the figure is.
-    pub qualifier: Qualifier,
-    /// The unit as printed; empty if there is none.
-    #[serde(with = "claimed_unit")]
-    pub unit: ClaimedUnit,
+    /// What it says.
+    pub asserts: Assertion,
     /// The words that say what is counted, in [`super::Report::text`].
     pub counted: Slice,
     /// What is counted; `None` where the words do not say.
@@ -272,45 +173,48 @@ pub struct Claim {
     pub base: Option<u32>,
 }
 
-/// A printed number with its qualifier.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Stated {
-    /// The figure, in its unit.
-    pub value: Decimal,
-    /// The upper end of a range.
-    pub upper: Option<Decimal>,
-    /// How exact the words say the figure is.
-    pub qualifier: Qualifier,
-}
-
-impl Stated {
-    /// One unit in the last printed place: 0.01 for 1.08, 10,000 for 3万, 100 for 1.36万.
-    #[must_use]
-    pub fn step(&self) -> Decimal {
-        self.upper.unwrap_or(self.value).step()
-    }
-}
-
-/// A printed change against last year; see [`Claim::growth`].
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Growth {
-    /// The figure as stated.
-    pub stated: Stated,
-    /// The unit as printed; empty if nothing changed.
-    pub unit: &'static str,
-}
-
 impl Claim {
+    /// The kind of its assertion.
+    #[must_use]
+    pub fn kind(&self) -> ClaimKind {
+        self.asserts.kind()
+    }
+
+    /// The figure with its qualifier; see [`Assertion::stated`].
+    #[must_use]
+    pub fn stated(&self) -> Stated {
+        self.asserts.stated()
+    }
+
+    /// The unit as printed; see [`Assertion::unit`].
+    #[must_use]
+    pub fn unit(&self) -> ClaimedUnit {
+        self.asserts.unit()
+    }
+
+    /// The printed number; see [`Stated::value`].
+    #[must_use]
+    pub fn value(&self) -> Decimal {
+        self.stated().value
+    }
+
+    /// The number in its own unit.
+    #[must_use]
+    pub fn amount(&self) -> Amount {
+        self.value().amount()
+    }
+
     /// Whether the words leave the figure open: 约, 近, 超过, 余, or a range.
     #[must_use]
     pub fn is_rough(&self) -> bool {
-        !matches!(self.qualifier, Qualifier::Exact | Qualifier::All) || self.upper.is_some()
+        self.stated().is_rough()
     }
 
     /// Whether the figure is stated to the unit.
     #[must_use]
     pub fn is_exact(&self) -> bool {
-        !self.is_rough() && self.stated().step().amount() <= Amount::ONE
+        let stated = self.stated();
+        !stated.is_rough() && stated.step().amount() <= Amount::ONE
     }
 
     /// What is counted: one quantity, several that the figure counts together, or none where the words do not say.
@@ -322,24 +226,6 @@ impl Claim {
         }
     }
 
-    /// The figure with its unit and qualifier.
-    #[must_use]
-    pub fn stated(&self) -> Stated {
-        Stated { value: self.value, upper: self.upper, qualifier: self.qualifier }
-    }
-
-    /// The figure read as a growth.
-    #[must_use]
-    pub fn growth(&self) -> Growth {
-        Growth { stated: self.stated(), unit: self.unit }
-    }
-
-    /// The number in its own unit.
-    #[must_use]
-    pub fn amount(&self) -> Amount {
-        self.value.amount()
-    }
-
     /// The number in the unit of its metric.
     #[must_use]
     pub fn in_unit(&self) -> Amount {
@@ -349,21 +235,7 @@ impl Claim {
     /// The stated number, in the unit of its metric.
     #[must_use]
     pub fn stated_in_unit(&self) -> Stated {
-        let places = self.places_to_unit();
-        Stated {
-            value: self.value.shifted(places),
-            upper: self.upper.map(|upper| upper.shifted(places)),
-            qualifier: self.qualifier,
-        }
-    }
-
-    /// By how many places the point moves from the claim's unit to that of its metric.
-    fn places_to_unit(&self) -> i8 {
-        let is_money = self.metric.is_some_and(|metric| metric.entry().unit == Unit::TenThousandYuan);
-        match self.unit {
-            "元" if is_money => -4,
-            "亿元" if is_money => 4,
-            _ => 0,
-        }
+        let Some(metric) = self.metric else { return self.stated() };
+        self.asserts.counted().map_or_else(|| self.stated(), |counted| counted.in_unit_of(metric).stated)
     }
 }

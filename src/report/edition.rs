@@ -1,16 +1,19 @@
 //! Decides which of several copies of a report is the agency's latest version.
 
-use super::Metadata;
+use super::{Metadata, day};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// The facts that distinguish a later version from an earlier one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Edition {
     /// Whether it calls itself a correction.
     pub is_corrected: bool,
     /// Date of the signature.
+    #[serde(with = "day")]
     pub signed_on: Option<NaiveDate>,
     /// Date of publication, or else that in the file's name.
+    #[serde(with = "day")]
     pub published_on: Option<NaiveDate>,
 }
 

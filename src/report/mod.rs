@@ -1,6 +1,7 @@
 //! A report as read: its agency and year, the cells of its tables, its sections and its claims.
 
 mod agency;
+mod assertion;
 mod claim;
 mod day;
 mod edition;
@@ -16,7 +17,8 @@ pub use agency::{
     Agency, AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, DivisionLevel, FormerDistrict,
     YearSource,
 };
-pub use claim::{Claim, ClaimKind, ClaimTime, Completeness, Growth, Qualifier, Scope, Stated};
+pub use assertion::{Assertion, ClaimKind, Counted, Growth, Portion, Qualifier, Stated};
+pub use claim::{Claim, ClaimTime, Completeness, Scope};
 pub use edition::{Edition, Later};
 pub use fact::{CellPlace, Fact, GridPlace, LeftOver, TableLine};
 pub use form::{FilledForm, Recognition, TableReading};

@@ -144,8 +144,8 @@ impl Fault for ClaimDiffers {
 
 /// Whether a claim is a figure of the year's table. That there is none is what rule N105 is about.
 fn is_figure(subject: &Subject, claim: &Claim) -> bool {
-    matches!(claim.kind, ClaimKind::Amount | ClaimKind::Part)
-        && !claim.value.is_zero()
+    matches!(claim.kind(), ClaimKind::Amount | ClaimKind::Part)
+        && !claim.value().is_zero()
         && is_of_the_year(subject.report, claim)
 }
 
@@ -188,7 +188,7 @@ fn is_unit_slip(claim: &Claim, value: Amount) -> bool {
         let meant = Decimal::from(value).shifted(places).amount();
         (stated - meant).abs().times(NEARLY_THE_SAME) < meant || agreement(claim, meant).is_some()
     };
-    claim.unit.ends_with('元')
+    claim.unit().ends_with('元')
         && value.is_positive()
         && stated.is_positive()
         && [YUAN_PLACES, -YUAN_PLACES].into_iter().any(is_near)

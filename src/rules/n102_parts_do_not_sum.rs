@@ -226,22 +226,22 @@ fn rounding(claim: &Claim) -> Amount {
 }
 
 fn terms(claims: &[Claim], parts: &[usize]) -> String {
-    parts.iter().map(|&part| claims[part].value.to_string()).collect::<Vec<_>>().join(" + ")
+    parts.iter().map(|&part| claims[part].value().to_string()).collect::<Vec<_>>().join(" + ")
 }
 
 fn fails(subject: &Subject, at: usize, parts: &[usize], sum: Amount) -> Judgement {
     let claims = &subject.report.claims;
-    let unit = claims[at].unit;
+    let unit = claims[at].unit();
     let wholes = wholes_together(claims, &claims[at]);
     let whole: Amount = wholes.iter().map(|whole| whole.amount()).sum();
     let left = whole - sum;
     let nearby = explaining(subject, parts, left).map(|missing| Nearby {
         words: subject.report.str(missing.counted).trim().to_owned(),
         value: left,
-        unit: missing.unit,
+        unit: missing.unit(),
     });
     let added = if wholes.len() > 1 {
-        let terms: Vec<String> = wholes.iter().map(|whole| whole.value.to_string()).collect();
+        let terms: Vec<String> = wholes.iter().map(|whole| whole.value().to_string()).collect();
         format!("{} = ", terms.join(" + "))
     } else {
         String::new()
@@ -279,7 +279,7 @@ fn unread_members(subject: &Subject, parts: &[usize]) -> Unread {
 fn explaining<'s>(subject: &'s Subject, parts: &[usize], left: Amount) -> Option<&'s Claim> {
     let last = parts.last()?;
     let behind = subject.report.claims.iter().skip(last + 1).take(NEARBY);
-    behind.filter(|claim| claim.kind == ClaimKind::Amount && left.is_positive()).find(|claim| claim.amount() == left)
+    behind.filter(|claim| claim.kind() == ClaimKind::Amount && left.is_positive()).find(|claim| claim.amount() == left)
 }
 
 #[cfg(test)]

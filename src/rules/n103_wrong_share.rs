@@ -85,7 +85,7 @@ impl Fault for WrongShare {
 
 fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let claims = &subject.report.claims;
-    let shares = claims.iter().enumerate().filter(|(_, claim)| claim.kind == ClaimKind::Share);
+    let shares = claims.iter().enumerate().filter(|(_, claim)| claim.kind() == ClaimKind::Share);
     let judged = |(at, share): (usize, &Claim)| match share.base {
         Some(part) => {
             let part = &claims[part as usize];
@@ -113,14 +113,14 @@ fn without_part(subject: &Subject, share: &Claim) -> Option<Judgement> {
         return Some(Judgement::Holds(Bilingual::same(format!("{part} ÷ {whole}"))));
     }
     let right = Decimal::per_cent(part, first, share.stated().step().place())?;
-    let fault = WrongShare { part, whole: first, right, stated: share.value };
+    let fault = WrongShare { part, whole: first, right, stated: share.value() };
     let found = Finding {
         severity: Severity::Query,
         metric: Some(whole.metric),
         applicant: whole.applicant,
-        reported: Some(Measure::PerCent(share.value)),
+        reported: Some(Measure::PerCent(share.value())),
         expected: Some(Measure::PerCent(right)),
-        formula: format!("{part} ÷ {first} = {right}% ≠ {}%", share.value),
+        formula: format!("{part} ÷ {first} = {right}% ≠ {}%", share.value()),
         ..about(subject, &RULE, &[share], fault)
     };
     Some(Judgement::Fails(Box::new(unread(subject.report, &[share]).doubt(found))))
@@ -162,17 +162,17 @@ fn judgement(subject: &Subject, share: &Claim, part: &Claim, wholes: &[&Claim]) 
     let value = |whole: &Claim| wholes_together(claims, whole).iter().map(|whole| whole.amount()).sum();
     let mut values: Vec<Amount> = wholes.iter().map(|whole| value(whole)).collect();
     // no words join such a part to its whole: the share may be of another
-    let is_loose = wholes.is_empty() || part.kind == ClaimKind::Amount;
+    let is_loose = wholes.is_empty() || part.kind() == ClaimKind::Amount;
     let in_table = if is_loose { in_the_table(subject, part) } else { Vec::new() };
     values.extend(in_table.iter().map(|(_, value)| value));
     let Some(&first) = values.first() else { return Judgement::Open(Reason::WholeNotStated) };
     if let Some(whole) = values.iter().find(|&&whole| is_share(share, part.amount(), whole)) {
-        return Judgement::Holds(Bilingual::same(format!("{} ÷ {whole}", part.value)));
+        return Judgement::Holds(Bilingual::same(format!("{} ÷ {whole}", part.value())));
     }
     let Some(right) = Decimal::per_cent(part.amount(), first, share.stated().step().place()) else {
         return Judgement::Open(Reason::WholeIsZero);
     };
-    let fault = WrongShare { part: part.amount(), whole: first, right, stated: share.value };
+    let fault = WrongShare { part: part.amount(), whole: first, right, stated: share.value() };
     let shown: Vec<&Claim> = [share, part].into_iter().chain(wholes.first().copied()).collect();
     let (metric, applicant) = match (wholes.first(), in_table.first()) {
         (Some(whole), _) => (whole.metric, whole.applicant),
@@ -182,9 +182,9 @@ fn judgement(subject: &Subject, share: &Claim, part: &Claim, wholes: &[&Claim]) 
     let found = Finding {
         metric,
         applicant,
-        reported: Some(Measure::PerCent(share.value)),
+        reported: Some(Measure::PerCent(share.value())),
         expected: Some(Measure::PerCent(right)),
-        formula: format!("{} ÷ {first} = {right}% ≠ {}%", part.value, share.value),
+        formula: format!("{} ÷ {first} = {right}% ≠ {}%", part.value(), share.value()),
         ..about(subject, &RULE, &shown, fault)
     };
     // of what the part is one is certain where the prose lists it, whatever it is called

@@ -125,11 +125,11 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
 
 fn is_stated(subject: &Subject, claim: &Claim) -> bool {
     let is_held = |metric| matches!(told(subject, metric, claim.applicant), Told::Value(_));
-    claim.kind == ClaimKind::Amount
+    claim.kind() == ClaimKind::Amount
         && is_of_the_year(subject.report, claim)
         && claim.metric.is_some_and(|metric| !is_held(metric))
         // money for requests is rule N108's
-        && !claim.unit.ends_with('元')
+        && !claim.unit().ends_with('元')
 }
 
 /// Whether two claims agree, where they are of one quantity, or of the whole and of one channel.
@@ -153,7 +153,7 @@ fn compared(earlier: &Claim, later: &Claim) -> Option<bool> {
 
 fn differs(subject: &Subject, earlier: &Claim, later: &Claim) -> Finding {
     let (one, other) = (earlier.amount(), later.amount());
-    let statement = |claim: &Claim| Statement { section: claim.section, value: claim.amount(), unit: claim.unit };
+    let statement = |claim: &Claim| Statement { section: claim.section, value: claim.amount(), unit: claim.unit() };
     let fault = StatedTwice { counted: Counted::of(earlier), earlier: statement(earlier), later: statement(later) };
     Finding {
         reported: Some(other.into()),

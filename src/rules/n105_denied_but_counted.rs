@@ -111,9 +111,9 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let claims = subject.report.claims.iter().enumerate();
     for (at, claim) in claims.filter(|(_, claim)| is_of_the_year(subject.report, claim)) {
         let quantities = claim.quantities();
-        let is_count = matches!(claim.kind, ClaimKind::Amount | ClaimKind::Part);
-        let denies = claim.kind == ClaimKind::Absence || is_count && claim.value.is_zero();
-        if claim.kind == ClaimKind::Share && claim.qualifier == Qualifier::All {
+        let is_count = matches!(claim.kind(), ClaimKind::Amount | ClaimKind::Part);
+        let denies = claim.kind() == ClaimKind::Absence || is_count && claim.value().is_zero();
+        if claim.kind() == ClaimKind::Share && claim.stated().qualifier == Qualifier::All {
             judged.extend(all_had_one_result(subject, claim).map(|said| (at, said)));
         }
         if !denies && !is_count {

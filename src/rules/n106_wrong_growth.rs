@@ -52,7 +52,7 @@ use crate::finding::{Basis, Fault, Finding, Measure, Reason, Related, Severity, 
 use crate::forms::counts_the_same;
 use crate::language::Bilingual;
 use crate::report::{
-    Amount, Applicant, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Decimal, Growth, Metric, Qualifier,
+    Amount, Applicant, Assertion, CODEBOOK, CellPlace, Claim, ClaimKind, ClaimTime, Decimal, Growth, Metric, Qualifier,
 };
 use crate::series::{MetricGrowth, RecordPart, ReportInSeries};
 use serde::Serialize;
@@ -145,26 +145,51 @@ impl Fault for WrongGrowth {
     }
 }
 
+/// A claim that states a growth, and that growth.
+#[derive(Clone, Copy)]
+struct Change<'c> {
+    claim: &'c Claim,
+    growth: Growth,
+}
+
+impl<'c> Change<'c> {
+    /// `None` for a claim of another kind.
+    fn of(claim: &'c Claim) -> Option<Self> {
+        match claim.asserts {
+            Assertion::Growth(growth) => Some(Self { claim, growth }),
+            _ => None,
+        }
+    }
+
+    fn is_per_cent(self) -> bool {
+        matches!(self.growth, Growth::PerCent(_))
+    }
+
+    fn value(self) -> Decimal {
+        self.growth.stated().value
+    }
+}
+
 fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let claims = &subject.report.claims;
-    let growths = claims.iter().enumerate().filter(|(_, claim)| claim.kind == ClaimKind::Growth);
-    growths.map(|(at, growth)| (at, judgement(subject, &claims[at.saturating_sub(NEAR)..], growth))).collect()
+    let changes = claims.iter().enumerate().filter_map(|(at, claim)| Some((at, Change::of(claim)?)));
+    changes.map(|(at, change)| (at, judgement(subject, &claims[at.saturating_sub(NEAR)..], change))).collect()
 }
 
 /// `near` are the claims from some way before it on.
-fn judgement(subject: &Subject, near: &[Claim], growth: &Claim) -> Judgement {
+fn judgement(subject: &Subject, near: &[Claim], change: Change) -> Judgement {
     let near = &near[..near.len().min(2 * NEAR)];
-    if growth.unit == "百分点" {
+    if matches!(change.growth, Growth::Points(_)) {
         return Judgement::Open(Reason::ChangeOfShare);
     }
-    let Some(now) = now(subject, near, growth) else {
+    let Some(now) = now(subject, near, change.claim) else {
         return Judgement::Open(Reason::NoFigureBesideChange);
     };
-    let of_now = judgement_of(subject, near, growth, now);
+    let of_now = judgement_of(subject, near, change, now);
     // 收到86件，其中网上申请35件，同比增长7.5%: the change may be that of the whole
     match whole_of(&subject.report.claims, now) {
         Some(whole) if matches!(of_now, Judgement::Fails(_)) && whole.time == ClaimTime::ThisYear => {
-            match judgement_of(subject, near, growth, whole) {
+            match judgement_of(subject, near, change, whole) {
                 Judgement::Fails(_) => of_now,
                 holds_or_open => holds_or_open,
             }
@@ -174,22 +199,22 @@ fn judgement(subject: &Subject, near: &[Claim], growth: &Claim) -> Judgement {
 }
 
 /// Judges a growth as that of one figure.
-fn judgement_of(subject: &Subject, near: &[Claim], growth: &Claim, now: &Claim) -> Judgement {
+fn judgement_of(subject: &Subject, near: &[Claim], change: Change, now: &Claim) -> Judgement {
     if !now.is_exact() {
         return Judgement::Open(Reason::RoughFigures);
     }
-    match before(near, growth, now) {
-        Some((before, _)) if follows(growth.growth(), now.amount(), before) => Judgement::Holds(Bilingual::new(
-            format!("{} after {before}", now.value),
-            format!("本年{}，上年{before}", now.value),
+    match before(near, change, now) {
+        Some((before, _)) if follows(change.growth, now.amount(), before) => Judgement::Holds(Bilingual::new(
+            format!("{} after {before}", now.value()),
+            format!("本年{}，上年{before}", now.value()),
         )),
         Some((before, stated)) => {
-            let found = wrong(subject, growth, now, before);
-            Judgement::Fails(Box::new(unread(subject.report, &[growth, stated]).doubt(found)))
+            let found = wrong(subject, change, now, before);
+            Judgement::Fails(Box::new(unread(subject.report, &[change.claim, stated]).doubt(found)))
         }
-        None if growth.unit == "%" && now.unit != "万元" && is_impossible(growth, now.value.to_f64()) => {
-            let found = impossible(subject, growth, now);
-            Judgement::Fails(Box::new(unread(subject.report, &[growth, now]).doubt(found)))
+        None if now.unit() != "万元" && is_impossible(change.growth, now.value().to_f64()) => {
+            let found = impossible(subject, change, now);
+            Judgement::Fails(Box::new(unread(subject.report, &[change.claim, now]).doubt(found)))
         }
         None => Judgement::Open(Reason::LastYearNotStated),
     }
@@ -202,8 +227,8 @@ fn now<'c>(subject: &'c Subject, near: &'c [Claim], growth: &Claim) -> Option<&'
     let same = |claim: &&Claim| {
         claim.sentence == growth.sentence
             && is_this_year(claim)
-            && matches!(claim.kind, ClaimKind::Amount | ClaimKind::Part)
-            && claim.unit == base.unit
+            && matches!(claim.kind(), ClaimKind::Amount | ClaimKind::Part)
+            && claim.unit() == base.unit()
             && claim.metric == base.metric
     };
     if is_this_year(base) { Some(base) } else { near.iter().find(same) }
@@ -211,9 +236,10 @@ fn now<'c>(subject: &'c Subject, near: &'c [Claim], growth: &Claim) -> Option<&'
 
 /// Last year's figure, as the sentence states it or as the change in pieces beside the one in per cent gives it, with the
 /// claim that says so.
-fn before<'c>(near: &'c [Claim], growth: &Claim, now: &Claim) -> Option<(Amount, &'c Claim)> {
-    let is_beside = |claim: &&Claim| claim.sentence == growth.sentence && claim.unit == now.unit;
-    let is_of_now = |claim: &&Claim| match claim.kind {
+fn before<'c>(near: &'c [Claim], change: Change, now: &Claim) -> Option<(Amount, &'c Claim)> {
+    let growth = change.claim;
+    let is_beside = |claim: &&Claim| claim.sentence == growth.sentence && claim.unit() == now.unit();
+    let is_of_now = |claim: &&Claim| match claim.kind() {
         // 上年分别为10件、15件: each is that of one figure
         ClaimKind::Amount if claim.base.is_some() => claim.base == growth.base,
         ClaimKind::Amount | ClaimKind::Part => claim.metric == now.metric || claim.metric.is_none(),
@@ -228,22 +254,23 @@ fn before<'c>(near: &'c [Claim], growth: &Claim, now: &Claim) -> Option<(Amount,
         }
         return (!first.is_rough()).then_some((first.amount(), first));
     }
-    let change = near.iter().filter(|_| growth.unit == "%").find(|claim| {
+    let counted = near.iter().filter(|_| change.is_per_cent()).find(|claim| {
         claim.figure != growth.figure
-            && claim.kind == ClaimKind::Growth
+            && claim.kind() == ClaimKind::Growth
             && claim.base == growth.base
-            && claim.unit == now.unit
+            && claim.unit() == now.unit()
             && !claim.is_rough()
     });
-    change.map(|change| (now.amount() - change.amount(), change))
+    counted.map(|counted| (now.amount() - counted.amount(), counted))
 }
 
-/// Whether no whole number of last year gives this growth.
-fn is_impossible(growth: &Claim, now: f64) -> bool {
-    let (stated, step) = (growth.value.to_f64(), growth.stated().step().to_f64());
+/// Whether no whole number of last year gives this growth in per cent.
+fn is_impossible(growth: Growth, now: f64) -> bool {
+    let Growth::PerCent(growth) = growth else { return false };
+    let (stated, step) = (growth.value.to_f64(), growth.step().to_f64());
     let least = now / (1.0 + (stated + step) / 100.0);
     let most = now / (1.0 + (stated - step) / 100.0);
-    let fits = |before: f64| before > 0.0 && is_printed(growth.stated(), (now - before) / before * 100.0);
+    let fits = |before: f64| before > 0.0 && is_printed(growth, (now - before) / before * 100.0);
     let is_narrow =
         least > 0.0 && most >= least && most - least <= WIDEST_RANGE && growth.qualifier == Qualifier::Exact;
     let mut candidate = least.floor();
@@ -256,39 +283,39 @@ fn is_impossible(growth: &Claim, now: f64) -> bool {
     is_narrow
 }
 
-fn wrong(subject: &Subject, growth: &Claim, now: &Claim, before: Amount) -> Finding {
-    let (right, is_share) = right(growth.growth(), now.amount(), before);
-    let unit = if is_share { "%" } else { now.unit };
+fn wrong(subject: &Subject, change: Change, now: &Claim, before: Amount) -> Finding {
+    let (right, is_share) = right(change.growth, now.amount(), before);
+    let unit = if is_share { "%" } else { now.unit() };
     let now_value = now.amount();
-    let fault = WrongGrowth::Stated { now: now_value, before, right, unit, stated: growth.value };
+    let fault = WrongGrowth::Stated { now: now_value, before, right, unit, stated: change.value() };
     Finding {
-        reported: Some(Measure::Growth(growth.value)),
+        reported: Some(Measure::Growth(change.value())),
         expected: Some(Measure::Growth(right)),
         formula: match unit {
-            "%" => format!("({now_value} − {before}) ÷ {before} = {right}% ≠ {}%", growth.value),
-            _ => format!("{now_value} − {before} = {right} ≠ {}", growth.value),
+            "%" => format!("({now_value} − {before}) ÷ {before} = {right}% ≠ {}%", change.value()),
+            _ => format!("{now_value} − {before} = {right} ≠ {}", change.value()),
         },
-        ..of_growth(subject, growth, now, fault)
+        ..of_growth(subject, change.claim, now, fault)
     }
 }
 
 /// The change from one figure to another, and whether it is one in per cent, at the last digit printed of a growth.
 fn right(growth: Growth, now: Amount, before: Amount) -> (Decimal, bool) {
     let change = now - before;
-    let is_share = growth.unit == "%" && before.is_positive();
-    let share = Decimal::per_cent(change, before, growth.stated.step().place()).filter(|_| is_share);
+    let is_share = matches!(growth, Growth::PerCent(_)) && before.is_positive();
+    let share = Decimal::per_cent(change, before, growth.stated().step().place()).filter(|_| is_share);
     (share.unwrap_or(change.into()), is_share)
 }
 
-fn impossible(subject: &Subject, growth: &Claim, now: &Claim) -> Finding {
-    let before = now.value.to_f64() / (1.0 + growth.value.to_f64() / 100.0);
+fn impossible(subject: &Subject, change: Change, now: &Claim) -> Finding {
+    let before = now.value().to_f64() / (1.0 + change.value().to_f64() / 100.0);
     let nearest = Decimal::nearest(before, 0);
-    let fault = WrongGrowth::Impossible { now: now.amount(), nearest, stated: growth.value };
+    let fault = WrongGrowth::Impossible { now: now.amount(), nearest, stated: change.value() };
     Finding {
         severity: Severity::Query,
-        reported: Some(Measure::Growth(growth.value)),
-        formula: format!("{} ÷ (1 + {}%) = {before:.2}", now.value, growth.value),
-        ..of_growth(subject, growth, now, fault)
+        reported: Some(Measure::Growth(change.value())),
+        formula: format!("{} ÷ (1 + {}%) = {before:.2}", now.value(), change.value()),
+        ..of_growth(subject, change.claim, now, fault)
     }
 }
 
@@ -353,8 +380,8 @@ fn beside(report: &ReportInSeries, last: &ReportInSeries, grown: &MetricGrowth) 
 fn against_reports(report: &ReportInSeries, grown: &MetricGrowth, now: Amount, before: Amount) -> Finding {
     let MetricGrowth { metric, applicant, growth } = *grown;
     let (right, is_share) = right(growth, now, before);
-    let (stated, year) = (growth.stated.value, report.record().year - 1);
-    let stated_unit = if growth.unit == "%" { "%" } else { "" };
+    let (stated, year) = (growth.stated().value, report.record().year - 1);
+    let stated_unit = if matches!(growth, Growth::PerCent(_)) { "%" } else { "" };
     let related = |value| Related { metric, applicant, value: Some(value) };
     Finding {
         metric: Some(metric),
@@ -369,7 +396,7 @@ fn against_reports(report: &ReportInSeries, grown: &MetricGrowth, now: Amount, b
         },
         related: vec![related(now), related(before)],
         last_year: Some((metric, applicant)),
-        ..RULE.finding(WrongBesideLastYear { metric, year, now, before, right, is_share, stated, unit: growth.unit })
+        ..RULE.finding(WrongBesideLastYear { metric, year, now, before, right, is_share, stated, unit: growth.unit() })
     }
 }
 
@@ -392,7 +419,7 @@ fn worded(subject: &Subject, own: &[Judged], found: Finding) -> Result<Finding, 
     let is_it = |claim: &Claim| {
         let grown = MetricGrowth::of(report, claim);
         grown.is_some_and(|of| {
-            (Some(of.metric), of.applicant, Some(Measure::Growth(of.growth.stated.value)))
+            (Some(of.metric), of.applicant, Some(Measure::Growth(of.growth.stated().value)))
                 == (found.metric, found.applicant, found.reported)
         })
     };

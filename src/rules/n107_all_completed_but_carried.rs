@@ -106,10 +106,10 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
 const EVERYTHING: i32 = 100;
 
 fn says_all(subject: &Subject, claim: &Claim) -> bool {
-    let is_all = claim.kind == ClaimKind::Share && claim.amount() >= EVERYTHING.into();
+    let is_all = claim.kind() == ClaimKind::Share && claim.amount() >= EVERYTHING.into();
     let is_of_requests = claim.metric == Some(CODEBOOK.roles.closed);
     // 办结率 is of all; a share beside a part is not
-    let is_of_no_part = claim.qualifier == Qualifier::All || claim.base.is_none();
+    let is_of_no_part = claim.stated().qualifier == Qualifier::All || claim.base.is_none();
     is_all && is_of_requests && is_of_no_part && !claim.is_of_due && is_of_the_year(subject.report, claim)
 }
 

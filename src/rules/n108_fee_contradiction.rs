@@ -96,7 +96,7 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let claims = &subject.report.claims;
     let is_fee = |claim: &Claim| {
         claim.metric == Some(CODEBOOK.roles.fee)
-            && matches!(claim.kind, ClaimKind::Amount | ClaimKind::Absence)
+            && matches!(claim.kind(), ClaimKind::Amount | ClaimKind::Absence)
             && is_of_the_year(subject.report, claim)
     };
     let stated: Vec<usize> = (0..claims.len()).filter(|&at| is_fee(&claims[at])).collect();
@@ -118,7 +118,7 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
 }
 
 fn agrees(one: &Claim, other: &Claim) -> bool {
-    let is_none = |claim: &Claim| claim.kind == ClaimKind::Absence || claim.value.is_zero();
+    let is_none = |claim: &Claim| claim.kind() == ClaimKind::Absence || claim.value().is_zero();
     if is_none(one) || is_none(other) {
         return is_none(one) && is_none(other);
     }
@@ -128,7 +128,7 @@ fn agrees(one: &Claim, other: &Claim) -> bool {
 fn contradicts(subject: &Subject, one: &Claim, other: &Claim) -> Finding {
     let statement = |claim: &Claim| Statement {
         section: claim.section,
-        amount: (claim.kind != ClaimKind::Absence).then_some((claim.amount(), claim.unit)),
+        amount: (claim.kind() != ClaimKind::Absence).then_some((claim.amount(), claim.unit())),
     };
     let fault = FeeContradiction { one: statement(one), other: statement(other) };
     Finding {

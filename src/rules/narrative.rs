@@ -8,7 +8,7 @@ use crate::fold::compact;
 use crate::forms::{CellIndex, PHRASES, Rival};
 use crate::language::Bilingual;
 use crate::report::{
-    AgencyKind, Amount, Applicant, CellPlace, Claim, ClaimKind, ClaimTime, Growth, Metric, Proof, Qualifier, Quantity,
+    AgencyKind, Amount, Applicant, Assertion, CellPlace, Claim, ClaimTime, Growth, Metric, Proof, Qualifier, Quantity,
     Report, Scope, Stated, TableReading,
 };
 use serde::{Serialize, Serializer};
@@ -230,15 +230,17 @@ const ABOUT: u32 = 10;
 /// printed. The rules over years, which know last year's report, use it too.
 #[must_use]
 pub(super) fn follows(growth: Growth, now: Amount, before: Amount) -> bool {
-    let Growth { stated, unit } = growth;
     let change = now - before;
     let times = |of: Amount| of.to_f64() / before.to_f64();
-    match unit {
-        "" => change.is_zero(),
-        "%" | "倍" if !before.is_positive() => false,
-        "%" => is_printed(stated, times(change) * 100.0),
-        "倍" => is_printed(stated, times(change)) || is_printed(stated, times(now)),
-        _ => {
+    match growth {
+        Growth::Unchanged => change.is_zero(),
+        Growth::PerCent(_) | Growth::Times(_) if !before.is_positive() => false,
+        Growth::PerCent(stated) => is_printed(stated, times(change) * 100.0),
+        Growth::Times(stated) => is_printed(stated, times(change)) || is_printed(stated, times(now)),
+        // a change of a share says nothing of the figures
+        Growth::Points(_) => false,
+        Growth::Amount(counted) => {
+            let stated = counted.stated;
             let stated_change = stated.value.amount();
             let is_of_one_sign =
                 change.is_zero() || stated_change.is_zero() || change.is_negative() == stated_change.is_negative();
@@ -271,7 +273,8 @@ pub(super) fn is_printed(stated: Stated, value: f64) -> bool {
 pub(super) fn is_of_the_year(report: &Report, claim: &Claim) -> bool {
     let is_of_the_same = |whole: &Claim| (whole.metric, whole.applicant) == (claim.metric, claim.applicant);
     // 其中市本级收到412件: a part of what the table counts
-    let is_share_of_it = claim.kind == ClaimKind::Part && whole_of(&report.claims, claim).is_none_or(is_of_the_same);
+    let is_share_of_it =
+        matches!(claim.asserts, Assertion::Part(_)) && whole_of(&report.claims, claim).is_none_or(is_of_the_same);
     claim.time == ClaimTime::ThisYear && claim.scope != Scope::Cumulative && !is_share_of_it
 }
 

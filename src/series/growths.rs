@@ -1,9 +1,10 @@
 //! Changes against last year that a report's prose states for quantities of its tables. The words stay in the file.
 
-use crate::report::{Applicant, Claim, ClaimKind, ClaimTime, Growth, Metric, Report, Scope};
+use crate::report::{Applicant, Assertion, Claim, ClaimTime, Growth, Metric, Report, Scope};
+use serde::{Deserialize, Serialize};
 
 /// A change of a table quantity that the prose states.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct MetricGrowth {
     /// The quantity that changed.
     pub metric: Metric,
@@ -18,15 +19,17 @@ impl MetricGrowth {
     #[must_use]
     pub fn of(report: &Report, claim: &Claim) -> Option<Self> {
         let metric = claim.metric?;
-        let is_of_the_year = claim.kind == ClaimKind::Growth && claim.time == ClaimTime::ThisYear;
+        let growth = match claim.asserts {
+            // of a share, not of the quantity
+            Assertion::Growth(Growth::Points(_)) => return None,
+            Assertion::Growth(Growth::Amount(counted)) => Growth::Amount(counted.in_unit_of(metric)),
+            Assertion::Growth(growth) => growth,
+            Assertion::Amount(_) | Assertion::Part(_) | Assertion::Share(_) | Assertion::Absence => return None,
+        };
         let is_of_the_agency = claim.scope != Scope::Cumulative && !report.is_of_another_scope(claim);
-        // percentage points change a share, not the quantity
-        let is_meant = is_of_the_year && is_of_the_agency && claim.unit != "百分点";
-        (is_meant && report.form.as_ref()?.cells_of(&claim.quantities()).is_some()).then(|| Self {
-            metric,
-            applicant: claim.applicant,
-            growth: Growth { stated: claim.stated_in_unit(), unit: claim.unit },
-        })
+        let is_meant = claim.time == ClaimTime::ThisYear && is_of_the_agency;
+        let is_of_cells = || Some(report.form.as_ref()?.cells_of(&claim.quantities()).is_some());
+        (is_meant && is_of_cells()?).then_some(Self { metric, applicant: claim.applicant, growth })
     }
 }
 

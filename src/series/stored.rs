@@ -6,9 +6,8 @@ use super::likeness::Signature;
 use super::mentions::Mention;
 use super::record::Record;
 use crate::finding::RootCell;
-use crate::forms::{FORMS, PHRASES};
-use crate::report::{Agency, Applicant, CODEBOOK, Decimal, Edition, Growth, Printed, Qualifier, Stated};
-use chrono::{Datelike, NaiveDate};
+use crate::forms::Form;
+use crate::report::{Agency, Edition, Printed};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::io;
@@ -22,77 +21,34 @@ struct Stored<'a> {
     year: i32,
     is_cut: bool,
     part: Option<u16>,
-    edition: StoredEdition,
-    /// For each table, the index of its form, and whether the document contains it.
-    tables: Vec<(usize, bool)>,
+    edition: Edition,
+    tables: Cow<'a, [(&'static Form, bool)]>,
     figures: Cow<'a, PackedFigures>,
     signatures: Cow<'a, [Signature]>,
     mentions: Cow<'a, [Mention]>,
     printed: Cow<'a, [Printed]>,
-    contact: Option<Cow<'a, Printed>>,
-    growths: Vec<StoredGrowth<'a>>,
-    roots: Vec<StoredRoot<'a>>,
-}
-
-/// An edition with its days as days since the first of January of the year 1.
-#[derive(Serialize, Deserialize)]
-struct StoredEdition {
-    is_corrected: bool,
-    signed_on: Option<i32>,
-    published_on: Option<i32>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct StoredRoot<'a> {
-    metric: Cow<'a, str>,
-    applicant: Option<Applicant>,
-    cause_id: Cow<'a, str>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct StoredGrowth<'a> {
-    metric: Cow<'a, str>,
-    applicant: Option<Applicant>,
-    value: Decimal,
-    upper: Option<Decimal>,
-    qualifier: Qualifier,
-    unit: Cow<'a, str>,
+    contact: Cow<'a, Option<Printed>>,
+    growths: Cow<'a, [MetricGrowth]>,
+    roots: Cow<'a, [RootCell]>,
 }
 
 /// Appends a record to `bytes`.
 pub(super) fn write(record: &Record, bytes: &mut Vec<u8>) -> io::Result<()> {
-    let growth = |stated: &MetricGrowth| StoredGrowth {
-        metric: stated.metric.key().into(),
-        applicant: stated.applicant,
-        value: stated.growth.stated.value,
-        upper: stated.growth.stated.upper,
-        qualifier: stated.growth.stated.qualifier,
-        unit: stated.growth.unit.into(),
-    };
-    let root = |cell: &'_ RootCell| StoredRoot {
-        metric: cell.metric.key().into(),
-        applicant: cell.applicant,
-        cause_id: cell.cause_id.clone().into(),
-    };
     let stored = Stored {
         report_id: record.report_id.as_str().into(),
         path: record.path.as_str().into(),
         year: record.year,
         is_cut: record.is_cut,
         part: record.part,
-        edition: StoredEdition {
-            is_corrected: record.edition.is_corrected,
-            signed_on: record.edition.signed_on.map(|day| day.num_days_from_ce()),
-            published_on: record.edition.published_on.map(|day| day.num_days_from_ce()),
-        },
-        tables: record.tables.iter().map(|(form, is_found)| (form.index, *is_found)).collect(),
+        edition: record.edition,
+        tables: Cow::Borrowed(&record.tables),
         figures: Cow::Borrowed(&record.figures),
         signatures: Cow::Borrowed(&record.signatures),
         mentions: Cow::Borrowed(&record.mentions),
         printed: Cow::Borrowed(&record.printed),
-        contact: record.contact.as_ref().map(Cow::Borrowed),
-        growths: record.growths.iter().map(growth).collect(),
-        roots: record.roots.iter().map(root).collect(),
+        contact: Cow::Borrowed(&record.contact),
+        growths: Cow::Borrowed(&record.growths),
+        roots: Cow::Borrowed(&record.roots),
     };
     postcard::to_io(&stored, bytes).map_err(io::Error::other)?;
     Ok(())
@@ -101,20 +57,6 @@ pub(super) fn write(record: &Record, bytes: &mut Vec<u8>) -> io::Result<()> {
 /// Reads a record back that [`write()`] wrote.
 pub(super) fn read(bytes: &[u8], agency: Arc<Agency>) -> io::Result<Record> {
     let stored: Stored = postcard::from_bytes(bytes).map_err(io::Error::other)?;
-    let growth = |stored: StoredGrowth| {
-        let StoredGrowth { metric, applicant, value, upper, qualifier, unit } = stored;
-        let stated = Stated { value, upper, qualifier };
-        Some(MetricGrowth {
-            metric: CODEBOOK.metric(&metric)?,
-            applicant,
-            growth: Growth { stated, unit: intern_unit(&unit)? },
-        })
-    };
-    let root = |stored: StoredRoot| {
-        let StoredRoot { metric, applicant, cause_id } = stored;
-        Some(RootCell { metric: CODEBOOK.metric(&metric)?, applicant, cause_id: cause_id.into_owned() })
-    };
-    let tables = stored.tables.iter().map(|&(form, is_found)| Some((FORMS.get(form)?, is_found)));
     Ok(Record {
         report_id: stored.report_id.into_owned(),
         path: stored.path.into_owned(),
@@ -122,34 +64,29 @@ pub(super) fn read(bytes: &[u8], agency: Arc<Agency>) -> io::Result<Record> {
         year: stored.year,
         is_cut: stored.is_cut,
         part: stored.part,
-        edition: Edition {
-            is_corrected: stored.edition.is_corrected,
-            signed_on: stored.edition.signed_on.and_then(NaiveDate::from_num_days_from_ce_opt),
-            published_on: stored.edition.published_on.and_then(NaiveDate::from_num_days_from_ce_opt),
-        },
-        tables: tables.collect::<Option<_>>().ok_or(io::ErrorKind::InvalidData)?,
+        edition: stored.edition,
+        tables: stored.tables.into_owned().into(),
         figures: stored.figures.into_owned(),
         signatures: stored.signatures.into_owned().into(),
         mentions: stored.mentions.into_owned().into(),
         printed: stored.printed.into_owned().into(),
-        contact: stored.contact.map(Cow::into_owned),
-        growths: stored.growths.into_iter().filter_map(growth).collect(),
-        roots: stored.roots.into_iter().filter_map(root).collect(),
+        contact: stored.contact.into_owned(),
+        growths: stored.growths.into_owned().into(),
+        roots: stored.roots.into_owned().into(),
     })
-}
-
-/// The static text of a unit that claims can have.
-fn intern_unit(unit: &str) -> Option<&'static str> {
-    let counted = PHRASES.units.counted.iter().map(String::as_str);
-    ["", "%", "百分点"].into_iter().chain(counted).find(|known| *known == unit)
 }
 
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
     use crate::document::Place;
-    use crate::report::{AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, Fact, Figure, Metric};
+    use crate::forms::FORMS;
+    use crate::report::{
+        AgencyKind, AgencyMatch, AgencySource, Applicant, CODEBOOK, Counted, Decimal, DistrictMatch, DistrictSource,
+        Fact, Figure, Growth, Metric, Qualifier, Stated,
+    };
     use crate::series::likeness::signature;
+    use chrono::NaiveDate;
 
     pub(crate) fn agency(district: &str, body: &str) -> Agency {
         Agency {
@@ -172,7 +109,8 @@ pub(super) mod tests {
     pub(crate) fn record(district: &str, body: &str, year: i32, text: u32) -> Record {
         let stated = Stated { value: Decimal::new(125, -1), upper: Some(13.into()), qualifier: Qualifier::About };
         let metric: Metric = CODEBOOK.metric("requests.received").unwrap();
-        let growth = |unit| MetricGrowth { metric, applicant: Some(Applicant::Total), growth: Growth { stated, unit } };
+        let growth = |growth| MetricGrowth { metric, applicant: Some(Applicant::Total), growth };
+        let growths = [Growth::PerCent(stated), Growth::Unchanged, Growth::Amount(Counted { stated, unit: "件" })];
         let place = Place { offset: 4, page: 2, ..Place::default() };
         let words = "财政局的".into();
         let fact = |figure| Fact { figure, ..Fact::MISSING };
@@ -200,7 +138,7 @@ pub(super) mod tests {
             mentions: Box::new([Mention { section: 2, place, before: "由".into(), words, place_name: Some(6) }]),
             printed: Box::new([Printed { text: "县财政局".to_owned(), place }]),
             contact: Some(Printed { text: "县财政局办公室".to_owned(), place }),
-            growths: ["%", "", "件", "百分点"].map(growth).into(),
+            growths: growths.map(growth).into(),
             roots: [RootCell { metric, applicant: None, cause_id: "abcd".to_owned() }].into(),
         }
     }

@@ -64,6 +64,6 @@ fn words_are_read_without_marks() {
     check(&page, |report| {
         assert!(report.facts().all(|fact| fact.figure.value() == Some(5.into())));
         let claim = report.claims.iter().find(|claim| report.str(claim.sentence).contains("新收")).unwrap();
-        assert_eq!((claim.value, report.str(claim.figure)), (5.into(), "5⁽3⁾件"));
+        assert_eq!((claim.value(), report.str(claim.figure)), (5.into(), "5⁽3⁾件"));
     });
 }

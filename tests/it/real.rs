@@ -222,7 +222,8 @@ fn a_pdf_of_an_office_program() {
 /// The verdicts of the rules on the prose on claims with this value: rule, and whether it holds, fails or is open.
 fn said(report: &Report, value: f64) -> Vec<(&'static str, String)> {
     let verdicts = audit::claim_verdicts(report);
-    let of = verdicts.iter().filter(|verdict| report.claims[verdict.claim].value.to_f64().to_bits() == value.to_bits());
+    let of =
+        verdicts.iter().filter(|verdict| report.claims[verdict.claim].value().to_f64().to_bits() == value.to_bits());
     of.map(|verdict| (verdict.rule, how(&verdict.judgement))).collect()
 }
 

@@ -54,7 +54,7 @@ fn a_page_in_one_paragraph() {
     // the figures of the prose know their sections
     let claim =
         report.claims.iter().find(|claim| claim.metric.is_some_and(|metric| metric.key() == "requests.received"));
-    assert_eq!(claim.map(|claim| (claim.section, claim.value)), Some((3, 3.into())));
+    assert_eq!(claim.map(|claim| (claim.section, claim.value())), Some((3, 3.into())));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use super::periods::Months;
 use super::sentences::Draft;
 use super::tokens::{Piece, Token, is_word};
 use crate::forms::{Concepts, Form, NONE, PHRASES};
-use crate::report::{Amount, Applicant, CODEBOOK, ClaimKind, ClaimTime, Completeness, Metric, Quantity};
+use crate::report::{Amount, Applicant, Assertion, CODEBOOK, ClaimTime, Completeness, Metric, Quantity};
 
 /// The word or mark that leads from a whole to its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,8 +105,8 @@ impl Grouper<'_> {
     fn wholes_beside(&self, whole: usize, before: &[usize], parts: &[usize]) -> usize {
         let drafts = &*self.drafts;
         let last = &drafts[whole];
-        let sum: Amount = parts.iter().map(|&part| drafts[part].number.amount()).sum();
-        let own = last.number.amount();
+        let sum: Amount = parts.iter().map(|&part| drafts[part].amount()).sum();
+        let own = last.amount();
         let is_shared = sum > own || sum != own && self.are_ways_to_handle(parts);
         let mut next = whole;
         let beside = before.iter().rev().take(MOST_WHOLES).take_while(|&&at| {
@@ -116,7 +116,7 @@ impl Grouper<'_> {
                 _ => is_word(piece, MARKS.of_which | MARKS.including | MARKS.divided | MARKS.actions),
             };
             next = at;
-            (other.unit, other.depth, other.time, other.meaning.metric) == (last.unit, last.depth, last.time, None)
+            (other.unit(), other.depth, other.time, other.meaning.metric) == (last.unit(), last.depth, last.time, None)
                 && last.meaning.metric.is_none()
                 && other.part_of.is_none()
                 && other.whole_of.is_none()
@@ -144,7 +144,7 @@ impl Grouper<'_> {
         let is_part = |&&at: &&usize| {
             let part = &drafts[at];
             let is_same = year.meaning.metric.is_none() || part.meaning == year.meaning || is_bald(part);
-            part.time == ClaimTime::PartOfYear && part.unit == year.unit && part.part_of.is_none() && is_same
+            part.time == ClaimTime::PartOfYear && part.unit() == year.unit() && part.part_of.is_none() && is_same
         };
         let mut parts: Vec<usize> = before.iter().rev().take_while(is_part).take(MOST_PARTS).copied().collect();
         parts.reverse();
@@ -171,7 +171,7 @@ impl Grouper<'_> {
             return;
         }
         let last = if leads_on == self.start { (0..first).rfind(|&at| self.drafts[at].is_count()) } else { None };
-        let whole = last.filter(|&at| self.drafts[at].kind == ClaimKind::Amount);
+        let whole = last.filter(|&at| matches!(self.drafts[at].asserts, Assertion::Amount(_)));
         let parts = match whole {
             Some(whole) => {
                 let transition = Transition { lead: Lead::OfWhich, has_colon: false, is_in_bracket: false };
@@ -184,7 +184,7 @@ impl Grouper<'_> {
                 let completeness = self.completeness(whole, &parts, Lead::OfWhich);
                 self.join(whole, &parts, completeness);
             }
-            _ => parts.iter().for_each(|&part| self.drafts[part].kind = ClaimKind::Part),
+            _ => parts.iter().for_each(|&part| self.drafts[part].become_part()),
         }
     }
 
@@ -215,10 +215,11 @@ impl Grouper<'_> {
         let topic = (around.topic | around.before | around.after) & MARKS.objects;
         for &part in parts {
             let draft = &mut drafts[part];
-            (draft.base, draft.part_of, draft.kind) = (Some(whole), Some(group), ClaimKind::Part);
+            (draft.base, draft.part_of) = (Some(whole), Some(group));
+            draft.become_part();
             if draft.meaning.metric.is_none() && draft.addends.is_empty() && of_whole.metric.is_some() {
                 // 维持3件，其他结果2件，共计5件行政复议案件
-                let meant = meaning(&Around { topic, ..draft.around }, Some(draft.unit), self.form);
+                let meant = meaning(&Around { topic, ..draft.around }, Some(draft.unit()), self.form);
                 if meant.metric != of_whole.metric && can_be_part(meant.metric, of_whole.metric) {
                     draft.meaning = meant;
                 }
@@ -264,7 +265,7 @@ impl Grouper<'_> {
         let words = own.around.before | own.around.after;
         if words & (MARKS.complete | MARKS.reply) != NONE && all_count(&is_outcome) {
             let around = Around { topic: own.around.topic | MARKS.request, ..own.around };
-            let meant = meaning(&around, Some(own.unit), self.form);
+            let meant = meaning(&around, Some(own.unit()), self.form);
             if parts.iter().all(|&part| can_be_part(drafts[part].meaning.metric, meant.metric)) {
                 return meant;
             }
@@ -370,7 +371,7 @@ impl Grouper<'_> {
             if has_semicolon && !only_semicolons && is_aside {
                 break;
             }
-            let is_other = part.unit != whole_draft.unit
+            let is_other = part.unit() != whole_draft.unit()
                 || !is_within(part, whole_draft)
                 || !is_first && begins_anew(between)
                 || !is_first && part.around.before & marks.total_of & marks.sum_of != NONE
@@ -445,7 +446,7 @@ impl Grouper<'_> {
         let (mut parts, mut next, mut limit) = (Vec::new(), sum.piece, None);
         for &at in before.iter().rev().take(MOST_PARTS) {
             let part = &drafts[at];
-            let is_like = (part.unit, part.depth, part.time) == (sum.unit, sum.depth, sum.time);
+            let is_like = (part.unit(), part.depth, part.time) == (sum.unit(), sum.depth, sum.time);
             let is_free = part.part_of.is_none() && part.whole_of.is_none() && part.addends.is_empty();
             let is_parted = self.pieces[part.piece + 1..next].iter().any(|piece| piece.token == Token::Mark(';'));
             if !is_like || !is_free || is_parted || !(is_result(at) || is_rest(at)) {
@@ -463,11 +464,11 @@ impl Grouper<'_> {
         let columns = |at: usize| drafts[at].meaning.applicant;
         let is_of_one_column = parts.windows(2).all(|two| columns(two[0]) == columns(two[1]) || is_rest(two[1]));
         // only all requests surely are no result; another figure before the list may be its first
-        let total: Amount = parts.iter().map(|&part| drafts[part].number.amount()).sum();
+        let total: Amount = parts.iter().map(|&part| drafts[part].amount()).sum();
         let is_of_all = |at: usize| metric(at).is_some_and(|of| roles.is_received(of) || roles.all_closed.contains(of));
         let is_open = limit.is_some_and(|at| {
-            let is_surely_other = is_of_all(at) || drafts[at].unit != sum.unit;
-            is_result(at) || !is_surely_other && total != sum.number.amount()
+            let is_surely_other = is_of_all(at) || drafts[at].unit() != sum.unit();
+            is_result(at) || !is_surely_other && total != sum.amount()
         });
         let is_list = sum.meaning.metric.is_none() && named.len() > 1 && named.iter().enumerate().all(is_apart);
         (is_list && is_of_one_column && !is_open).then_some(parts)
@@ -495,7 +496,7 @@ impl Grouper<'_> {
             let between = &self.pieces[part.piece + 1..next];
             let has_semicolon = between.iter().any(|piece| piece.token == Token::Mark(';'));
             let is_free = part.part_of.is_none() && part.whole_of.is_none();
-            let is_other = part.unit != sum.unit || part.depth != sum.depth || part.time != sum.time;
+            let is_other = part.unit() != sum.unit() || part.depth != sum.depth || part.time != sum.time;
             let roles = &CODEBOOK.roles;
             let is_summand = |metric| metric == roles.carried_in || roles.is_received(metric);
             let is_of_sum = sum.meaning.metric.is_some() && can_be_part(part.meaning.metric, sum.meaning.metric);
@@ -505,8 +506,8 @@ impl Grouper<'_> {
             if has_semicolon || !is_free || is_other || !can_be_summed {
                 // a result before figures without a name may be the first of them
                 let is_result = part.meaning.metric.is_some_and(|of| roles.results.contains(of));
-                let total: Amount = parts.iter().map(|&part| drafts[part].number.amount()).sum();
-                if is_result && !is_other && total != sum.number.amount() {
+                let total: Amount = parts.iter().map(|&part| drafts[part].amount()).sum();
+                if is_result && !is_other && total != sum.amount() {
                     return Vec::new();
                 }
                 break;
@@ -521,8 +522,8 @@ impl Grouper<'_> {
 
 /// The leading figures that share the unit of the first.
 fn leading_of_one_unit(drafts: &[Draft], counts: &[usize]) -> Vec<usize> {
-    let unit = drafts[counts[0]].unit;
-    counts.iter().copied().take_while(|&at| drafts[at].unit == unit && drafts[at].depth == 0).collect()
+    let unit = drafts[counts[0]].unit();
+    counts.iter().copied().take_while(|&at| drafts[at].unit() == unit && drafts[at].depth == 0).collect()
 }
 
 /// Whether nothing but the figures around it says what a figure counts: 一季度收到申请9件，二季度16件.

@@ -147,11 +147,7 @@ impl Reader {
             };
             let counted = if draft.counted.0 < draft.counted.1 { slice(draft.counted) } else { Slice::default() };
             let claim = Claim {
-                kind: draft.kind,
-                value: draft.number.value,
-                upper: draft.number.upper,
-                qualifier: draft.number.qualifier,
-                unit: draft.unit,
+                asserts: draft.asserts,
                 counted,
                 metric: draft.meaning.metric,
                 applicant: draft.meaning.applicant,

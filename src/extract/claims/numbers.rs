@@ -1,7 +1,7 @@
 //! Scans figures of the prose: 1,284, 12500余, 1.36万, 3-5, 百分之七十, 一百二十三, 十余.
 
 use super::units::{Unit, is_firm, is_loose, unit, unit_after_numeral};
-use crate::report::{Amount, Decimal, Qualifier};
+use crate::report::{Amount, Decimal, Qualifier, Stated};
 
 /// A figure with its qualifier and unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,6 +17,16 @@ pub(super) struct Number {
 impl Number {
     pub(super) fn amount(&self) -> Amount {
         self.value.amount()
+    }
+
+    pub(super) fn stated(&self) -> Stated {
+        Stated { value: self.value, upper: self.upper, qualifier: self.qualifier }
+    }
+
+    /// The number as that of a change, which is negative for a decrease.
+    pub(super) fn stated_as(&self, is_fall: bool) -> Stated {
+        let stated = self.stated();
+        if is_fall { Stated { value: -stated.value, ..stated } } else { stated }
     }
 }
 

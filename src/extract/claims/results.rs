@@ -2,7 +2,7 @@
 
 use super::sentences::Draft;
 use crate::forms::{CellIndex, Form};
-use crate::report::{ClaimKind, ClaimTime, Completeness, Quantity};
+use crate::report::{Assertion, ClaimTime, Completeness, Quantity};
 
 /// Most figures of a list, shares and changes included. Without the bound, a long text would take quadratic time.
 const LONGEST_LIST: usize = 120;
@@ -32,7 +32,7 @@ fn parts_of(drafts: &[Draft], whole: usize, form: &'static Form) -> Option<(Vec<
         let (mut parts, mut counted) = (Vec::new(), Vec::<CellIndex>::new());
         for (at, part) in drafts.iter().enumerate().skip(whole + 1).take(LONGEST_LIST) {
             // a part of a part, a share, a figure of another kind
-            if part.part_of.is_some() || !part.is_count() || part.unit != total.unit {
+            if part.part_of.is_some() || !part.is_count() || part.unit() != total.unit() {
                 continue;
             }
             let cells = form.cells_of_all(&part.quantities()).filter(|cells| !cells.is_empty());
@@ -48,7 +48,7 @@ fn parts_of(drafts: &[Draft], whole: usize, form: &'static Form) -> Option<(Vec<
             drafts[part..]
                 .iter()
                 .take(LONGEST_LIST)
-                .any(|share| share.kind == ClaimKind::Share && share.base == Some(part))
+                .any(|share| matches!(share.asserts, Assertion::Share(_)) && share.base == Some(part))
         };
         let is_list = parts.len() > 1 || parts.first().is_some_and(has_share);
         let is_whole = identity.right.iter().all(|cell| counted.contains(cell));
@@ -58,7 +58,10 @@ fn parts_of(drafts: &[Draft], whole: usize, form: &'static Form) -> Option<(Vec<
 
 /// Whether a figure of this year belongs to no whole yet.
 fn is_free(draft: &Draft) -> bool {
-    draft.is_count() && draft.kind == ClaimKind::Amount && draft.part_of.is_none() && draft.time == ClaimTime::ThisYear
+    draft.is_count()
+        && matches!(draft.asserts, Assertion::Amount(_))
+        && draft.part_of.is_none()
+        && draft.time == ClaimTime::ThisYear
 }
 
 impl Draft {

@@ -9,14 +9,15 @@ use super::tokens::{Piece, Token, is_word};
 use super::units::Unit;
 use super::unread::{Earlier, Span, gaps};
 use crate::forms::{Concepts, Form, NONE, PHRASES};
-use crate::report::{Amount, Applicant, CODEBOOK, ClaimKind, ClaimTime, Metric, Qualifier, Quantity, Scope};
+use crate::report::{
+    Amount, Applicant, Assertion, CODEBOOK, ClaimTime, Counted, Growth, Metric, Portion, Qualifier, Quantity, Scope,
+    Stated,
+};
 
 /// A claim before its groups are known.
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
-    pub kind: ClaimKind,
-    pub number: Number,
-    pub unit: &'static str,
+    pub asserts: Assertion,
     pub meaning: Meaning,
     /// The quantities that it counts together, if several.
     pub addends: Vec<Quantity>,
@@ -47,7 +48,29 @@ pub(super) struct Draft {
 impl Draft {
     /// Whether it is a figure with a unit, rather than a share, a growth or a denial.
     pub(super) fn is_count(&self) -> bool {
-        matches!(self.kind, ClaimKind::Amount | ClaimKind::Part) && !self.unit.is_empty()
+        self.is_amount() && !self.unit().is_empty()
+    }
+
+    /// Whether it is a figure, with a unit or without one.
+    pub(super) fn is_amount(&self) -> bool {
+        matches!(self.asserts, Assertion::Amount(_) | Assertion::Part(_))
+    }
+
+    /// The unit as printed; empty if there is none.
+    pub(super) fn unit(&self) -> &'static str {
+        self.asserts.unit()
+    }
+
+    /// The number in its own unit.
+    pub(super) fn amount(&self) -> Amount {
+        self.asserts.stated().value.amount()
+    }
+
+    /// Makes an amount a part of a whole.
+    pub(super) fn become_part(&mut self) {
+        if let Assertion::Amount(counted) = self.asserts {
+            self.asserts = Assertion::Part(counted);
+        }
     }
 }
 
@@ -69,11 +92,9 @@ impl Context {
     }
 }
 
-/// A figure or a denial and its position, before what it counts is known.
+/// Where a figure or a denial stands.
 #[derive(Clone, Copy)]
 struct Mention {
-    number: Number,
-    unit: &'static str,
     piece: usize,
     /// Bytes of the figure and its unit in the compact text.
     figure: (usize, usize),
@@ -407,8 +428,8 @@ impl SentenceReader<'_> {
         };
         let meaning = if own.metric.is_some() { own } else { base.map_or(own, |base| self.drafts[base].meaning) };
         let Piece { start, end, .. } = self.pieces[piece];
-        let mention = Mention { number: implied_number(Qualifier::Exact, 0), unit: "", piece, figure: (start, end) };
-        let draft = Draft { base, ..self.draft(ClaimKind::Growth, mention, meaning, around) };
+        let mention = Mention { piece, figure: (start, end) };
+        let draft = Draft { base, ..self.draft(Assertion::Growth(Growth::Unchanged), mention, meaning, around) };
         self.drafts.push(draft);
     }
 
@@ -431,12 +452,11 @@ impl SentenceReader<'_> {
                 if denied[..nth].contains(meaning) {
                     continue;
                 }
-                let number = implied_number(Qualifier::Exact, 0);
                 let figure = (self.pieces[at].start, self.pieces[at].end);
                 let around = Around { before: concepts, ..Around::default() };
-                let mention = Mention { number, unit: "", piece: at, figure };
+                let mention = Mention { piece: at, figure };
                 let unread = self.unread_of_clause(end);
-                let draft = Draft { unread, ..self.draft(ClaimKind::Absence, mention, *meaning, around) };
+                let draft = Draft { unread, ..self.draft(Assertion::Absence, mention, *meaning, around) };
                 self.drafts.push(draft);
             }
             return;
@@ -468,14 +488,14 @@ impl SentenceReader<'_> {
         let speaks = concepts | self.carry | self.context.topic;
         if is_of_requests && speaks & marks.request != NONE && speaks & marks.other_matter == NONE {
             let figure = (self.pieces[at].start, self.pieces[done].end);
-            let mention = Mention { number: implied_number(Qualifier::All, 100), unit: "全部", piece: at, figure };
+            let mention = Mention { piece: at, figure };
             // what is answered in time need not be closed: the rest is not due yet
             let words = &self.text[figure.0..figure.1];
             let names_time = before & marks.on_time != NONE || words.contains(TIME_LIMIT);
             let is_answered = names_time && before & marks.complete == NONE;
             let is_of_due = is_answered || concepts & marks.due != NONE || self.opens_with_due(end);
             let unread = self.unread_of_clause(end);
-            let draft = self.draft(ClaimKind::Share, mention, meaning, around);
+            let draft = self.draft(Assertion::Share(Portion::All), mention, meaning, around);
             self.drafts.push(Draft { unread, is_of_due, ..draft });
         }
     }
@@ -518,11 +538,10 @@ impl SentenceReader<'_> {
                 meaning.applicant = applicant.or(meaning.applicant);
             }
             if meaning.metric.is_some() {
-                let number = implied_number(Qualifier::All, 100);
                 let figure = (self.pieces[at].start, self.pieces[end - 1].end);
-                let mention = Mention { number, unit: "全部", piece: at, figure };
+                let mention = Mention { piece: at, figure };
                 let unread = self.unread_of_clause(end);
-                let draft = self.draft(ClaimKind::Share, mention, meaning, around);
+                let draft = self.draft(Assertion::Share(Portion::All), mention, meaning, around);
                 self.drafts.push(Draft { unread, is_of_due: is_of_decided, ..draft });
             }
         }
@@ -550,17 +569,16 @@ impl SentenceReader<'_> {
     }
 
     fn last_count(&self) -> Option<usize> {
-        let is_count = |draft: &Draft| matches!(draft.kind, ClaimKind::Amount | ClaimKind::Part);
         // behind a bracket, the figure before it is meant: 3607件(甲349件、乙933件),同比增长70.3%
-        let is_outer = |draft: &Draft| is_count(draft) && draft.depth <= self.depth;
+        let is_outer = |draft: &Draft| draft.is_amount() && draft.depth <= self.depth;
         let is_now = |draft: &Draft| is_outer(draft) && draft.time == ClaimTime::ThisYear;
         let last = |is_it: &dyn Fn(&Draft) -> bool| self.drafts.iter().rposition(is_it);
-        last(&is_now).or_else(|| last(&is_outer)).or_else(|| last(&is_count))
+        last(&is_now).or_else(|| last(&is_outer)).or_else(|| last(&Draft::is_amount))
     }
 
-    fn draft(&self, kind: ClaimKind, mention: Mention, meaning: Meaning, around: Around) -> Draft {
+    fn draft(&self, asserts: Assertion, mention: Mention, meaning: Meaning, around: Around) -> Draft {
         let marks = &*MARKS;
-        let Mention { number, unit, piece, figure } = mention;
+        let Mention { piece, figure } = mention;
         let is_carried = meaning.metric.is_some_and(|metric| CODEBOOK.roles.is_carried(metric));
         let words = around.before | around.wide | around.carry;
         let scope = match () {
@@ -574,15 +592,13 @@ impl SentenceReader<'_> {
         let counted = self.counted(piece, figure);
         let unread = self.unread(piece, figure, &around);
         Draft {
-            kind,
-            number,
-            unit,
+            asserts,
             meaning,
             addends: Vec::new(),
             scope,
             time: match self.time {
                 // a growth is that of this year
-                ClaimTime::LastYear if is_carried || kind == ClaimKind::Growth => ClaimTime::ThisYear,
+                ClaimTime::LastYear if is_carried || matches!(asserts, Assertion::Growth(_)) => ClaimTime::ThisYear,
                 time => time,
             },
             piece,
@@ -802,7 +818,7 @@ impl SentenceReader<'_> {
     }
 
     /// Reads a figure of a list that belongs in order to what stands before it. `false` if it is none.
-    fn respective(&mut self, at: usize, mut number: Number, around: &Around) -> bool {
+    fn respective(&mut self, at: usize, number: Number, around: &Around) -> bool {
         let Some(member) = self.member(at, &number) else { return false };
         let Piece { start, end, .. } = self.pieces[at];
         let (meaning, base) = match member.owner {
@@ -810,21 +826,9 @@ impl SentenceReader<'_> {
             Owner::Named(meaning) => (meaning, None),
             Owner::Unknown => (Meaning::default(), None),
         };
-        let unit = match number.unit {
-            Unit::Counted(unit) => unit,
-            Unit::Points => "百分点",
-            _ => "%",
-        };
-        let (kind, is_fall) = match member.statement {
-            Statement::Share => (ClaimKind::Share, false),
-            Statement::Growth { is_fall } => (ClaimKind::Growth, is_fall),
-            Statement::Former => (ClaimKind::Amount, false),
-        };
-        if is_fall {
-            number.value = -number.value;
-        }
-        let mention = Mention { number, unit, piece: at, figure: (start, end) };
-        let mut draft = Draft { base, ..self.draft(kind, mention, meaning, *around) };
+        let Some(asserts) = asserted(member.statement, &number) else { return false };
+        let mention = Mention { piece: at, figure: (start, end) };
+        let mut draft = Draft { base, ..self.draft(asserts, mention, meaning, *around) };
         match member.statement {
             Statement::Share => {
                 draft.is_of_due = is_of_due(around);
@@ -842,7 +846,7 @@ impl SentenceReader<'_> {
             draft.unread.extend(&self.member_gaps);
         }
         self.drafts.push(draft);
-        if unit != "%" {
+        if number.unit != Unit::Percent {
             self.is_comparing = false;
         }
         true
@@ -887,7 +891,8 @@ impl SentenceReader<'_> {
             return Some(Statement::Growth { is_fall });
         }
         if is_per_cent {
-            return (words & marks.share_of != NONE).then_some(Statement::Share);
+            let is_share = number.unit == Unit::Percent && words & marks.share_of != NONE;
+            return is_share.then_some(Statement::Share);
         }
         let is_former = self.time == ClaimTime::LastYear && words & marks.last_year != NONE || self.is_of_last_year(at);
         is_former.then_some(Statement::Former)
@@ -941,16 +946,15 @@ impl SentenceReader<'_> {
     /// The figures before a list, if they are as many as it has.
     fn owners_among_figures(&self, count: usize, statement: Statement, unit: Unit) -> Option<Vec<Owner>> {
         let marks = &*MARKS;
-        let is_count = |draft: &Draft| matches!(draft.kind, ClaimKind::Amount | ClaimKind::Part);
         let is_past = |draft: &Draft| matches!(draft.time, ClaimTime::LastYear | ClaimTime::NextYear);
         let near = self.drafts.iter().enumerate().rev().take(MOST_DRAFTS_BEFORE);
-        let candidates = near.filter(|(_, draft)| is_count(draft) && !is_past(draft) && draft.depth <= self.depth);
+        let candidates = near.filter(|(_, draft)| draft.is_amount() && !is_past(draft) && draft.depth <= self.depth);
         let mut candidates: Vec<Candidate> = candidates
             .map(|(at, draft)| Candidate {
                 draft: at,
                 piece: draft.piece,
-                unit: draft.unit,
-                value: draft.number.amount(),
+                unit: draft.unit(),
+                value: draft.amount(),
                 is_sum: draft.around.is_bald && draft.around.before & (marks.sum_of | marks.total_of) != NONE,
             })
             .collect();
@@ -974,13 +978,14 @@ impl SentenceReader<'_> {
         is_of_each.then(|| own.iter().map(|one| Owner::Figure(one.draft)).collect())
     }
 
-    fn percent(&mut self, at: usize, mut number: Number, around: &Around) {
+    fn percent(&mut self, at: usize, number: Number, around: &Around) {
         let marks = &*MARKS;
         let Piece { start, end, .. } = self.pieces[at];
-        let unit = if number.unit == Unit::Points { "百分点" } else { "%" };
         let base = self.last_count();
         let own = meaning(around, None, self.context.form);
         let is_fall = self.is_fall(at, true);
+        let statement = is_fall.map_or(Statement::Share, |is_fall| Statement::Growth { is_fall });
+        let Some(asserts) = asserted(statement, &number) else { return };
         let is_bald = around.is_bald && around.before & marks.the_rest == NONE;
         let is_of_last = around.before & marks.share_of != NONE && is_bald || is_fall.is_some();
         // 占答复总数的71.7%: the words behind 占 name the whole
@@ -996,17 +1001,13 @@ impl SentenceReader<'_> {
             Some(named) if is_of_whole || own.metric.is_none() && is_of_last => self.drafts[named].meaning,
             _ => own,
         };
-        let kind = if is_fall.is_some() { ClaimKind::Growth } else { ClaimKind::Share };
-        if is_fall == Some(true) {
-            number.value = -number.value;
-        }
         let base = base.filter(|_| is_of_last);
-        let mention = Mention { number, unit, piece: at, figure: (start, end) };
+        let mention = Mention { piece: at, figure: (start, end) };
         let is_of_due = is_of_due(around);
-        let is_alone = kind == ClaimKind::Share && unit == "%" && base.is_none();
+        let is_alone = is_fall.is_none() && base.is_none();
         let addends = takes.filter(|_| is_alone).map_or_else(Vec::new, |takes| self.part_of_share(takes, at, around));
         let meaning = if addends.len() > 1 { Meaning::default() } else { meaning };
-        let draft = Draft { addends, is_of_due, base, ..self.draft(kind, mention, meaning, *around) };
+        let draft = Draft { addends, is_of_due, base, ..self.draft(asserts, mention, meaning, *around) };
         self.drafts.push(draft);
     }
 
@@ -1029,18 +1030,16 @@ impl SentenceReader<'_> {
         part.map(|metric| Quantity { metric, applicant: meaning.applicant }).into_iter().collect()
     }
 
-    fn count(&mut self, at: usize, mut number: Number, unit: &'static str, around: &Around) {
+    fn count(&mut self, at: usize, number: Number, unit: &'static str, around: &Around) {
         let marks = &*MARKS;
         let Piece { start, end, .. } = self.pieces[at];
         if let Some(is_fall) = self.is_fall(at, unit == "倍") {
             let base = self.last_count();
             let own = meaning(around, None, self.context.form);
             let meaning = if own.metric.is_some() { own } else { base.map_or(own, |base| self.drafts[base].meaning) };
-            if is_fall {
-                number.value = -number.value;
-            }
-            let mention = Mention { number, unit, piece: at, figure: (start, end) };
-            let draft = Draft { base, ..self.draft(ClaimKind::Growth, mention, meaning, *around) };
+            let mention = Mention { piece: at, figure: (start, end) };
+            let asserts = Assertion::Growth(growth_in_units(number.stated_as(is_fall), unit));
+            let draft = Draft { base, ..self.draft(asserts, mention, meaning, *around) };
             self.drafts.push(draft);
             self.is_comparing = false;
             return;
@@ -1074,14 +1073,15 @@ impl SentenceReader<'_> {
         // 由18件增至26件: the second counts the same, for this year
         let is_latter = (self.segment..at).any(|piece| is_word(&self.pieces[piece], marks.to_level));
         let is_of_last = around.is_bald && (is_former || is_latter);
-        if let Some(last) = self.drafts.last().filter(|last| is_of_last && last.unit == unit) {
+        if let Some(last) = self.drafts.last().filter(|last| is_of_last && last.unit() == unit) {
             meaning = last.meaning;
         }
         if meaning == Meaning::default() && addends.is_empty() {
             meaning = self.meaning_of_last(at, &around, unit).unwrap_or_default();
         }
-        let mention = Mention { number, unit, piece: at, figure: (start, end) };
-        let mut draft = Draft { addends, ..self.draft(ClaimKind::Amount, mention, meaning, around) };
+        let mention = Mention { piece: at, figure: (start, end) };
+        let asserts = Assertion::Amount(Counted { stated: number.stated(), unit });
+        let mut draft = Draft { addends, ..self.draft(asserts, mention, meaning, around) };
         if has_label {
             draft.unread.extend(&self.label_gaps);
         }
@@ -1105,11 +1105,15 @@ impl SentenceReader<'_> {
         let metric = last.meaning.metric?;
         let words = &self.text[self.begin(self.segment)..self.pieces[at].start];
         let is_total = around.is_bald || matches!(words, "计" | "计为" | "总计为");
-        if last.kind == ClaimKind::Growth && is_total && (last.time, self.time) == (ClaimTime::ThisYear, last.time) {
-            let is_unit = last.unit == unit || matches!(last.unit, "%" | "百分点" | "倍") && unit != "元";
+        if let Assertion::Growth(growth) = last.asserts
+            && is_total
+            && (last.time, self.time) == (ClaimTime::ThisYear, last.time)
+        {
+            let is_relative = matches!(growth, Growth::PerCent(_) | Growth::Points(_) | Growth::Times(_));
+            let is_unit = growth.unit() == unit || is_relative && unit != "元";
             return is_unit.then_some(last.meaning);
         }
-        if last.unit != unit {
+        if last.unit() != unit {
             return None;
         }
         if CODEBOOK.roles.channels.contains(metric) && around.before & marks.publish != NONE {
@@ -1122,7 +1126,7 @@ impl SentenceReader<'_> {
 
     /// What 其他组织 counts behind other kinds of organisations: the last column of the table.
     fn other_organisation(&self, at: usize, around: &Around, unit: &str) -> Option<Meaning> {
-        let last = self.drafts.last().filter(|last| last.unit == unit)?;
+        let last = self.drafts.last().filter(|last| last.unit() == unit)?;
         let words = &self.text[self.begin(self.segment)..self.pieces[at].start];
         let is_rest = around.before & MARKS.other_organisation != NONE && !words.contains("法人");
         let is_of_kind = last.meaning.applicant.is_some_and(is_kind_of_organisation);
@@ -1188,8 +1192,9 @@ impl SentenceReader<'_> {
         }
         let Piece { start, end, .. } = self.pieces[at];
         for meaning in meanings {
-            let mention = Mention { number, unit, piece: at, figure: (start, end) };
-            let draft = self.draft(ClaimKind::Amount, mention, meaning, *around);
+            let mention = Mention { piece: at, figure: (start, end) };
+            let asserts = Assertion::Amount(Counted { stated: number.stated(), unit });
+            let draft = self.draft(asserts, mention, meaning, *around);
             self.drafts.push(draft);
         }
         true
@@ -1278,8 +1283,9 @@ impl SentenceReader<'_> {
         let is_telephone = number.amount() >= FEWEST_OF_TELEPHONE.into() && meaning.metric.is_some_and(is_received);
         let is_average = around.before & marks.average != NONE;
         if meaning.metric.is_some() && !is_telephone && !is_average && !self.context.is_contact {
-            let mention = Mention { number, unit: "", piece: at, figure: (start, end) };
-            let draft = self.draft(ClaimKind::Amount, mention, meaning, *around);
+            let mention = Mention { piece: at, figure: (start, end) };
+            let asserts = Assertion::Amount(Counted { stated: number.stated(), unit: "" });
+            let draft = self.draft(asserts, mention, meaning, *around);
             self.drafts.push(draft);
         }
     }
@@ -1312,7 +1318,7 @@ fn is_of_due(around: &Around) -> bool {
 
 /// Whether a share or change belongs to no figure that is stated.
 fn is_loose(draft: &Draft) -> bool {
-    matches!(draft.kind, ClaimKind::Share | ClaimKind::Growth) && draft.base.is_none()
+    matches!(draft.asserts, Assertion::Share(_) | Assertion::Growth(_)) && draft.base.is_none()
 }
 
 /// Whether a quantity is that of all requests closed or answered.
@@ -1324,8 +1330,29 @@ fn is_received(metric: Metric) -> bool {
     CODEBOOK.roles.is_received(metric)
 }
 
-fn implied_number(qualifier: Qualifier, value: i32) -> Number {
-    Number { value: value.into(), upper: None, qualifier, unit: Unit::Missing, is_loose: false }
+/// What a figure asserts of another one; `None` if it cannot: percentage points are no share, and a count is none either.
+fn asserted(statement: Statement, number: &Number) -> Option<Assertion> {
+    let stated = number.stated();
+    match (statement, number.unit) {
+        (Statement::Share, Unit::Percent) => Some(Assertion::Share(Portion::PerCent(stated))),
+        (Statement::Former, Unit::Counted(unit)) => Some(Assertion::Amount(Counted { stated, unit })),
+        (Statement::Growth { is_fall }, unit) => {
+            let stated = number.stated_as(is_fall);
+            let growth = match unit {
+                Unit::Percent => Growth::PerCent(stated),
+                Unit::Points => Growth::Points(stated),
+                Unit::Counted(unit) => growth_in_units(stated, unit),
+                Unit::Year | Unit::Nothing | Unit::Missing => return None,
+            };
+            Some(Assertion::Growth(growth))
+        }
+        (Statement::Share | Statement::Former, _) => None,
+    }
+}
+
+/// A change that is stated in units of what has changed, or in multiples of it.
+fn growth_in_units(stated: Stated, unit: &'static str) -> Growth {
+    if unit == "倍" { Growth::Times(stated) } else { Growth::Amount(Counted { stated, unit }) }
 }
 
 fn makes_claim(piece: &Piece) -> bool {

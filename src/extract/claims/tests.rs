@@ -41,20 +41,20 @@ struct Score {
 }
 
 fn written(claim: &Claim) -> String {
-    let sign = if claim.kind == ClaimKind::Growth && claim.amount() > Amount::ZERO { "+" } else { "" };
-    let unit = if claim.unit.is_empty() { "-" } else { claim.unit };
+    let sign = if claim.kind() == ClaimKind::Growth && claim.amount() > Amount::ZERO { "+" } else { "" };
+    let unit = if claim.unit().is_empty() { "-" } else { claim.unit() };
     let applicant = claim.applicant.filter(|applicant| *applicant != Applicant::Total);
     let applicant = applicant.map_or(String::new(), |applicant| format!("/{}", applicant.key()));
-    let value = (claim.value.to_f64() * 1e4).round() / 1e4;
-    format!("{} {sign}{value} {unit} {}{applicant}", claim.kind.key(), claim.metric.map_or("-", Metric::key))
+    let value = (claim.value().to_f64() * 1e4).round() / 1e4;
+    format!("{} {sign}{value} {unit} {}{applicant}", claim.kind().key(), claim.metric.map_or("-", Metric::key))
 }
 
 fn groups(claims: &[Claim]) -> Vec<String> {
     let mut groups: Vec<String> = Vec::new();
     for whole in claims.iter().filter(|claim| claim.whole_of.is_some()) {
         let parts = claims.iter().filter(|claim| claim.part_of == whole.whole_of);
-        let parts: Vec<String> = parts.map(|part| part.value.to_string()).collect();
-        groups.push(format!("{} = {}", whole.value, parts.join(" + ")));
+        let parts: Vec<String> = parts.map(|part| part.value().to_string()).collect();
+        groups.push(format!("{} = {}", whole.value(), parts.join(" + ")));
     }
     groups
 }
@@ -164,4 +164,12 @@ fn a_paragraph_of_nothing_but_marks_asks_for_no_more_than_others() {
         let work = allocation_counter::measure(|| assert!(claims_of(&paragraph, 1, 2023).len() < 20_001, "{text}"));
         assert!(work.bytes_total < 4_000 * paragraph.len() as u64, "{text}: {work:?}");
     }
+}
+
+#[test]
+fn percentage_points_are_a_change_and_no_share() {
+    let kinds = |text: &str| claims_of(text, 1, 2023).iter().map(Claim::kind).collect::<Vec<_>>();
+    assert_eq!(kinds("按时办结率较上年提高1.6个百分点。"), [ClaimKind::Growth]);
+    assert_eq!(kinds("按时办结率占1.6个百分点。"), []);
+    assert_eq!(kinds("网络申请占1.6%。"), [ClaimKind::Share]);
 }
