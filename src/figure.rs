@@ -5,6 +5,7 @@
 
 mod amount;
 mod decimal;
+mod digits;
 
 pub use amount::{Amount, NoAmount, to_millionth};
 pub use decimal::Decimal;

@@ -12,7 +12,7 @@ fuzz_target!(|bytes: &[u8]| {
     let mut unpacked = 0;
     let sniffed = sniff(bytes);
     for format in [sniffed, Format::Zip, Format::SevenZip, Format::Tar, Format::PackedTar(Packing::Gzip)] {
-        let _ = unpack(bytes, format, LIMITS, |member| {
+        let _ = unpack(bytes, "年报.gz", format, LIMITS, |member| {
             if let Member::File { bytes, .. } = member {
                 assert!(bytes.len() <= LIMITS.member);
                 unpacked += bytes.len();

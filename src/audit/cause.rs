@@ -27,6 +27,7 @@ use crate::report::{Amount, Applicant, FilledForm, Metric, NO_APPLICANT, Report,
 use crate::rules::rule;
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::iter;
 
 /// The rule on blank cells of a table, which names none of them.
 const BLANK_CELLS: &str = "T103";
@@ -72,14 +73,14 @@ pub fn causes(asked: Asked, findings: &mut [Finding], review: &Reviewer) -> Vec<
     grouping.alone();
     let Grouping { groups, .. } = grouping;
     let mut ranked: Vec<(&Group, usize)> = groups.iter().map(|group| (group, group.lead(findings))).collect();
-    let severity = |group: &Group| group.members.iter().map(|&at| findings[at].severity).max();
-    ranked.sort_by_key(|(group, _)| {
-        let first = group.members.iter().min().copied();
-        (Reverse(severity(group)), matches!(group.seed, Seed::Finding), Reverse(group.members.len()), first)
+    ranked.sort_by_key(|(group, lead)| {
+        let severity = findings[*lead].severity;
+        let earliest = group.members().min();
+        (Reverse(severity), matches!(group.seed, Seed::Finding), Reverse(group.others.len()), earliest)
     });
     let ids: Vec<String> = ranked.iter().map(|(group, lead)| group.id(asked, &findings[*lead])).collect();
     for ((group, _), id) in ranked.iter().zip(&ids) {
-        for &at in &group.members {
+        for at in group.members() {
             explain(&mut findings[at], id, review);
         }
     }
@@ -176,8 +177,10 @@ fn cell_of(change: &Change) -> Cell {
 
 struct Group {
     seed: Seed,
-    /// Indices of findings.
-    members: Vec<usize>,
+    /// Index of a finding.
+    first: usize,
+    /// Indices of the other findings.
+    others: Vec<usize>,
 }
 
 struct Grouping<'f> {
@@ -203,11 +206,13 @@ impl<'f> Grouping<'f> {
         self.findings.iter().enumerate().filter(|(at, _)| !self.is_taken[*at])
     }
 
-    fn group(&mut self, seed: Seed, members: Vec<usize>) {
-        for &at in &members {
+    /// Makes a group of findings, if there are any.
+    fn group(&mut self, seed: Seed, members: &[usize]) {
+        let Some((&first, others)) = members.split_first() else { return };
+        for &at in members {
             self.is_taken[at] = true;
         }
-        self.groups.push(Group { seed, members });
+        self.groups.push(Group { seed, first, others: others.to_vec() });
     }
 
     /// Rows and columns of totals that were not filled in.
@@ -236,7 +241,7 @@ impl<'f> Grouping<'f> {
                     continue;
                 }
                 let cell = |&at: &CellIndex| (table.form.cells[at].metric, table.form.cells[at].applicant);
-                self.group(Seed::Line { line, cells: cells.iter().map(cell).collect() }, members);
+                self.group(Seed::Line { line, cells: cells.iter().map(cell).collect() }, &members);
             }
         }
     }
@@ -292,9 +297,7 @@ impl<'f> Grouping<'f> {
                     others.push(other);
                 }
             }
-            if !own.is_empty() {
-                self.group(Seed::Cells { changes, others }, own);
-            }
+            self.group(Seed::Cells { changes, others }, &own);
         }
     }
 
@@ -314,7 +317,7 @@ impl<'f> Grouping<'f> {
                 cells.iter().any(rests) || group.seed.explains(report, finding) || is_of_blanks(report, finding, &cells)
             };
             if let Some(group) = self.groups.iter_mut().find(joins) {
-                group.members.push(at);
+                group.others.push(at);
                 self.is_taken[at] = true;
             }
         }
@@ -334,7 +337,8 @@ impl<'f> Grouping<'f> {
             let broken: Vec<usize> = self.open().filter(breaks).map(|(at, _)| at).collect();
             // the broken ones may have the cell itself among them
             let broken = broken.into_iter().filter(|&other| other != at);
-            self.group(Seed::Finding, std::iter::once(at).chain(broken).collect());
+            let members: Vec<usize> = iter::once(at).chain(broken).collect();
+            self.group(Seed::Finding, &members);
         }
     }
 
@@ -353,9 +357,9 @@ impl<'f> Grouping<'f> {
                 join(&mut members, &mut moved, own, other);
             }
         }
-        for mut members in members.into_iter().filter(|members| !members.is_empty()) {
+        for mut members in members {
             members.sort_unstable();
-            self.group(Seed::Finding, members);
+            self.group(Seed::Finding, &members);
         }
     }
 
@@ -378,14 +382,14 @@ impl<'f> Grouping<'f> {
             }
         }
         for members in groups {
-            self.group(Seed::Finding, members);
+            self.group(Seed::Finding, &members);
         }
     }
 
     fn alone(&mut self) {
         let rest: Vec<usize> = self.open().map(|(at, _)| at).collect();
         for at in rest {
-            self.group(Seed::Finding, vec![at]);
+            self.group(Seed::Finding, &[at]);
         }
     }
 }
@@ -484,41 +488,45 @@ fn is_of_blanks(report: &Report, finding: &Finding, cells: &[Cell]) -> bool {
 }
 
 impl Group {
+    /// Indices of its findings.
+    fn members(&self) -> impl Iterator<Item = usize> + Clone {
+        iter::once(self.first).chain(self.others.iter().copied())
+    }
+
     /// The finding that tells it best: of the gravest one on a cell at its root, else the first.
     fn lead(&self, findings: &[Finding]) -> usize {
         let cells = self.seed.cells();
         let of_cell =
             |finding: &Finding| finding.metric.is_some_and(|metric| cells.contains(&(metric, finding.applicant)));
-        let rank = |at: &usize| {
-            let finding = &findings[*at];
+        let rank = |at: usize| {
+            let finding = &findings[at];
             let is_solved = matches!(finding.culprit, Some(Culprit::Sets(_)));
             (Reverse(finding.severity), !is_solved, !of_cell(finding))
         };
         // of equals the first
-        self.members.iter().copied().min_by_key(rank).unwrap_or_default()
+        self.others.iter().fold(self.first, |best, &at| if rank(at) < rank(best) { at } else { best })
     }
 
     fn cause(&self, asked: Asked, findings: &[Finding], lead: usize, id: String) -> Cause {
         let Asked { owner, year, report } = asked;
         let finding = &findings[lead];
         let id_of = |at: usize| findings[at].id(owner, year);
-        let others = self.members.iter().copied().filter(|&at| at != lead);
-        let states = || self.members.iter().map(|&at| findings[at].review.as_ref().map(|review| review.state));
+        let others = self.members().filter(|&at| at != lead);
+        let states = || self.members().map(|at| findings[at].review.as_ref().map(|review| review.state));
         let review = ReviewState::of_all(states()).and_then(|state| {
             let of_lead =
                 finding.review.as_ref().or_else(|| others.clone().find_map(|at| findings[at].review.as_ref()));
             of_lead.map(|review| Box::new(Review { state, ..(**review).clone() }))
         });
-        let severity = self.members.iter().map(|&at| findings[at].severity).max();
         Cause {
             id,
-            severity: severity.unwrap_or(finding.severity),
+            severity: finding.severity,
             rule: finding.rule,
             cells: self.possible_cells(),
             root: self.root(report, finding),
             question: self.question(report, findings, lead),
-            findings: std::iter::once(lead).chain(others.clone()).map(id_of).collect(),
-            fingerprints: std::iter::once(lead).chain(others).map(|at| findings[at].fingerprint()).collect(),
+            findings: iter::once(lead).chain(others.clone()).map(id_of).collect(),
+            fingerprints: iter::once(lead).chain(others).map(|at| findings[at].fingerprint()).collect(),
             excerpt: finding.excerpt.clone(),
             place: finding.place,
             review,
@@ -559,8 +567,10 @@ impl Group {
     fn root(&self, report: Option<&Report>, lead: &Finding) -> Root {
         let evidence = evidence(report, lead);
         let owned = |label: Option<&str>| label.map(str::to_owned);
-        if let Seed::Cells { changes, .. } = &self.seed {
-            return report.and_then(|report| cell_root(report, changes.first()?)).unwrap_or_default();
+        if let Seed::Cells { changes, .. } = &self.seed
+            && let Some(root) = report.and_then(|report| cell_root(report, changes.first()?))
+        {
+            return root;
         }
         let is_undetermined = matches!(lead.culprit, Some(Culprit::Undetermined(_)));
         Root {
@@ -579,7 +589,7 @@ impl Group {
         let form = report.and_then(|report| report.form.as_ref());
         let of_root = form.and_then(|form| match &self.seed {
             Seed::Cells { changes, others } => {
-                let by = self.members.iter().filter_map(|&at| findings[at].fault.basis());
+                let by = self.members().filter_map(|at| findings[at].fault.basis());
                 let mut bases: Vec<Bilingual> = Vec::new();
                 by.for_each(|basis| {
                     if !bases.contains(&basis) {

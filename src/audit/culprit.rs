@@ -150,11 +150,10 @@ impl System {
         let mut lines: Vec<Line> = cells.flatten().collect();
         lines.sort_unstable();
         lines.dedup();
-        let sets = lines.into_iter().flat_map(|line| {
-            let cells: Vec<CellIndex> = line.cells(table).collect();
-            let variables: Option<Vec<Variable>> =
-                cells.iter().map(|cell| self.cells.iter().position(|known| known == cell).map(Variable::new)).collect();
-            let variables = variables.unwrap_or_default();
+        let variable = |cell: CellIndex| self.cells.iter().position(|known| *known == cell).map(Variable::new);
+        let lines =
+            lines.into_iter().filter_map(|line| line.cells(table).map(variable).collect::<Option<Vec<Variable>>>());
+        let sets = lines.flat_map(|variables| {
             let parts = &variables[..variables.len().saturating_sub(1)];
             // with and without the total at the end of a row
             [self.turned(&variables), self.turned(parts)].into_iter().flatten()

@@ -152,7 +152,7 @@ impl SegmentWriter {
         self.write(&checksum(&position, &list))?;
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.as_file().sync_all()?;
-        let name = file.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let name = file.path().file_name().and_then(|name| name.to_str()).ok_or(ErrorKind::InvalidFilename)?;
         let drawn = name.trim_start_matches(UNFINISHED);
         let complete = dir.join(format!("{day}-{drawn}.{EXTENSION}"));
         file.persist_noclobber(complete).map(|_| ()).map_err(|error| error.error)

@@ -2,6 +2,7 @@
 
 use super::error::DeskError;
 use crate::queries::{causes_with_news, published, tables_in};
+use crate::saturate::Saturate;
 use crate::schema::Table;
 use chrono::NaiveDate;
 use polars::prelude::*;
@@ -23,24 +24,24 @@ impl Tables {
 
     /// Some columns of the first causes, which may be `state` and `first_seen` too.
     pub(super) fn causes(&self, columns: &[&str], rows: usize) -> Result<Fields, DeskError> {
-        let columns: Vec<Expr> = columns.iter().map(|&column| col(column)).collect();
-        let frame = causes_with_news(&self.0)?.select(columns).limit(IdxSize::try_from(rows).unwrap_or(IdxSize::MAX));
-        Fields::of(&frame.collect()?)
+        head(causes_with_news(&self.0)?, columns, rows)
     }
 
     /// The number of rows of a table.
     pub(super) fn height(&self, table: Table) -> Result<usize, DeskError> {
         let rows = self.get(table)?.select([len().cast(DataType::UInt64).alias("rows")]).collect()?;
-        let rows = rows.column("rows")?.u64()?.get(0);
-        Ok(rows.and_then(|rows| usize::try_from(rows).ok()).unwrap_or_default())
+        Ok(rows.column("rows")?.u64()?.iter().flatten().sum::<u64>().saturate())
     }
 
     /// The first rows of some columns of a table.
     pub(super) fn head(&self, table: Table, columns: &[&str], rows: usize) -> Result<Fields, DeskError> {
-        let columns: Vec<Expr> = columns.iter().map(|&column| col(column)).collect();
-        let frame = self.get(table)?.select(columns).limit(IdxSize::try_from(rows).unwrap_or(IdxSize::MAX));
-        Fields::of(&frame.collect()?)
+        head(self.get(table)?, columns, rows)
     }
+}
+
+fn head(table: LazyFrame, columns: &[&str], rows: usize) -> Result<Fields, DeskError> {
+    let columns: Vec<Expr> = columns.iter().map(|&column| col(column)).collect();
+    Fields::of(&table.select(columns).limit(rows.saturate()).collect()?)
 }
 
 /// A column, by what its cells are written as.

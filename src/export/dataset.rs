@@ -88,6 +88,25 @@ pub enum Values {
     Days(Vec<Option<i32>>),
 }
 
+impl Values {
+    /// The word in a row, as it is called; `None` for a variable that is no word, and where there is none.
+    pub(super) fn word(&self, row: usize) -> Option<&str> {
+        let Self::Words { codes, labels } = self else { return None };
+        codes[row].map(|code| labels[usize::from(code) - 1].as_str())
+    }
+
+    /// The number in a row: of a word its own, of a day the one that a format counts it by. A text has none.
+    pub(super) fn number(&self, row: usize, day_number: fn(i32) -> f64) -> Number {
+        let given = match self {
+            Self::Text(_) => None,
+            Self::Words { codes, .. } => codes[row].map(f64::from),
+            Self::Numbers(numbers) => return numbers[row],
+            Self::Days(days) => days[row].map(day_number),
+        };
+        given.map_or(Number::Null, Number::Given)
+    }
+}
+
 /// A variable.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Variable {

@@ -61,8 +61,8 @@ fn write_data(data: &DataSet, sheet: &mut Worksheet) -> Result<(), ExportError> 
                     });
                 }
                 Values::Text(texts) => drop(sheet.write_string(line, at, &texts[row])?),
-                Values::Words { codes, labels } => {
-                    if let Some(label) = codes[row].and_then(|code| labels.get(usize::from(code) - 1)) {
+                words @ Values::Words { .. } => {
+                    if let Some(label) = words.word(row) {
                         sheet.write_string(line, at, label)?;
                     }
                 }

@@ -24,9 +24,7 @@ pub(super) fn write(data: &DataSet, to: &mut impl Write) -> Result<(), ExportErr
 fn cell(values: &Values, row: usize) -> String {
     match values {
         Values::Text(texts) => texts[row].clone(),
-        Values::Words { codes, labels } => {
-            codes[row].and_then(|code| labels.get(usize::from(code) - 1)).cloned().unwrap_or_default()
-        }
+        Values::Words { .. } => values.word(row).unwrap_or_default().to_owned(),
         Values::Numbers(numbers) => match numbers[row] {
             Number::Given(value) => value.to_string(),
             Number::Missing(_) | Number::Null => String::new(),

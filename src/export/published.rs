@@ -32,6 +32,7 @@ pub struct Tables {
 /// Why a figure is missing, by report, metric and applicant.
 struct Reasons {
     rows: HashMap<String, usize>,
+    height: usize,
     by_figure: HashMap<(String, String), Vec<Option<Missing>>>,
 }
 
@@ -107,30 +108,35 @@ impl Tables {
         let [labels, named] = texts(&self.variables, language.choose(["label_en", "words"], ["label_zh", "words_zh"]))?;
         let filled = self.variables.column("filled")?.bool()?.clone();
         let owned = |texts: &StringChunked, row: usize| texts.get(row).map(str::to_owned);
+        let required = |texts: &StringChunked, row: usize| {
+            owned(texts, row).ok_or_else(|| polars_err!(ComputeError: "row {} lacks its {}", row + 1, texts.name()))
+        };
         let list = |texts: &StringChunked, row: usize| -> Option<Vec<String>> {
             Some(texts.get(row)?.split("; ").map(str::to_owned).collect())
         };
         let rows = (0..self.variables.height()).filter(|&row| tables.get(row) == Some(table));
-        let described = rows.map(|row| Described {
-            column: owned(&columns, row).unwrap_or_default(),
-            short_name: owned(&short_names, row).unwrap_or_default(),
-            label: owned(&labels, row).unwrap_or_default(),
-            metric: owned(&metrics, row),
-            applicant: owned(&applicants, row),
-            words: list(&words, row).zip(list(&named, row)),
-            is_filled: filled.get(row) != Some(false),
+        let described = rows.map(|row| {
+            Ok(Described {
+                column: required(&columns, row)?,
+                short_name: required(&short_names, row)?,
+                label: required(&labels, row)?,
+                metric: owned(&metrics, row),
+                applicant: owned(&applicants, row),
+                words: list(&words, row).zip(list(&named, row)),
+                is_filled: filled.get(row) != Some(false),
+            })
         });
-        Ok(described.collect())
+        described.collect()
     }
 
     /// Why figures of the reports of a frame are missing, from the tables that have a row for each cell.
     fn reasons(&self, frame: &DataFrame) -> Result<Reasons, ExportError> {
         const REPORT: &str = "report_id";
-        let mut reasons = Reasons { rows: HashMap::new(), by_figure: HashMap::new() };
+        let mut reasons = Reasons { rows: HashMap::new(), height: frame.height(), by_figure: HashMap::new() };
         let reports =
             frame.column(REPORT).and_then(|column| column.str()).map_err(|source| unreadable(REPORT, source))?;
         for (row, report) in reports.iter().enumerate() {
-            reasons.rows.insert(report.unwrap_or_default().to_owned(), row);
+            reasons.rows.extend(report.map(|report| (report.to_owned(), row)));
         }
         for (table, status) in [(Table::Facts, Some("status")), (Table::Derived, None)] {
             let missing = published(&self.frames, table)?.clone().filter(col("value").is_null());
@@ -148,7 +154,7 @@ impl Reasons {
     fn note(&mut self, missing: &DataFrame, status: Option<&str>) -> PolarsResult<()> {
         let [reports, metrics, applicants] = texts(missing, ["report_id", "metric", "applicant"])?;
         let status = status.map(|name| missing.column(name)?.str().cloned()).transpose()?;
-        let height = self.rows.len();
+        let height = self.height;
         for at in 0..missing.height() {
             let (Some(report), Some(metric), Some(applicant)) = (reports.get(at), metrics.get(at), applicants.get(at))
             else {
@@ -200,8 +206,12 @@ fn values(frame: &DataFrame, described: &Described) -> PolarsResult<Values> {
         }
         (DataType::String, Some((words, named))) => {
             let numbers: HashMap<&str, u16> = words.iter().map(String::as_str).zip(1..).collect();
-            let codes = column.str()?.iter().map(|word| word.and_then(|word| numbers.get(word).copied()));
-            Ok(Values::Words { codes: codes.collect(), labels: named.clone() })
+            let number = |word: &str| {
+                let number = numbers.get(word).copied();
+                number.ok_or_else(|| polars_err!(ComputeError: "{} is no word of {}", word, described.column))
+            };
+            let codes = column.str()?.iter().map(|word| word.map(number).transpose());
+            Ok(Values::Words { codes: codes.collect::<PolarsResult<_>>()?, labels: named.clone() })
         }
         (DataType::String, None) => {
             // a zero ends a text in either format

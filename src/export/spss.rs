@@ -2,6 +2,7 @@
 
 use super::dataset::{DataSet, Missing, Number, Values, Variable};
 use super::error::{ExportError, Length};
+use crate::saturate::Saturate;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
@@ -114,7 +115,7 @@ pub(super) fn write(data: &DataSet, to: &mut impl Write) -> Result<(), ExportErr
 }
 
 fn int(value: usize) -> [u8; 4] {
-    i32::try_from(value).unwrap_or(i32::MAX).to_le_bytes()
+    Saturate::<i32>::saturate(value).to_le_bytes()
 }
 
 /// A text in a field of fixed width, with spaces behind it, cut between characters.
@@ -204,7 +205,7 @@ fn value_labels(data: &DataSet, columns: &[Column]) -> Vec<u8> {
             records.extend([int(3), int(labels.len())].concat());
             for (value, label) in labels {
                 records.extend(value.to_le_bytes());
-                records.push(u8::try_from(label.len()).unwrap_or(u8::MAX));
+                records.push(label.len().saturate());
                 records.extend(field(label, (label.len() + 1).next_multiple_of(ELEMENT) - 1));
             }
             records.extend([int(4), int(1), int(index)].concat());
@@ -218,13 +219,23 @@ fn extension(kind: usize, size: usize, content: &[u8]) -> Vec<u8> {
     [&[int(7), int(kind), int(size), int(content.len() / size)].concat()[..], content].concat()
 }
 
+/// A part of the version of this program, as a number.
+const fn version(part: &str) -> i32 {
+    match i32::from_str_radix(part, 10) {
+        Ok(number) => number,
+        Err(_) => panic!("a part of a version is a number"),
+    }
+}
+
 fn extensions(data: &DataSet, columns: &[Column]) -> Vec<u8> {
     const UTF_8: usize = 65_001;
-    let version = |part: &str| int(part.parse().unwrap_or_default());
+    const MAJOR: i32 = version(env!("CARGO_PKG_VERSION_MAJOR"));
+    const MINOR: i32 = version(env!("CARGO_PKG_VERSION_MINOR"));
+    const PATCH: i32 = version(env!("CARGO_PKG_VERSION_PATCH"));
     let machine = [
-        version(env!("CARGO_PKG_VERSION_MAJOR")),
-        version(env!("CARGO_PKG_VERSION_MINOR")),
-        version(env!("CARGO_PKG_VERSION_PATCH")),
+        MAJOR.to_le_bytes(),
+        MINOR.to_le_bytes(),
+        PATCH.to_le_bytes(),
         (-1_i32).to_le_bytes(),
         // IEEE floats, compressed by bytes, the lowest byte first
         int(1),
@@ -342,15 +353,7 @@ fn write_rows(data: &DataSet, columns: &[Column], to: &mut impl Write) -> io::Re
 }
 
 fn number(values: &Values, row: usize) -> f64 {
-    let number = match values {
-        Values::Text(_) => Number::Null,
-        Values::Words { codes, .. } => codes[row].map_or(Number::Null, |code| Number::Given(code.into())),
-        Values::Numbers(numbers) => numbers[row],
-        Values::Days(days) => {
-            days[row].map_or(Number::Null, |day| Number::Given((f64::from(day) + EPOCH) * SECONDS_OF_DAY))
-        }
-    };
-    match number {
+    match values.number(row, |day| (f64::from(day) + EPOCH) * SECONDS_OF_DAY) {
         Number::Given(value) => value,
         Number::Missing(why) => missing(why),
         Number::Null => SYSTEM_MISSING,

@@ -2,6 +2,7 @@
 
 use super::dataset::{DataSet, Missing, Number, Values, Variable};
 use super::error::ExportError;
+use crate::saturate::Saturate;
 use std::io::{self, Write};
 
 const FORMAT: &str = "Stata";
@@ -169,8 +170,8 @@ fn section(tag: &str, content: &[u8]) -> Vec<u8> {
 
 fn head(data: &DataSet) -> Vec<u8> {
     let label = label(&data.label);
-    let variables = u16::try_from(data.variables.len()).unwrap_or(u16::MAX);
-    let length = u16::try_from(label.len()).unwrap_or(u16::MAX);
+    let variables: u16 = data.variables.len().saturate();
+    let length: u16 = label.len().saturate();
     let header = [
         section("release", b"118"),
         section("byteorder", b"LSF"),
@@ -234,18 +235,19 @@ fn write_rows(data: &DataSet, storages: &[Storage], width: usize, to: &mut impl 
 }
 
 fn push_value(line: &mut Vec<u8>, values: &Values, storage: Storage, row: usize, variable: usize) {
-    let number = match values {
-        Values::Text(texts) => return push_text(line, &texts[row], storage, row, variable),
-        Values::Words { codes, .. } => codes[row].map_or(Number::Null, |code| Number::Given(code.into())),
-        Values::Numbers(numbers) => numbers[row],
-        Values::Days(days) => days[row].map_or(Number::Null, |day| Number::Given((day + EPOCH).into())),
-    };
+    if let Values::Text(texts) = values {
+        return push_text(line, &texts[row], storage, row, variable);
+    }
+    let number = values.number(row, |day| (day + EPOCH).into());
+    if storage == Storage::Double {
+        let bits = match number {
+            Number::Given(value) => value.to_bits(),
+            Number::Null => missing_double(None),
+            Number::Missing(why) => missing_double(Some(why)),
+        };
+        return line.extend(bits.to_le_bytes());
+    }
     let whole = match number {
-        Number::Given(value) if storage == Storage::Double => return line.extend(value.to_le_bytes()),
-        Number::Null if storage == Storage::Double => return line.extend(missing_double(None).to_le_bytes()),
-        Number::Missing(why) if storage == Storage::Double => {
-            return line.extend(missing_double(Some(why)).to_le_bytes());
-        }
         #[expect(clippy::cast_possible_truncation, reason = "the storage was chosen to hold it")]
         Number::Given(value) => value as i64,
         Number::Null => storage.missing(None),

@@ -11,7 +11,7 @@ use chrono::{Datelike, NaiveDate};
 /// Sets whether the report calls itself a correction, in a title above its body or in its file name, and the date in
 /// that name.
 pub(super) fn read(above: &[Line], page_titles: &[String], path: &str, metadata: &mut Metadata) {
-    let name = compact(path.rsplit(['/', '\\']).next().unwrap_or_default());
+    let name = compact(path.rsplit_once(['/', '\\']).map_or(path, |(_, name)| name));
     let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
     metadata.file_dated = day_in(stem).filter(|day| metadata.year.is_some_and(|year| day.year() > year));
     let is_of_file = || mark(stem).is_some() || stem.split(['_', '-', '—', '+']).any(|part| ALONE.contains(&part));

@@ -404,7 +404,7 @@ fn contact_name(text: &str) -> Option<String> {
     } else {
         return None;
     };
-    let name = name[..before_end].split(['(', ',']).next().unwrap_or_default();
+    let name = name[..before_end].split_once(['(', ',']).map_or(&name[..before_end], |(name, _)| name);
     let is_pronoun = ["我", "本", "该"].iter().any(|pronoun| name.starts_with(pronoun));
     // a body that several agencies form does not identify any of them
     (is_name(name) && !is_pronoun && !name.contains("领导小组")).then(|| name.to_owned())

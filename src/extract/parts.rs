@@ -15,6 +15,7 @@ use crate::document::{Block, Document, Grid, Sheet};
 use crate::fold::{NUMERALS, compact};
 use crate::language::Bilingual;
 use crate::report::{FilledForm, GridPlace, Report, TableReading};
+use crate::saturate::Saturate;
 use memchr::memmem::Finder;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -113,8 +114,7 @@ impl Part {
 /// The path of a report in a sheet, as if it were a file: sheet `2022年` of `教育局.xlsx` becomes 教育局2022年, and a
 /// collection becomes a folder of its agencies' sheets.
 fn path_of(sheet: &Sheet, path: &str) -> String {
-    let (folder, name) = path.rsplit_once('/').unwrap_or_default();
-    let name = if folder.is_empty() { path } else { name };
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let is_agency = Identity::of_sheet(sheet).is_some_and(|identity| !identity.agency.is_empty());
     if is_agency {
         return [path, &sheet.name].join("/");
@@ -156,7 +156,7 @@ pub fn parts(mut document: Document) -> Vec<Part> {
     }
     let is_grid = |block: &Block| matches!(block, Block::Grid(_));
     let before = |range: &Range<usize>| document.blocks[..range.start].iter().filter(|block| is_grid(block)).count();
-    let tables_before: Vec<u16> = ranges.iter().map(|range| before(range).try_into().unwrap_or(u16::MAX)).collect();
+    let tables_before: Vec<u16> = ranges.iter().map(|range| before(range).saturate()).collect();
     let sheet = |range: &Range<usize>| document.sheets.iter().rfind(|sheet| sheet.block <= range.start);
     let sheets: Vec<Option<Sheet>> = ranges.iter().map(|range| sheet(range).cloned()).collect();
     let cut = document.cut(&ranges).into_iter().zip(sheets).zip(tables_before).zip(1..);
@@ -210,12 +210,12 @@ impl Identity {
     fn of_title(lines: &[Line], last: usize) -> Option<(Self, usize)> {
         let line = &lines[last];
         // a title is a line of its own, followed by nothing but brackets
-        let words = line.compact.split('(').next().unwrap_or_default();
+        let words = line.compact.split_once('(').map_or(&*line.compact, |(words, _)| words);
         if line.is_link || line.is_in_grid || !words.ends_with(['告', '报']) || is_of_collection(&line.compact) {
             return None;
         }
         let title = read_title(&line.compact)?;
-        let agency = title.agency.rsplit(':').next().unwrap_or_default().to_owned();
+        let agency = title.agency.rsplit_once(':').map_or(&*title.agency, |(_, agency)| agency).to_owned();
         let mut own = Self { agency, year: title.year };
         let mut first = last;
         // name and year may have their own lines above it

@@ -1,18 +1,20 @@
 //! An exact number: a count or an amount of money, to the millionth of its unit.
 
+use super::digits;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub};
 use std::str::FromStr;
 
+/// The decimals of an [`Amount`].
+const DECIMALS: usize = Amount::PLACE.unsigned_abs() as usize;
+
 /// An exact decimal number. Amounts are asked for in 万元, of which a 分 is a millionth, so nothing that is paid needs more
 /// decimals. Whole numbers come from 64 bits at most: sums of 10^13 of them still fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Amount(i128);
 
-/// The decimals of an [`Amount`].
-const DECIMALS: usize = 6;
 const MILLION: i128 = 1_000_000;
 /// Whole numbers up to here are exact in an `f64`.
 const EXACT_IN_F64: i128 = 1 << f64::MANTISSA_DIGITS;
@@ -168,13 +170,7 @@ impl FromStr for Amount {
 impl fmt::Display for Amount {
     /// With as many decimals as it has: `25.1`, `-18`.
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let (whole, fraction) =
-            (self.0.unsigned_abs() / MILLION.unsigned_abs(), self.0.unsigned_abs() % MILLION.unsigned_abs());
-        let sign = if self.is_negative() { "-" } else { "" };
-        if fraction == 0 {
-            return write!(f, "{sign}{whole}");
-        }
-        write!(f, "{sign}{whole}.{}", format!("{fraction:0DECIMALS$}").trim_end_matches('0'))
+        digits::write(f, self.0, Self::PLACE)
     }
 }
 

@@ -1,6 +1,6 @@
 //! A decimal number with the place of its last digit.
 
-use super::Amount;
+use super::{Amount, digits};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -101,18 +101,6 @@ impl Decimal {
             0.. => self.digits.saturating_mul(10_i128.saturating_pow(self.place.unsigned_abs().into())) as f64,
         }
     }
-
-    /// The same number without zeros at the end.
-    fn shortest(self) -> (i128, i8) {
-        let Self { mut digits, mut place } = self;
-        if digits == 0 {
-            return (0, 0);
-        }
-        while digits % 10 == 0 {
-            (digits, place) = (digits / 10, place.saturating_add(1));
-        }
-        (digits, place)
-    }
 }
 
 /// A power of ten; exact up to the 22nd.
@@ -129,7 +117,7 @@ fn rounded(dividend: i128, divisor: i128) -> i128 {
 
 impl PartialEq for Decimal {
     fn eq(&self, other: &Self) -> bool {
-        self.shortest() == other.shortest()
+        digits::shortest(self.digits, self.place) == digits::shortest(other.digits, other.place)
     }
 }
 
@@ -137,7 +125,7 @@ impl Eq for Decimal {}
 
 impl Hash for Decimal {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.shortest().hash(state);
+        digits::shortest(self.digits, self.place).hash(state);
     }
 }
 
@@ -164,15 +152,7 @@ impl Neg for Decimal {
 impl fmt::Display for Decimal {
     /// With as many decimals as it needs: `25.1`, `-18`.
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let (digits, place) = self.shortest();
-        let (sign, magnitude) = (if digits < 0 { "-" } else { "" }, digits.unsigned_abs().to_string());
-        if place >= 0 {
-            return write!(f, "{sign}{magnitude}{}", "0".repeat(place.unsigned_abs().into()));
-        }
-        let decimals: usize = place.unsigned_abs().into();
-        let padded = format!("{magnitude:0>width$}", width = decimals + 1);
-        let (whole, fraction) = padded.split_at(padded.len() - decimals);
-        write!(f, "{sign}{whole}.{fraction}")
+        digits::write(f, self.digits, self.place)
     }
 }
 

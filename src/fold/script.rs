@@ -32,17 +32,18 @@ fn simplified(character: &[u8]) -> Option<&'static [u8]> {
 /// Bitmap of traditional characters from U+4000 on. Every text is sampled, and a binary search would be slow.
 static IS_TRADITIONAL: LazyLock<Vec<u64>> = LazyLock::new(|| {
     let mut bits = vec![0; 0x6000 / 64];
-    for pair in TRADITIONAL.as_chunks::<{ 2 * WIDTH }>().0 {
-        let at = place(&pair[..WIDTH]);
+    // each is followed by the simplified one
+    for traditional in TRADITIONAL.as_chunks().0.iter().step_by(2) {
+        let at = place(traditional);
         bits[at / 64] |= 1 << (at % 64);
     }
     bits
 });
 
 /// Offset of a three-byte character from U+4000.
-fn place(character: &[u8]) -> usize {
-    let bits = |at: usize, mask: u8| usize::from(character.get(at).copied().unwrap_or_default() & mask);
-    (bits(0, 0x0F) << 12 | bits(1, 0x3F) << 6 | bits(2, 0x3F)).saturating_sub(0x4000)
+fn place(&[first, second, third]: &[u8; WIDTH]) -> usize {
+    let bits = |byte: u8, mask: u8| usize::from(byte & mask);
+    (bits(first, 0x0F) << 12 | bits(second, 0x3F) << 6 | bits(third, 0x3F)).saturating_sub(0x4000)
 }
 
 /// Replaces traditional characters by simplified ones and bracketed pinyin by spaces. `None` for a text with neither,
@@ -89,9 +90,8 @@ fn is_traditional(text: &str) -> bool {
     for at in (0..bytes.len()).step_by(stride) {
         // the next ideograph within a few characters
         let near = &bytes[at..bytes.len().min(at + 4 * WIDTH)];
-        let character =
-            near.iter().position(|&byte| is_ideograph(byte)).and_then(|start| near.get(start..start + WIDTH));
-        let is_one = |character: &[u8]| {
+        let character = near.iter().position(|&byte| is_ideograph(byte)).and_then(|start| near[start..].first_chunk());
+        let is_one = |character: &[u8; WIDTH]| {
             let at = place(character);
             IS_TRADITIONAL.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
         };

@@ -278,8 +278,7 @@ impl Rows<'_> {
                 ("path", text(Some(report.path))),
             ]
         });
-        let differs = then.into_iter().zip(now).find(|(then, now)| then.1 != now.1);
-        differs.map(|((name, before), (_, after))| Field { name, before, after })
+        Field::differing(then, now)
     }
 
     fn add_fact(&mut self, fact: &FactChange, reasons: Reasons, words: &Texts) {
@@ -305,7 +304,7 @@ impl Rows<'_> {
             let field = before
                 .as_ref()
                 .filter(|_| fate.reasons.is_some())
-                .map(|before| fault_field(item, before, after, texts));
+                .and_then(|before| fault_field(item, before, after, texts));
             let mut row = fault_row(item, after, fate, field);
             row.was_due = before.as_ref().and_then(due);
             row.is_due = due(after);
@@ -357,7 +356,7 @@ fn fault_row(item: Item, fault: &Fault, fate: Fate, field: Option<Field>) -> Row
 }
 
 /// The column of a cause or finding that differs most tellingly.
-fn fault_field(item: Item, before: &Fault, after: &Fault, texts: &Texts) -> Field {
+fn fault_field(item: Item, before: &Fault, after: &Fault, texts: &Texts) -> Option<Field> {
     let due = if item == Item::Cause { "suggested" } else { "expected" };
     let [then, now] = [before, after].map(|fault| {
         let figure = |figure: Option<f64>| figure.map(|figure| figure.to_string());
@@ -369,12 +368,7 @@ fn fault_field(item: Item, before: &Fault, after: &Fault, texts: &Texts) -> Fiel
             ("fingerprint", Some(texts.get(fault.fingerprint).to_owned())),
         ]
     });
-    let [(name, first_before), ..] = then.clone();
-    let first_after = now[0].1.clone();
-    let differs = then.into_iter().zip(now).find(|(then, now)| then.1 != now.1);
-    let (name, before, after) =
-        differs.map_or((name, first_before, first_after), |(then, now)| (then.0, then.1, now.1));
-    Field { name, before, after }
+    Field::differing(then, now)
 }
 
 /// Adds the questions of causes that are not as they were.

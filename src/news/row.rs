@@ -52,6 +52,17 @@ pub(super) struct Field {
     pub after: Option<String>,
 }
 
+impl Field {
+    /// The first of these columns whose values differ, each given with its values before and after.
+    pub(super) fn differing<const N: usize>(
+        before: [(&'static str, Option<String>); N],
+        after: [(&'static str, Option<String>); N],
+    ) -> Option<Self> {
+        let mut both = before.into_iter().zip(after).map(|((name, before), (_, after))| Self { name, before, after });
+        both.find(|field| field.before != field.after)
+    }
+}
+
 impl Row {
     /// How grave it is, where it was waived, less grave or not there.
     pub(super) fn newly_due(&self) -> Option<Severity> {

@@ -454,10 +454,7 @@ impl FileReader<'_> {
             return entry_without_report(row, quarantined(reason));
         }
         let (mut members, mut size, mut count) = (Vec::new(), 0, 0);
-        let ending = unpack(&bytes, format, self.config.limits.of_archives(), |mut member| {
-            if let (Format::Packed(_), Member::File { name, .. }) = (format, &mut member) {
-                *name = unpacked_name(origin.name());
-            }
+        let ending = unpack(&bytes, origin.name(), format, self.config.limits.of_archives(), |member| {
             size += if let Member::File { bytes, .. } = &member { bytes.len() } else { 0 };
             count += 1;
             members.push(member);
@@ -586,16 +583,15 @@ impl Origin {
     }
 
     fn member(&self, name: &str) -> Self {
-        let name = name.replace('\\', "/");
         // an archive counts as a folder of its name, and may hold a corpus of its own
         let folder = self.folder.clone().or_else(|| {
-            let (folders, _) = name.rsplit_once('/').unwrap_or_default();
+            let (folders, _) = name.rsplit_once('/').unwrap_or(("", name));
             let folders = folders.split('/').filter(|folder| !matches!(*folder, "" | "."));
             district_of(folders).or_else(|| district_of([unpacked_name(self.name())]))
         });
         let member = match &self.member {
             Some(archive) => format!("{archive}/{name}"),
-            None => name,
+            None => name.to_owned(),
         };
         Self {
             path: self.path.clone(),

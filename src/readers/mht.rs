@@ -56,7 +56,7 @@ fn has_frames(page: &[u8]) -> bool {
 
 fn is_sheet(part: &ParsedMail) -> bool {
     let location = part.headers.get_first_value("Content-Location").unwrap_or_default().to_ascii_lowercase();
-    let file = location.rsplit('/').next().unwrap_or_default();
+    let file = location.rsplit_once('/').map_or(&*location, |(_, file)| file);
     file.starts_with("sheet") && file.contains(".htm")
 }
 

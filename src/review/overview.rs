@@ -13,7 +13,6 @@ use crate::rules::RULES;
 use crate::source::SourceOutcome;
 use polars::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 /// What the page says of the run itself, as in the run's record.
@@ -77,8 +76,8 @@ struct RuleWords {
 #[derive(Serialize)]
 struct ReasonWords {
     key: &'static str,
-    en: Cow<'static, str>,
-    zh: Cow<'static, str>,
+    #[serde(flatten)]
+    words: Bilingual,
 }
 
 #[derive(Serialize)]
@@ -126,17 +125,17 @@ pub(super) fn write(
         districts,
         reports_a_file: REPORTS_A_FILE,
         rules: rule_words(),
-        reasons: Why::ALL.map(reason_words).into(),
+        reasons: Why::ALL.map(|why| ReasonWords { key: why.key(), words: why.words() }).into(),
         metrics: metric_words(),
         forms: layouts(),
     };
     script::write(folder, "run", &overview)?;
+    let lost = State::ALL.into_iter().filter(|state| state.is_lost()).map(|state| format!("'{}'", state.key()));
     let settled = format!(
         "SELECT cause_id, state, why, district, agency, year, rule, severity, question_en, question_zh FROM changes \
-         WHERE what = 'cause' AND state IN ('{}', '{}') ORDER BY state, district NULLS LAST, agency NULLS LAST, \
+         WHERE what = 'cause' AND state IN ({}) ORDER BY state, district NULLS LAST, agency NULLS LAST, \
          year NULLS LAST, rule, cause_id LIMIT {MOST_SETTLED}",
-        State::Fixed.key(),
-        State::Gone.key()
+        lost.collect::<Vec<_>>().join(", ")
     );
     script::write(folder, "settled", &Objects::of(&rows(&settled)?)?)?;
     let others = format!(
@@ -149,11 +148,6 @@ pub(super) fn write(
 
 /// Most causes of the run before that are listed; `changes` has all of them.
 const MOST_SETTLED: usize = 2_000;
-
-fn reason_words(why: Why) -> ReasonWords {
-    let Bilingual { en, zh } = why.words();
-    ReasonWords { key: why.key(), en, zh }
-}
 
 fn rule_words() -> Vec<RuleWords> {
     let words = |rule: &'static crate::rules::Rule| RuleWords {

@@ -44,7 +44,7 @@ pub(super) fn suspicions<'d>(report: &ReportInSeries<'d>, last: &'d Record) -> V
     let common = Common { district: &report.district.common, other_district: None, templates: None };
     let sections = report.record().signatures.iter().filter_map(|own| Some((own, last.signature(own.section)?)));
     sections
-        .filter(|(own, others)| own.estimate(others) >= LEAST_ESTIMATE.within)
+        .filter(|(own, others)| own.estimate(others).is_some_and(|likeness| likeness >= LEAST_ESTIMATE.within))
         .filter_map(|(own, _)| suspicion(report, last, own.section, common))
         .collect()
 }

@@ -48,12 +48,13 @@ use super::narrative::{Unread, about, is_of_the_year, left_out, unread, wholes_t
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::document::Slice;
-use crate::finding::{AnyFault, Fault, Finding, Reason, Severity, ask};
+use crate::finding::{Fault, Finding, Reason, Severity, ask};
 use crate::forms::PHRASES;
 use crate::language::Bilingual;
 use crate::report::{Amount, CODEBOOK, Claim, ClaimKind, Completeness, Quantity};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::ops::Not;
 
 pub(super) const RULE: Rule = Rule {
     code: "N102",
@@ -70,6 +71,10 @@ const HARDLY_ANYTHING: u32 = 20;
 /// A figure that explains the difference stands no further away, in claims.
 const NEARBY: usize = 3;
 
+/// What is said of parts that are ways to handle a matter: others may not be listed.
+const WAYS: (&str, &str) =
+    ("; others may have been handled in a way that is not listed (会办, 分办)", "；可能另有会办、分办等未列出");
+
 #[derive(Debug, Serialize)]
 struct PartsDoNotSum {
     sum: Amount,
@@ -77,6 +82,9 @@ struct PartsDoNotSum {
     unit: &'static str,
     /// A figure that would explain the difference.
     nearby: Option<Nearby>,
+    /// The parts are ways to handle a matter, of which one may not be listed.
+    #[serde(skip_serializing_if = "Not::not")]
+    may_lack_ways: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -88,7 +96,7 @@ struct Nearby {
 
 impl Fault for PartsDoNotSum {
     fn message(&self) -> Bilingual {
-        let Self { sum, whole, unit, nearby } = self;
+        let Self { sum, whole, unit, nearby, may_lack_ways } = self;
         let explained = nearby.as_ref().map(|Nearby { words, value, unit }| {
             (
                 format!("; the {value} {unit} of “{words}” nearby would explain it"),
@@ -96,9 +104,10 @@ impl Fault for PartsDoNotSum {
             )
         });
         let (explained, explained_zh) = explained.unwrap_or_default();
+        let (ways, ways_zh) = if *may_lack_ways { WAYS } else { ("", "") };
         Bilingual::new(
-            format!("the parts make {sum}, the whole is {whole} {unit}{explained}"),
-            format!("各分项合计{sum}{unit}，与总数{whole}{unit}不符{explained_zh}"),
+            format!("the parts make {sum}, the whole is {whole} {unit}{explained}{ways}"),
+            format!("各分项合计{sum}{unit}，与总数{whole}{unit}不符{explained_zh}{ways_zh}"),
         )
     }
 
@@ -150,16 +159,19 @@ fn judgement(subject: &Subject, context: &Context, at: usize, parts: &[usize]) -
     let is_of_channels = parts.iter().any(is_channel);
     let most = parts.iter().map(|&part| claims[part].amount()).fold(Amount::ZERO, Amount::max);
     let is_nearly_whole = left.is_positive() && left.times(HARDLY_ANYTHING) <= together;
+    let fails = || Judgement::Fails(Box::new(found(subject, at, parts, false)));
     match completeness {
-        _ if left.is_positive() && is_all_that_table_has(subject, whole, parts) => fails(subject, at, parts, sum),
-        Completeness::Complete => fails(subject, at, parts, sum),
+        _ if left.is_positive() && is_all_that_table_has(subject, whole, parts) => fails(),
+        Completeness::Complete => fails(),
         // the same information on several channels counts once in the whole
         _ if left.is_negative() && is_of_channels && most <= together => Judgement::Open(Reason::PartsMayOverlap),
-        _ if left.is_negative() => fails(subject, at, parts, sum),
+        _ if left.is_negative() => fails(),
         Completeness::Presumed if left.is_positive() && are_ways_to_handle(subject, parts) => {
-            ask_for_other_ways(fails(subject, at, parts, sum))
+            let found = found(subject, at, parts, true);
+            let severity = found.severity.min(Severity::Query);
+            Judgement::Fails(Box::new(Finding { severity, ..found }))
         }
-        Completeness::Presumed if is_nearly_whole => fails(subject, at, parts, sum),
+        Completeness::Presumed if is_nearly_whole => fails(),
         _ => Judgement::Open(Reason::ListMayBeIncomplete),
     }
 }
@@ -168,40 +180,6 @@ fn judgement(subject: &Subject, context: &Context, at: usize, parts: &[usize]) -
 fn are_ways_to_handle(subject: &Subject, parts: &[usize]) -> bool {
     let claims = &subject.report.claims;
     parts.iter().all(|&part| PHRASES.names_way_to_handle(subject.report.str(claims[part].counted)))
-}
-
-fn ask_for_other_ways(judgement: Judgement) -> Judgement {
-    match judgement {
-        Judgement::Fails(found) => {
-            let found = *found;
-            let fault = WaysLeftOut { parts: found.fault.clone() };
-            let severity = found.severity.min(Severity::Query);
-            Judgement::Fails(Box::new(Finding { severity, fault: AnyFault::new(fault), ..found }))
-        }
-        other => other,
-    }
-}
-
-/// Ways to handle a matter that do not make all of them, unless there are others.
-#[derive(Debug, Serialize)]
-struct WaysLeftOut {
-    parts: AnyFault,
-}
-
-impl Fault for WaysLeftOut {
-    fn message(&self) -> Bilingual {
-        let Bilingual { en, zh } = self.parts.message();
-        Bilingual::new(
-            format!("{en}; others may have been handled in a way that is not listed (会办, 分办)"),
-            format!("{zh}；可能另有会办、分办等未列出"),
-        )
-    }
-
-    fn question(&self, quote: &str) -> Bilingual {
-        let message = self.message();
-        let what = Bilingual::new(format!("in {quote} {}", message.en), format!("正文{quote}中，{}", message.zh));
-        ask(&what, "Please check.", "请核对")
-    }
 }
 
 /// Whether the table counts nothing that the list leaves out: then the list is complete, whatever its words say.
@@ -229,8 +207,10 @@ fn terms(claims: &[Claim], parts: &[usize]) -> String {
     parts.iter().map(|&part| claims[part].value().to_string()).collect::<Vec<_>>().join(" + ")
 }
 
-fn fails(subject: &Subject, at: usize, parts: &[usize], sum: Amount) -> Judgement {
+/// The finding on a whole, with what the words may leave open. `may_lack_ways`: see [`PartsDoNotSum`].
+fn found(subject: &Subject, at: usize, parts: &[usize], may_lack_ways: bool) -> Finding {
     let claims = &subject.report.claims;
+    let sum: Amount = parts.iter().map(|&part| claims[part].amount()).sum();
     let unit = claims[at].unit();
     let wholes = wholes_together(claims, &claims[at]);
     let whole: Amount = wholes.iter().map(|whole| whole.amount()).sum();
@@ -254,13 +234,13 @@ fn fails(subject: &Subject, at: usize, parts: &[usize], sum: Amount) -> Judgemen
         reported: Some(whole.into()),
         expected: Some(sum.into()),
         formula: format!("{} = {sum} ≠ {added}{whole}", terms(claims, parts)),
-        ..about(subject, &RULE, &shown, PartsDoNotSum { sum, whole, unit, nearby })
+        ..about(subject, &RULE, &shown, PartsDoNotSum { sum, whole, unit, nearby, may_lack_ways })
     };
     let doubtful = match claims[at].completeness {
         Some(Completeness::Complete) => Unread::default(),
         _ => unread_members(subject, parts),
     };
-    Judgement::Fails(Box::new(doubtful.doubt(found)))
+    doubtful.doubt(found)
 }
 
 /// Unknown words of parts that may belong to another statement: behind a comma or semicolon, and no name of a kind of thing.

@@ -64,7 +64,10 @@ struct LitigationTotal {
 impl LitigationTotal {
     fn of(mismatch: &Mismatch) -> Self {
         let [reported] = mismatch.left();
-        Self { block: mismatch.column().split(' ').next().unwrap_or_default(), reported, expected: mismatch.right }
+        // the first word of a column's label names its block
+        let column = mismatch.column();
+        let block = column.split_once(' ').map_or(column, |(block, _)| block);
+        Self { block, reported, expected: mismatch.right }
     }
 }
 

@@ -136,7 +136,7 @@ impl ColumnSchema {
             }
             (Some((metric, Some(applicant))), Language::Zh) => format!("{}（{}）", metric.entry().zh, applicant.zh()),
             // the description without what is said of nulls
-            (None, Language::En) => self.note.split("; ").next().unwrap_or_default().to_owned(),
+            (None, Language::En) => self.note.split_once("; ").map_or(&*self.note, |(what, _)| what).to_owned(),
             (None, Language::Zh) => title_zh(&self.name).unwrap_or(&self.name).to_owned(),
         }
     }

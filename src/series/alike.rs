@@ -4,7 +4,7 @@
 //! sensitive hashing: Indyk and Motwani 1998; bands as in Broder 1997), and only their signatures are compared. Of
 //! 1,000 pairs of sections, 966 share a bucket if 60% of their text is the same, 999 if 70% is, and 5 if 20% is.
 
-use super::likeness::{BINS, band, estimate};
+use super::likeness::{BINS, Bins, band, estimate};
 use super::record::Record;
 use super::records::Records;
 use crate::report::Agency;
@@ -53,8 +53,8 @@ pub struct Sections {
     number: u8,
     least: LikenessThresholds,
     all: Vec<Section>,
-    /// Bins of all sections, [`BINS`] for each.
-    bins: Vec<u16>,
+    /// Bins of all sections.
+    bins: Vec<Bins>,
     /// Indices of the sections, sorted by the numbers of their records.
     order: Vec<u32>,
 }
@@ -64,9 +64,9 @@ impl Sections {
         Self { number, least, all: Vec::new(), bins: Vec::new(), order: Vec::new() }
     }
 
-    pub(super) fn add(&mut self, section: Section, bins: impl Iterator<Item = u16>) {
+    pub(super) fn add(&mut self, section: Section, bins: Bins) {
         self.all.push(section);
-        self.bins.extend(bins);
+        self.bins.push(bins);
     }
 
     /// Must be called after the last section is added.
@@ -119,8 +119,8 @@ impl Sections {
         &self.all[at as usize]
     }
 
-    fn bins(&self, at: u32) -> &[u16] {
-        &self.bins[at as usize * BINS..][..BINS]
+    fn bins(&self, at: u32) -> &Bins {
+        &self.bins[at as usize]
     }
 
     fn may_be_one(&self, at: u32, at_other: u32) -> bool {
@@ -279,7 +279,7 @@ fn like_section<'r>(records: &'r Records, record: &'r Record, candidates: &[Cand
     Some(LikeSection {
         section,
         templates,
-        others: others.map(|(report, other)| (report, own.estimate(other))).collect(),
+        others: others.filter_map(|(report, other)| Some((report, own.estimate(other)?))).collect(),
     })
 }
 

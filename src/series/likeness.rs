@@ -12,6 +12,7 @@ use crate::report::{Decimal, Report};
 use crate::saturate::Saturate;
 use aho_corasick::AhoCorasick;
 use serde::{Deserialize, Serialize};
+use std::array;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -26,6 +27,9 @@ const PROBLEMS: u8 = 5;
 const FEWEST_OF_PROBLEMS: usize = 40;
 /// Bins per signature. The estimated likeness has a standard error of about 0.042.
 pub(super) const BINS: usize = 96;
+
+/// The bins of a signature. An equal bin of two signatures nearly always means a shared shingle.
+pub(super) type Bins = [u16; BINS];
 
 /// Words of sentences that the form or the law prescribe, which are no text of the agency's own.
 const STANDARD: [&str; 12] = [
@@ -307,8 +311,9 @@ impl Likeness {
 pub struct Signature {
     /// Number of the section in the form.
     pub section: u8,
-    /// Empty if the section is too short to be compared.
-    bins: Box<[u16]>,
+    /// `None` if the section is too short to be compared.
+    #[serde(with = "stored_bins")]
+    bins: Option<Box<Bins>>,
     /// Hashes of the sentences.
     sentences: Box<[u32]>,
     /// Shingles per sentence, at most 255.
@@ -319,7 +324,7 @@ impl Signature {
     /// `None` for a section with too few shingles to tell anything.
     #[must_use]
     pub fn of(text: &Text) -> Option<Self> {
-        let mut bins = [u32::MAX; BINS];
+        let mut bins = [EMPTY; BINS];
         let mut count = 0;
         for (_, chars) in text.sentences() {
             for shingle in chars.windows(SHINGLE) {
@@ -336,7 +341,7 @@ impl Signature {
         let length = |chars: &[char]| ((chars.len() + 1).saturating_sub(SHINGLE)).saturate();
         Some(Self {
             section: text.section,
-            bins: if count < FEWEST_SHINGLES { Box::default() } else { filled(&bins).into() },
+            bins: (count >= FEWEST_SHINGLES).then(|| Box::new(filled(&bins))),
             sentences: text.sentences().map(|(hash, _)| hash).collect(),
             lengths: text.sentences().map(|(_, chars)| length(chars)).collect(),
         })
@@ -345,19 +350,19 @@ impl Signature {
     /// Whether the section is long enough to be compared with another.
     #[must_use]
     pub fn is_comparable(&self) -> bool {
-        !self.bins.is_empty()
+        self.bins.is_some()
     }
 
-    /// Estimated Jaccard likeness of the sections, from 0 to 1.
+    /// Estimated Jaccard likeness of the sections, from 0 to 1; `None` unless both can be compared.
     #[must_use]
-    pub fn estimate(&self, other: &Self) -> f64 {
-        estimate(&self.bins, &other.bins)
+    pub fn estimate(&self, other: &Self) -> Option<f64> {
+        Some(estimate(self.bins.as_ref()?, other.bins.as_ref()?))
     }
 
-    /// The bins, in order. An equal bin of two signatures nearly always means a shared shingle.
+    /// The bins; `None` if the section is too short to be compared.
     #[must_use]
-    pub fn bins(&self) -> &[u16] {
-        &self.bins
+    pub fn bins(&self) -> Option<&Bins> {
+        self.bins.as_deref()
     }
 
     /// Hashes of the sentences, in text order.
@@ -377,27 +382,47 @@ impl Signature {
     }
 }
 
+/// Stores bins as a list: serde knows no arrays of this length.
+mod stored_bins {
+    use super::Bins;
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::ref_option, reason = "called by what serde derives")]
+    pub(super) fn serialize<S: Serializer>(bins: &Option<Box<Bins>>, serializer: S) -> Result<S::Ok, S::Error> {
+        bins.as_ref().map(|bins| &bins[..]).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<Bins>>, D::Error> {
+        let Some(bins) = Option::<Box<[u16]>>::deserialize(deserializer)? else { return Ok(None) };
+        bins.try_into().map(Some).map_err(|_| D::Error::custom("no signature has so many bins"))
+    }
+}
+
 /// Estimated likeness of two sections: the share of equal bins.
 #[expect(clippy::cast_precision_loss, reason = "there are some hundred bins")]
-pub(super) fn estimate(one: &[u16], other: &[u16]) -> f64 {
+pub(super) fn estimate(one: &Bins, other: &Bins) -> f64 {
     let same = one.iter().zip(other).filter(|(a, b)| a == b).count();
     same as f64 / BINS as f64
 }
 
 /// Hash of some bins of a signature, which is the key of its bucket in a band.
-pub(super) fn band<const WIDTH: usize>(section: u8, bins: &[u16], wanted: [usize; WIDTH]) -> u64 {
-    let held = wanted.iter().map(|&bin| bins.get(bin).copied().unwrap_or_default());
+pub(super) fn band<const WIDTH: usize>(section: u8, bins: &Bins, wanted: [usize; WIDTH]) -> u64 {
+    let held = wanted.into_iter().map(|bin| bins[bin]);
     held.fold(u64::from(section), |key, bin| mixed(key << 16 ^ key >> 48 ^ u64::from(bin)))
 }
 
+/// Content of a bin that no shingle fell into.
+const EMPTY: u32 = u32::MAX;
+
 /// Fills each empty bin from the next full one, mixed with the distance to it.
-fn filled(bins: &[u32; BINS]) -> Vec<u16> {
-    let fill = |at: usize| {
-        let from_here = bins[at..].iter().chain(&bins[..at]);
-        let (distance, content) = (0_u64..).zip(from_here).find(|(_, content)| **content != u32::MAX)?;
-        Some((mixed(u64::from(*content) | distance << 32) >> 48) as u16)
-    };
-    (0..BINS).map(|at| fill(at).unwrap_or_default()).collect()
+fn filled(bins: &[u32; BINS]) -> Bins {
+    array::from_fn(|at| {
+        let is_full = |(_, content): &(u64, &u32)| **content != EMPTY;
+        let from_here = (0..).zip(bins[at..].iter().chain(&bins[..at]));
+        let (distance, content) = from_here.into_iter().find(is_full).unwrap_or((0, &EMPTY));
+        (mixed(u64::from(*content) | distance << 32) >> 48) as u16
+    })
 }
 
 fn bin_of(hash: u64) -> usize {

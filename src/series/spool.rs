@@ -9,6 +9,7 @@ use super::records::{DistrictRange, KnownDistricts, Records, common};
 use super::stored;
 use crate::report::{Agency, AgencyKind};
 use crate::saturate::Saturate;
+use std::array;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
@@ -115,12 +116,13 @@ impl Spool {
     /// # Errors
     /// Fails if the spool cannot be written or read.
     pub fn add(&mut self, record: &Record, row: usize) -> io::Result<()> {
-        for signature in record.signatures.iter().filter(|of| self.is_searched && of.is_comparable()) {
+        let comparable = record.signatures.iter().filter_map(|of| Some((of.section, of.bins()?)));
+        for (section, bins) in comparable.filter(|_| self.is_searched) {
             let dir = self.dir.as_deref();
-            let section = self.sections.entry(signature.section).or_insert_with(|| SpoolFile::new(dir));
+            let section = self.sections.entry(section).or_insert_with(|| SpoolFile::new(dir));
             section.write(&number(self.chosen.len()).to_le_bytes())?;
             self.bytes.clear();
-            self.bytes.extend(signature.bins().iter().flat_map(|bin| bin.to_le_bytes()));
+            self.bytes.extend(bins.iter().flat_map(|bin| bin.to_le_bytes()));
             section.write(&self.bytes)?;
         }
         let location = self.store(record, row)?;
@@ -315,14 +317,14 @@ impl Corpus {
         file.file.get_mut().rewind()?;
         let length = file.length;
         let mut bytes = BufReader::with_capacity(BUFFER, file.file.get_mut()).take(length);
-        let (mut arrival, mut bins) = ([0; 4], vec![0; 2 * BINS]);
+        let (mut arrival, mut bins) = ([0; 4], [0; 2 * BINS]);
         for _ in 0..length / (arrival.len() + bins.len()) as u64 {
             bytes.read_exact(&mut arrival)?;
             bytes.read_exact(&mut bins)?;
             let arrival = u32::from_le_bytes(arrival) as usize;
             let Some(number) = self.numbers.get(arrival).copied().flatten() else { continue };
             let record = &self.chosen[number as usize];
-            let bins = bins.chunks_exact(2).map(|bin| u16::from_le_bytes([bin[0], bin[1]]));
+            let bins = array::from_fn(|bin| u16::from_le_bytes([bins[2 * bin], bins[2 * bin + 1]]));
             let Rank { district, agency } = self.ranks[record.agency as usize];
             sections.add(Section { number, district, agency, year: record.year }, bins);
         }

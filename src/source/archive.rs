@@ -106,13 +106,28 @@ impl From<Option<Shortfall>> for Ending {
     }
 }
 
-/// Passes the members of an archive to `take` until it has enough. The result says why members may be missing.
+impl Unpacked {
+    /// The same, with `/` between its folders, as tables have it.
+    fn with_slashes(mut self) -> Self {
+        let (Self::File { name, .. }
+        | Self::Skipped { name, .. }
+        | Self::Ignored { name, .. }
+        | Self::Refused { name, .. }) = &mut self;
+        *name = name.replace('\\', "/");
+        self
+    }
+}
+
+/// Passes the members of an archive to `take` until it has enough. The result says why members may be missing. `archive` is
+/// its name, after which a single packed file is named.
 pub fn unpack(
     bytes: &[u8],
+    archive: &str,
     format: Format,
     limits: ArchiveLimits,
     mut take: impl FnMut(Unpacked) -> ControlFlow<()>,
 ) -> Ending {
+    let mut take = |unpacked: Unpacked| take(unpacked.with_slashes());
     let mut budget = Budget { limits, packed: bytes.len(), unpacked: 0, members: 0 };
     match format {
         Format::Zip => unpack_zip(bytes, &mut budget, &mut take).into(),
@@ -123,7 +138,7 @@ pub fn unpack(
             let shortfall = unpack_tar(&mut content, &mut budget, &mut take);
             ending(shortfall, content.has_rubbish)
         }
-        Format::Packed(packing) => unpack_single(packing.content(bytes), &mut budget, &mut take),
+        Format::Packed(packing) => unpack_single(packing.content(bytes), archive, &mut budget, &mut take),
         _ => Ending::Whole,
     }
 }
@@ -253,6 +268,7 @@ fn unpack_tar(
 /// A single compressed file. It is named after the archive.
 fn unpack_single(
     mut content: Content,
+    archive: &str,
     budget: &mut Budget,
     take: &mut impl FnMut(Unpacked) -> ControlFlow<()>,
 ) -> Ending {
@@ -262,7 +278,7 @@ fn unpack_single(
     if let Some(shortfall) = budget.add(bytes.len()) {
         return Ending::Short(shortfall);
     }
-    let name = "content".to_owned();
+    let name = unpacked_name(archive);
     let unpacked = if bytes.len() > limit {
         Unpacked::Refused { name, reason: TOO_LARGE }
     } else {
@@ -327,14 +343,12 @@ pub fn member(bytes: &[u8], archive: &str, wanted: &str, limits: ArchiveLimits) 
 }
 
 fn member_within(bytes: &[u8], archive: &str, wanted: &str, limits: ArchiveLimits, depth: usize) -> Option<Vec<u8>> {
-    let format = sniff(bytes);
     if depth > DEEPEST_ARCHIVE {
         return None;
     }
     let mut found = None;
-    unpack(bytes, format, limits, |unpacked| {
+    unpack(bytes, archive, sniff(bytes), limits, |unpacked| {
         let Unpacked::File { name, bytes, .. } = unpacked else { return ControlFlow::Continue(()) };
-        let name = if let Format::Packed(_) = format { unpacked_name(archive) } else { name.replace('\\', "/") };
         found = match wanted.strip_prefix(&name) {
             Some("") => Some(bytes),
             Some(rest) => rest.strip_prefix('/').and_then(|inner| {
@@ -395,7 +409,7 @@ mod tests {
 
     fn members(bytes: &[u8], limits: ArchiveLimits) -> (Vec<String>, Ending) {
         let mut told = Vec::new();
-        let ending = unpack(bytes, sniff(bytes), limits, |unpacked| {
+        let ending = unpack(bytes, "年报.gz", sniff(bytes), limits, |unpacked| {
             told.push(match unpacked {
                 Unpacked::File { name, bytes, is_damaged } => {
                     format!("{name} {}{}", bytes.len(), if is_damaged { " damaged" } else { "" })

@@ -86,7 +86,7 @@ pub(super) fn day(text: &str) -> Result<Option<NaiveDate>, String> {
     if text.is_empty() {
         return Ok(None);
     }
-    let date = text.split([' ', 'T']).next().unwrap_or_default();
+    let date = text.split_once([' ', 'T']).map_or(text, |(date, _)| date);
     let date = date.strip_suffix('日').unwrap_or(date);
     let parts: Option<Vec<u32>> = date.split(['-', '/', '.', '年', '月']).map(|part| part.parse().ok()).collect();
     let day = match parts.as_deref() {

@@ -105,7 +105,6 @@ const WORDS = {
   no_prose: ['没有读到正文。', 'No text was read.'],
   prose_hint: ['划线的是读出的数字：✓ 与表中一致，{0} 引出问题；停留鼠标可看数字所指。', 'Figures that were read are underlined: ✓ agrees with the tables, {0} raises a question; under the mouse each says what it counts.'],
   section: ['第{0}部分', 'Section {0}'],
-  before_sections: ['开头', 'Before the first section'],
   findings_of_report: ['本报告的问题', 'Questions about this report'],
   source_file: ['打开原文件', 'Open the source file'],
   source_archive: ['打开压缩包（内有 {0}）', 'Open the archive that holds {0}'],

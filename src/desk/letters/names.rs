@@ -43,7 +43,7 @@ fn safe(name: &str) -> String {
     let is_safe = |c: char| !c.is_control() && !matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
     let name: String = name.chars().map(|c| if is_safe(c) { c } else { '_' }).take(LONGEST).collect();
     let name = name.trim_matches(|c: char| c == '.' || c.is_whitespace());
-    let stem = name.split('.').next().unwrap_or_default().to_uppercase();
+    let stem = name.split_once('.').map_or(name, |(stem, _)| stem).to_uppercase();
     let is_reserved = RESERVED.contains(&stem.trim_end_matches(|c: char| c.is_ascii_digit()));
     if name.is_empty() || is_reserved { format!("_{name}") } else { name.to_owned() }
 }

@@ -25,7 +25,7 @@ impl<'a> Archive<'a> {
     /// Whether a part holds keys, which means that others are encrypted.
     pub(super) fn is_encrypted(&self) -> bool {
         self.names.keys().any(|path| {
-            let name = path.rsplit('/').next().unwrap_or_default();
+            let name = path.rsplit_once('/').map_or(path.as_str(), |(_, name)| name);
             name == "encryptions.xml" || name.contains("crypt") && name.contains("seed")
         })
     }
