@@ -4,7 +4,7 @@
 //! A wrong cell breaks the sum of its row, that of its column, and whatever the prose and other years say of it. Findings
 //! come together in this order:
 //!
-//! 1. a row or column of totals that nobody filled in, with all that it leaves without a sum;
+//! 1. a row or column of totals that was not filled in, with the identities that lack a total because of it;
 //! 2. failing identities by the cells that are the likely culprits. Cells of one set are one fault where an identity
 //!    that holds has both of them: a figure that moved to its neighbour, or a total that was made to fit. Otherwise
 //!    they are several faults in one table;
@@ -29,18 +29,18 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::iter;
 
-/// The rule on blank cells of a table, which names none of them.
+/// The rule on the blank cells of a table, whose finding names no cell.
 const BLANK_CELLS: &str = "T103";
 /// The rule on negative and broken figures, which names the wrong cell itself.
 const IMPOSSIBLE_COUNT: &str = "T101";
 /// Letters of a cause's id, as many as a finding's.
 const ID: usize = 12;
-/// From so many of its cells that are blank where a sum is due, a line of totals has not been filled in.
+/// Fewest blank cells, where a sum is due, of a line of totals that was not filled in.
 const FEWEST_BLANK_TOTALS: usize = 3;
-/// From so many of its cells that are blank or 0 where a sum is due, a line without any other figure has not been filled in.
+/// Fewest cells that are blank or 0, where a sum is due, of a line of totals without any other figure that was not filled in.
 const FEWEST_EMPTY_TOTALS: usize = 2;
 
-/// The report or year whose findings are grouped: who is asked, and its words where they are at hand.
+/// The report or year whose findings are grouped: the agency that is asked, and the report's text if it is loaded.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
     /// Id of the agency, or of the report where no agency is known.
@@ -51,11 +51,10 @@ pub struct Asked<'a> {
     pub report: Option<&'a Report>,
 }
 
-/// Gives what somebody has said of a finding, or of its cause.
+/// Gives the review of a finding, or of its cause.
 pub type Reviewer<'r> = dyn Fn(&Finding) -> Option<Review> + 'r;
 
-/// The causes of findings on one report, the gravest first. Every finding that has no cause yet gets one, and then its
-/// review.
+/// The causes of the findings on one report, the gravest first. Each finding without a cause is assigned one, and its review.
 #[must_use]
 pub fn causes(asked: Asked, findings: &mut [Finding], review: &Reviewer) -> Vec<Cause> {
     let mut grouping = Grouping::of(findings);
@@ -87,7 +86,7 @@ pub fn causes(asked: Asked, findings: &mut [Finding], review: &Reviewer) -> Vec<
     ranked.iter().zip(ids).map(|((group, lead), id)| group.cause(asked, findings, *lead, id)).collect()
 }
 
-/// Names the cause of a finding, and attaches what has been said of either.
+/// Assigns a cause to a finding, and attaches the review of either.
 fn explain(finding: &mut Finding, cause_id: &str, review: &Reviewer) {
     cause_id.clone_into(&mut finding.cause_id);
     finding.review = review(finding).map(Box::new);
@@ -134,7 +133,7 @@ pub fn root_cells(causes: &[Cause]) -> Vec<RootCell> {
 
 type Cell = (Metric, Option<Applicant>);
 
-/// What brings findings together.
+/// The reason why findings are grouped.
 enum Seed {
     /// Cells that would have to change together, and others that would do as well.
     Cells { changes: Vec<Change>, others: Vec<Vec<Change>> },

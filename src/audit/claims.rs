@@ -10,7 +10,7 @@ pub struct ClaimVerdict {
     pub rule: &'static str,
     /// Index among the claims of the report.
     pub claim: usize,
-    /// What the rule says of the claim.
+    /// The rule's judgement of the claim.
     pub judgement: Judgement,
 }
 

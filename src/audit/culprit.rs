@@ -24,7 +24,7 @@ const MOST_TRIALS: usize = 200_000;
 const MOST_FAILING: usize = 24;
 /// The rule that compares the prose with the tables.
 const CLAIMS_BESIDE_TABLES: &str = "N101";
-/// Most alternatives. More are of no use to anybody.
+/// Most alternatives that are stated; more would not help.
 const MOST_SETS: usize = 12;
 
 /// The likely culprit where some of these identities fail; `None` if all hold.
@@ -230,7 +230,7 @@ impl System {
     }
 }
 
-/// What the prose says of cells of the tables, as far as rule N101 has compared it.
+/// The figures of the prose that rule N101 has compared with cells.
 struct Said(Vec<(Metric, Option<Applicant>, Amount)>);
 
 impl Said {

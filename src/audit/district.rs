@@ -23,9 +23,9 @@ pub struct Examined<'d> {
     pub year: i32,
     /// One for each selected rule over several reports.
     pub checks: Vec<Check>,
-    /// What these rules found, in the order of their codes.
+    /// Their findings, in the order of their codes.
     pub findings: Vec<Finding>,
-    /// What is likely to be behind it, as far as the report alone has not shown it.
+    /// Their causes, apart from those that the report alone has shown.
     pub causes: Vec<Cause>,
     /// Findings on causes that a report alone has shown.
     pub additions: Vec<Addition>,

@@ -1,4 +1,4 @@
-//! What a reader of the report sees at a finding: the labels of its cell and what is printed there.
+//! The labels and the text of a finding's cell, as a reader of the report sees them.
 
 use crate::finding::Finding;
 use crate::forms::CellIndex;
@@ -15,7 +15,7 @@ pub struct Evidence<'r> {
     pub raw: Option<String>,
 }
 
-/// The evidence of a finding; `None` stands for a report that is not at hand, of which only the finding's words are.
+/// The evidence of a finding. Without the report, only the finding's own words are available.
 #[must_use]
 pub fn evidence<'r>(report: Option<&'r Report>, finding: &Finding) -> Evidence<'r> {
     let cell = |report: &'r Report| Some((report, labelled(report.form.as_ref()?, finding)?));

@@ -147,7 +147,7 @@ fn cells<'f>(form: &'f FilledForm, changes: &[Change]) -> Vec<Cell<'f>> {
     changes.iter().filter_map(|change| form.cell(change.metric, change.applicant)).collect()
 }
 
-/// What stands in cells: `“（一）予以公开”的“自然人”一栏填 12、“总计”一栏空白`.
+/// The contents of cells: `“（一）予以公开”的“自然人”一栏填 12、“总计”一栏空白`.
 fn entered(cells: &[Cell]) -> Bilingual {
     let figure = |&(table, at): &Cell| match table.value(at) {
         Some(value) => Bilingual::new(format!(": {value}"), format!("填 {value}")),

@@ -1,5 +1,5 @@
-//! Packs entries. Reports consist of the words of their form for the most part, which are the packer's dictionary: an
-//! entry takes a third less space with it.
+//! Compresses entries. The words of the forms serve as a dictionary, since reports mostly consist of them: it saves a third
+//! of the space.
 
 use crate::forms::{FORMS, Form};
 use std::cell::RefCell;
@@ -12,7 +12,7 @@ const LEVEL: i32 = 1;
 /// Bytes before a packed entry, for its length when it is unpacked.
 const LENGTH: usize = size_of::<u32>();
 
-/// The words of the forms in their order, those of the newest last, where they cost least.
+/// The words of the forms, the newest last, where references are cheapest.
 static WORDS: LazyLock<Vec<u8>> = LazyLock::new(|| FORMS.iter().rev().flat_map(words).collect::<String>().into_bytes());
 static PACKING: LazyLock<EncoderDictionary<'static>> = LazyLock::new(|| EncoderDictionary::copy(&WORDS, LEVEL));
 static UNPACKING: LazyLock<DecoderDictionary<'static>> = LazyLock::new(|| DecoderDictionary::copy(&WORDS));
@@ -27,7 +27,7 @@ thread_local! {
     static UNPACKER: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
-/// Packs bytes; `None` if they cannot be packed.
+/// Compresses bytes; `None` on failure.
 pub(super) fn packed(bytes: &[u8]) -> Option<Vec<u8>> {
     let length = u32::try_from(bytes.len()).ok()?;
     PACKER.with_borrow_mut(|packer| {
@@ -39,7 +39,7 @@ pub(super) fn packed(bytes: &[u8]) -> Option<Vec<u8>> {
     })
 }
 
-/// Unpacks what [`packed`] gave; `None` for anything else.
+/// The inverse of [`packed`]; `None` for other bytes.
 pub(super) fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
     let (length, packed) = bytes.split_first_chunk::<LENGTH>()?;
     let length = u32::from_le_bytes(*length) as usize;

@@ -1,4 +1,4 @@
-//! What was read of a file, and how it is kept.
+//! The reading of a file, and how it is kept.
 
 use crate::language::Bilingual;
 use crate::report::Report;
@@ -6,31 +6,31 @@ use crate::source::SourceOutcome;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
-/// What was read of a file that could be read, before its reports are audited: rules, reviews and copies are no part of
-/// it, so that a change of them needs no file again.
+/// The reading of a file before the audit. It does not depend on rules, reviews or copies, so that a change of these needs
+/// no file to be read again.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct FileReading {
     /// Encoding of a text; `None` for other formats.
     pub encoding: Option<Cow<'static, str>>,
-    /// What the file holds, in its order; one report, nearly always.
+    /// The parts of the file, in order; nearly always one.
     pub parts: Vec<PartReading>,
 }
 
-/// One report of a file, or why it is none.
+/// A part of a file: a report, or the reason why it is none.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct PartReading {
     /// Number of the report in its file, counted from 1; `None` if it is the only one.
     pub number: Option<u16>,
     /// A note on the part that is not about a failure.
     pub remark: Option<Bilingual>,
-    /// The report, or what the part is instead.
+    /// The report, or the reason why it is none.
     pub report: Result<Report, (SourceOutcome, Bilingual)>,
 }
 
-/// A reading as it was kept.
+/// A kept reading.
 pub struct Kept {
     bytes: Vec<u8>,
-    /// What the bytes say.
+    /// The reading that the bytes encode.
     pub reading: FileReading,
 }
 
@@ -44,7 +44,7 @@ impl Kept {
         rest.is_empty().then_some(Self { bytes, reading })
     }
 
-    /// Whether a reading is this one, to the last field.
+    /// Whether a reading is the same in every field.
     #[must_use]
     pub fn is_of(&self, reading: &FileReading) -> bool {
         Self::bytes_of(reading).as_ref() == Some(&self.bytes)

@@ -1,18 +1,18 @@
-//! The key of a kept reading: everything that decides it.
+//! The key of a kept reading, made from everything that the reading depends on.
 
 use crate::forms::FORMS;
 use crate::names::AgencyList;
 use crate::readers::Limits;
 
-/// Names the sources of this program: readers, forms, phrases and names are among them.
+/// Hash of this program's sources, which include readers, forms, phrases and names.
 pub const PROGRAM: &str = env!("GOUJI_PROGRAM");
-/// Raised when entries are written otherwise than `postcard` and the sources tell.
+/// Raised when the format of entries changes without a change of the sources.
 const VERSION: u32 = 1;
 
 pub(super) type Digest = [u8; 32];
 
-/// What decides the readings of a run, beside the files. Limits on time and memory are no part of it: they decide whether
-/// a file is read, and a file that was not read is not kept.
+/// What the readings of a run depend on besides the files. Limits on time and memory do not belong to it: they decide only
+/// whether a file is read, and only files that were read are kept.
 #[derive(Debug, Clone, Copy)]
 pub struct Circumstances<'a> {
     /// What a file may cost.
@@ -36,16 +36,16 @@ impl Circumstances<'_> {
     }
 }
 
-/// What the place of a file says of its reports.
+/// The place of a file, from which district, agency and year may follow.
 #[derive(Debug, Clone, Copy)]
 pub struct FilePlace<'a> {
-    /// The folder that stands for the district where nothing else names one.
+    /// The folder that stands for the district if nothing else names one.
     pub folder: Option<&'a str>,
     /// Path as tables show it.
     pub path: &'a str,
     /// Path within the corpus.
     pub within: &'a str,
-    /// The archive around it gives it back in part only.
+    /// Whether its archive is damaged, so that the content may be incomplete.
     pub is_damaged: bool,
 }
 
@@ -76,7 +76,7 @@ impl Key {
         &self.0
     }
 
-    /// A number that is another for each key and each day.
+    /// A pseudo-random number that depends on the key and the day.
     pub(super) fn draw(&self, day: u64) -> u64 {
         let mut fields = Fields::default();
         fields.add(&self.0);
@@ -85,7 +85,7 @@ impl Key {
     }
 }
 
-/// Hashes fields one after the other, each with its length, so that no two lists of fields are alike.
+/// Hashes fields with their lengths, so that no two lists of fields have the same input.
 #[derive(Default)]
 struct Fields(blake3::Hasher);
 

@@ -1,12 +1,12 @@
-//! Readings of files, kept from run to run, so that a file that has not changed is not read again.
+//! Keeps the readings of files from run to run, so that an unchanged file is not read again.
 //!
-//! An entry is found by the bytes of the file, by where it lies, and by everything else that decides how it is read
-//! ([`Key`]). Whatever is doubtful about an entry makes it one that is not there: its file is read. Nothing here fails a
-//! run; the only thing that a run is told is that a kept reading is not that of the file ([`Cache::is_checked`]).
+//! The key of an entry ([`Key`]) covers the bytes of the file, its place, and everything else that its reading depends on. A
+//! doubtful entry counts as absent, and its file is read. No error here fails a run. A sample of the entries is compared with
+//! their files ([`Cache::is_checked`]); the run reports those that differ.
 //!
-//! Each run writes what it has read to a file of its own (`segment.rs`) and renames it into place, so that runs at the same
-//! time, killed runs and network mounts do no harm and nothing has to be locked. A file of readings goes after
-//! `OLDEST` days; what runs have used of it is carried into newer ones before (`CARRIED`).
+//! Each run writes its readings to a file of its own (`segment.rs`) and renames it into place, so that concurrent runs,
+//! killed runs and network mounts do no harm and no lock is needed. A file of readings is removed after `OLDEST` days;
+//! entries that are still in use are copied to a newer file before that (`CARRIED`).
 
 mod coding;
 mod file_reading;
@@ -29,15 +29,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-/// Days after which a file of readings goes.
+/// Days after which a file of readings is removed.
 const OLDEST: u64 = 30;
-/// Days after which what is used of a file of readings is written anew.
+/// Days after which the used entries of a file are copied to a newer one.
 const CARRIED: u64 = 15;
-/// What a killed run has left goes after this time.
+/// Age at which leftovers of killed runs are removed.
 const LONGEST_RUN: Duration = Duration::from_hours(7 * 24);
 const DAY: u64 = 24 * 60 * 60;
 
-/// Where an entry lies, and whether this run has used it.
+/// The position of an entry, and whether this run has used it.
 #[derive(Debug)]
 struct Entry {
     segment: usize,
@@ -52,51 +52,51 @@ pub struct Cache {
     /// Days since 1970.
     today: u64,
     circumstances: key::Digest,
-    /// Percent of the entries that are held against their files.
+    /// Percentage of the entries that are compared with their files.
     checked: u8,
     segments: Vec<Segment>,
     entries: HashMap<Key, Entry>,
     added: Mutex<Added>,
-    /// Keys of what this run has kept.
+    /// Keys of the entries that this run has added.
     kept: Mutex<HashSet<Key>>,
     doubts: Mutex<Doubts>,
 }
 
-/// What this run adds.
+/// The file that this run writes.
 #[derive(Debug, Default)]
 enum Added {
     #[default]
     Nothing,
     Some(SegmentWriter),
-    /// The disk takes no more.
+    /// Whether writing has failed; nothing more is kept.
     Failed,
 }
 
 #[derive(Debug, Default)]
 struct Doubts {
-    /// Files whose kept reading was another.
+    /// Files whose kept reading turned out to be wrong.
     paths: BTreeSet<String>,
-    /// Segments that had those readings. Nothing of them counts any longer.
+    /// Segments with such readings, which are not used any more.
     forged: BTreeSet<usize>,
-    /// Segments with an entry that is not what was written. What else they have is carried over.
+    /// Segments with a damaged entry, whose other entries are carried over.
     damaged: BTreeSet<usize>,
 }
 
-/// What a run had of its cache.
+/// How a run used its cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct CacheCounts {
     /// Files whose reading was kept.
     pub used: usize,
-    /// Files that were read and whose reading is kept now.
+    /// Files that were read and are kept now.
     pub added: usize,
 }
 
 impl Cache {
-    /// Opens the cache in a folder, which is made where it is missing.
+    /// Opens the cache in a folder, which is created if missing.
     ///
     /// # Errors
-    /// If there can be no such folder.
+    /// Fails if the folder cannot be created.
     pub fn open(dir: &Path, circumstances: &Circumstances, now: SystemTime) -> io::Result<Self> {
         fs::create_dir_all(dir)?;
         let tag = dir.join(CACHE_TAG);
@@ -123,7 +123,7 @@ impl Cache {
         Ok(cache)
     }
 
-    /// Takes a file of the folder in, where it is one of readings.
+    /// Adds a file of the folder, if it is one of readings.
     fn take_in(&mut self, path: PathBuf) {
         let Some(written) = segment::day(&path) else { return };
         let (segment, spans) = Segment::open(path, written);
@@ -133,7 +133,7 @@ impl Cache {
         self.entries.extend(spans.into_iter().map(|(key, span)| (key, entry(span))));
     }
 
-    /// Has this percentage of the entries held against their files; others each day.
+    /// Sets the percentage of entries that are compared with their files: a different sample each day.
     #[must_use]
     pub fn with_checked(self, percent: u8) -> Self {
         Self { checked: percent, ..self }
@@ -145,13 +145,13 @@ impl Cache {
         Key::new(&self.circumstances, bytes, place)
     }
 
-    /// Whether a reading is kept under this key, as far as can be said without looking at it.
+    /// Whether a reading is kept under this key. Does not look at its content.
     #[must_use]
     pub fn has(&self, key: &Key) -> bool {
         self.entries.contains_key(key)
     }
 
-    /// The kept reading; `None` if there is none, or anything is doubtful about it.
+    /// The kept reading; `None` if there is none or it is doubtful.
     #[must_use]
     pub fn get(&self, key: &Key) -> Option<Kept> {
         let entry = self.entries.get(key)?;
@@ -164,14 +164,14 @@ impl Cache {
         kept
     }
 
-    /// Whether the file of this entry is to be read again and held against it.
+    /// Whether the entry is in the sample that is compared with its file.
     #[must_use]
     pub fn is_checked(&self, key: &Key) -> bool {
         let drawn = key.draw(self.today) % 100;
         drawn < u64::from(self.checked)
     }
 
-    /// Notes that the file at `path` gives another reading than the kept one.
+    /// Notes that the kept reading of the file at `path` is wrong.
     pub fn distrust(&self, key: &Key, path: &str) {
         let mut doubts = self.doubts();
         doubts.paths.insert(path.to_owned());
@@ -212,8 +212,8 @@ impl Cache {
         written.is_ok()
     }
 
-    /// Completes what this run adds, carries what it has used of old segments, and removes those that are too old. Gives the
-    /// counts of the run, and the paths of files whose kept reading was another.
+    /// Completes the file of this run, copies used entries of old segments to it, and removes segments that are too old.
+    /// Returns the counts of the run, and the paths of files whose kept reading was wrong.
     pub fn finish(self) -> (CacheCounts, BTreeSet<String>) {
         let is_used = |entry: &Entry| entry.is_used.load(Ordering::Relaxed);
         let Doubts { paths, forged, damaged } = std::mem::take(&mut *self.doubts());
@@ -252,13 +252,13 @@ impl Cache {
         (counts, paths)
     }
 
-    /// Days since a segment was written. One from the future, by a clock that was wrong, is as old as can be.
+    /// Days since a segment was written. One from the future, due to a wrong clock, counts as the oldest.
     fn age(&self, segment: &Segment) -> u64 {
         self.today.checked_sub(segment.day).unwrap_or(OLDEST)
     }
 }
 
-/// Removes what killed runs have left.
+/// Removes leftovers of killed runs.
 fn remove_unfinished(dir: &Path) {
     let is_left = |entry: &fs::DirEntry| {
         let changed = entry.metadata().and_then(|metadata| metadata.modified());

@@ -15,7 +15,7 @@ use std::sync::{Mutex, PoisonError};
 use tempfile::NamedTempFile;
 
 const FORMAT: &[u8; 16] = b"gouji readings 1";
-/// End of the name of a complete file; before it stands the day on which it was written.
+/// Extension of a complete file. Its name begins with the day on which it was written.
 const EXTENSION: &str = "readings";
 /// Beginning of the name of a file that is being written.
 pub(super) const UNFINISHED: &str = "unfinished-";
@@ -27,7 +27,7 @@ const POSITION: usize = size_of::<u64>();
 const ITEM: usize = Key::LENGTH + POSITION + size_of::<u32>();
 const BUFFER_BYTES: usize = 1 << 18;
 
-/// Where the content of an entry stands.
+/// Position and length of an entry's content.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Span {
     at: u64,
@@ -50,14 +50,14 @@ pub(super) fn day(path: &Path) -> Option<u64> {
 }
 
 impl Segment {
-    /// Opens a file, with its entries. One that is not whole has none, and goes when it is old.
+    /// Opens a file. A damaged one has no entries and is removed when it is old.
     pub(super) fn open(path: PathBuf, day: u64) -> (Self, Vec<(Key, Span)>) {
         let opened = File::open(&path).and_then(|mut file| Ok((entries(&mut file)?, file)));
         let (entries, file) = opened.map_or_else(|_| (Vec::new(), None), |(entries, file)| (entries, Some(file)));
         (Self { path, file: file.map(Mutex::new), day }, entries)
     }
 
-    /// The content of an entry; `None` if it is not what was written.
+    /// The content of an entry; `None` if its checksum does not match.
     pub(super) fn read(&self, key: &Key, span: Span) -> Option<Vec<u8>> {
         let mut bytes = vec![0; CHECKSUM + span.length as usize];
         {
@@ -69,13 +69,13 @@ impl Segment {
         (bytes == checksum(key.as_bytes(), &content)).then_some(content)
     }
 
-    /// Removes the file. Another run may have done so, and where it cannot be done the next run tries again.
+    /// Removes the file. Failure is ignored: another run may have removed it, or the next one will.
     pub(super) fn remove(&self) {
         let _ = fs::remove_file(&self.path);
     }
 }
 
-/// The list of entries of a file that is whole.
+/// The list of entries; `None` if the file is damaged.
 fn entries(file: &mut File) -> io::Result<Vec<(Key, Span)>> {
     let broken = || io::Error::from(ErrorKind::InvalidData);
     let mut format = [0; FORMAT.len()];
@@ -143,7 +143,7 @@ impl SegmentWriter {
         self.write(content)
     }
 
-    /// Completes the file, which other runs find from now on.
+    /// Completes the file and makes it visible to other runs.
     pub(super) fn finish(mut self, dir: &Path, day: u64) -> io::Result<()> {
         let position = self.length.to_le_bytes();
         let list = std::mem::take(&mut self.list);

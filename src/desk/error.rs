@@ -1,4 +1,4 @@
-//! Why there is no workbook, or no letters.
+//! Errors of writing the workbook and the letters.
 
 use crate::language::system_error;
 use crate::queries::QueryError;
@@ -25,7 +25,7 @@ pub enum DeskError {
 }
 
 impl DeskError {
-    /// What happened, and what to do next, in Chinese.
+    /// The message in Chinese: what happened, and what to do next.
     #[must_use]
     pub fn chinese(&self) -> String {
         match self {

@@ -22,7 +22,7 @@ impl Tables {
         Ok(published(&self.0, table)?.clone())
     }
 
-    /// Some columns of the first causes, which may be `state` and `first_seen` too.
+    /// Some columns of the first causes; `state` and `first_seen` of `changes` are among them.
     pub(super) fn causes(&self, columns: &[&str], rows: usize) -> Result<Fields, DeskError> {
         head(causes_with_news(&self.0)?, columns, rows)
     }
@@ -44,7 +44,7 @@ fn head(table: LazyFrame, columns: &[&str], rows: usize) -> Result<Fields, DeskE
     Fields::of(&table.select(columns).limit(rows.saturate()).collect()?)
 }
 
-/// A column, by what its cells are written as.
+/// A column, by the type of its cells in a workbook.
 enum Field {
     Text(StringChunked),
     /// Numbers, and days since 1970.

@@ -1,5 +1,5 @@
-//! What auditors take away from a run: a workbook, and letters to the agencies. Both are made of the published tables, so
-//! those of an older run are made in the same way.
+//! The workbook for auditors and the letters to agencies. Both are made from published tables, so they can be made from any
+//! run.
 
 mod error;
 mod fields;

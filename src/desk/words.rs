@@ -1,4 +1,4 @@
-//! The words of tables in Chinese.
+//! Chinese words for the contents of tables.
 
 use super::fields::Fields;
 use crate::change::State;
@@ -9,7 +9,7 @@ use crate::language::Language;
 use crate::rules::rule;
 use crate::schema::title_zh;
 
-/// What a column is called.
+/// The name of a column.
 pub(super) fn title(column: &'static str) -> &'static str {
     title_zh(column).unwrap_or(column)
 }
@@ -19,7 +19,7 @@ pub(super) fn severity(key: &str) -> &str {
     known.map_or(key, |severity| severity.name(Language::Zh))
 }
 
-/// What became of a cause since the run before.
+/// The state of a cause since the run before.
 pub(super) fn state(key: &str) -> &str {
     match State::ALL.into_iter().find(|state| state.key() == key) {
         Some(state) => state.zh(),
@@ -27,7 +27,7 @@ pub(super) fn state(key: &str) -> &str {
     }
 }
 
-/// What a rule finds, in a sentence.
+/// What a rule finds, as a sentence.
 pub(super) fn problem(code: &str) -> String {
     rule(code).map_or_else(|| code.to_owned(), |rule| rule.summary(Language::Zh))
 }
@@ -36,7 +36,7 @@ pub(super) fn metric(key: &str) -> &str {
     CODEBOOK.metric(key).map_or(key, |metric| &metric.entry().zh)
 }
 
-/// Who applied, as the form prints it; empty for figures that are not told by applicant.
+/// The kind of applicant, as the form prints it; empty for figures that are not split by applicant.
 pub(super) fn applicant(key: &str) -> &str {
     let Some(known) = Applicant::ALL.into_iter().find(|applicant| applicant.key() == key) else { return "" };
     let printed = FORMS.iter().flat_map(|form| form.cells.iter()).find(|cell| cell.applicant == Some(known));
@@ -48,7 +48,7 @@ pub(super) fn slip(key: &str) -> Option<String> {
     slips.into_iter().find(|slip| slip.key() == key).map(|slip| slip.words().zh.into_owned())
 }
 
-/// Whether a review still counts, with the verdict where it does not: that has to be given again.
+/// The state of a review; with its verdict if it no longer holds and must be given again.
 pub(super) fn review(state: &str, verdict: &str) -> String {
     let known = ReviewState::ALL.into_iter().find(|known| known.key() == state);
     match known {
@@ -59,7 +59,7 @@ pub(super) fn review(state: &str, verdict: &str) -> String {
     }
 }
 
-/// Where the figure of a cause stands: the table, the row and the column, in the words of the form.
+/// The place of a cause's figure: table, row and column, in the words of the form.
 pub(super) fn place(causes: &Fields, row: usize) -> String {
     let table = causes.count(row, "table").map(table_name);
     let label = |column| causes.text(row, column).map(str::to_owned);

@@ -29,7 +29,7 @@ pub struct FormerName {
 /// Former names by today's code, the oldest first.
 type FormerNames = HashMap<u32, Vec<FormerName>>;
 
-/// What became of a division.
+/// The fate of a division.
 #[derive(Debug)]
 enum Fate {
     /// It exists today.

@@ -1,4 +1,4 @@
-//! What a report and its surroundings say of who speaks.
+//! The evidence for the agency of a report: its words and its surroundings.
 
 use super::areas::split;
 use super::clean::is_whole;

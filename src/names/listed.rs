@@ -13,7 +13,7 @@ use thiserror::Error;
 pub struct ListedAgency {
     /// Name of the agency, folded.
     pub name: String,
-    /// Its district; empty if its reports are to tell.
+    /// Its district; empty if its reports decide.
     pub district: String,
     pub kind: Option<AgencyKind>,
     /// First year; `i32::MIN` if open.
@@ -45,7 +45,7 @@ pub enum AgencyListError {
 }
 
 impl AgencyListError {
-    /// What happened, and what to do next, in Chinese.
+    /// The message in Chinese: what happened, and what to do next.
     #[must_use]
     pub fn chinese(&self) -> String {
         match self {
@@ -130,7 +130,7 @@ impl AgencyList {
         Ok(())
     }
 
-    /// Tells lists apart: the hash of the file.
+    /// The hash of the file, which identifies the list.
     #[must_use]
     pub fn digest(&self) -> [u8; 32] {
         self.digest

@@ -1,4 +1,4 @@
-//! Whether two printed names are those of one agency.
+//! Decides whether two printed names belong to one agency.
 //!
 //! A name may omit the areas around its body, be a short form of the body's, name an office within the body, and add
 //! another name of the body in brackets. Two names spelled in full are two bodies, however alike they look.
@@ -10,7 +10,7 @@ use super::short_names::{outline, stands_for};
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
-/// Whether two names are those of one agency: of one district, and of one body or an office within it.
+/// Whether two names belong to one agency: the same district, and the same body or an office within it.
 pub(super) fn is_same_agency(a: &Reading, b: &Reading) -> bool {
     let is_same_level = a.is_national == b.is_national || a.areas.is_empty() && b.areas.is_empty();
     if !is_same_level || !is_same_district(a, b) {
@@ -26,7 +26,7 @@ pub(super) fn is_same_agency(a: &Reading, b: &Reading) -> bool {
     have_in_common(a, b, |a, b| !(a.is_around && b.is_around) && is_one_body(a, b))
 }
 
-/// Whether two names have spellings that go together.
+/// Whether two names have compatible spellings.
 fn have_in_common(a: &Reading, b: &Reading, go_together: impl Fn(&Spelling, &Spelling) -> bool) -> bool {
     let area = a.areas.last().or(b.areas.last()).map(Area::government);
     let (a, b) = (spellings(a, area), spellings(b, area));
@@ -51,7 +51,7 @@ fn is_branch_of(agency: &Reading, body: &Reading) -> bool {
     agency.is_branch && is_one_area(city, area) && of_city()
 }
 
-/// Whether the areas of two names may be one. A name without an area may be of any.
+/// Whether the areas of two names may be the same. A name without an area may belong to any.
 fn is_same_district(a: &Reading, b: &Reading) -> bool {
     a.areas.last().zip(b.areas.last()).is_none_or(|(a, b)| is_one_area(a, b))
 }
@@ -61,7 +61,7 @@ fn is_one_area(a: &Area, b: &Area) -> bool {
     a.text == b.text || a.divisions.iter().map(today).any(|a| b.divisions.iter().map(today).any(|b| a == b))
 }
 
-/// A way to understand a printed name.
+/// A reading of a printed name.
 #[derive(Debug)]
 struct Spelling<'a> {
     /// As printed.
@@ -79,7 +79,7 @@ impl<'a> Spelling<'a> {
     }
 }
 
-/// The ways to understand a name. `government` is the name of the government of its area.
+/// The possible readings of a name. `government` is the name of the government of its area.
 fn spellings<'a>(reading: &'a Reading, government: Option<&'static str>) -> Vec<Spelling<'a>> {
     let own = reading.own;
     let has_place = !reading.areas.is_empty() || reading.is_national;
@@ -114,7 +114,7 @@ fn is_one_body(a: &Spelling, b: &Spelling) -> bool {
             || stands_for(bare_b, bare_a))
 }
 
-/// Names of agencies by what those of one agency have in common, so that a name is compared with few of them.
+/// An index of agency names by shared keys, so that a name is compared with few others.
 #[derive(Debug, Default)]
 pub struct NameIndex {
     by_key: HashMap<String, Vec<usize>>,
@@ -132,14 +132,14 @@ impl NameIndex {
         Self { by_key }
     }
 
-    /// Positions of all names that may be those of the agency with this name, in order, among others.
+    /// Positions of the candidates for the agency with this name, in order: all of its names, and some others.
     #[must_use]
     pub fn candidates(&self, name: &str) -> BTreeSet<usize> {
         keys(name).iter().filter_map(|key| self.by_key.get(key)).flatten().copied().collect()
     }
 }
 
-/// Keys of which two names have one in common if they are those of one agency.
+/// Keys of a name. Any two names of one agency share a key.
 fn keys(name: &str) -> BTreeSet<String> {
     let reading = Reading::new(name, None);
     // the government of an area is called by its kind; a name without an area may be of any
@@ -151,7 +151,7 @@ fn keys(name: &str) -> BTreeSet<String> {
     spellings(&reading, government).into_iter().flat_map(keys).collect()
 }
 
-/// Where a name may end and the office within its body begin.
+/// The bytes at which a body's name may end and that of an office within it begin.
 pub(super) fn inner_ends(own: &str) -> impl DoubleEndedIterator<Item = usize> + '_ {
     let ends = own.char_indices().map(|(at, _)| at);
     ends.filter(move |&at| own[..at].ends_with(BODY_ENDS) && is_inner_unit(&own[at..]))

@@ -1,4 +1,4 @@
-//! Short names: whether a name is put together of characters of a body's full name, as 城管局 is of 城市管理局.
+//! Recognises short names, which consist of characters of a body's full name: 城管局 for 城市管理局.
 
 use super::bodies::{BODIES, JOINING};
 
@@ -8,9 +8,8 @@ const ENDS: [&[&str]; 7] =
 /// Ends before which one character is enough: 残联, 科协.
 const AFTER_ONE_CHARACTER: [&str; 2] = ["联", "协"];
 
-/// Whether a name may be a short form of another. The full name of a known body is nobody's short form: 农业局 is another
-/// body than 农业农村局. A standing short form may also be that of a body whose name is longer than the one it is known
-/// for: 城管局 of 城市管理综合执法局.
+/// Whether a name may be a short form of another. The full name of a known body is never a short form: 农业局 is another body
+/// than 农业农村局. An established short form may also stand for a body with a longer name: 城管局 for 城市管理综合执法局.
 pub(super) fn stands_for(short: &str, full: &str) -> bool {
     if short.len() >= full.len() {
         return false;
@@ -22,7 +21,7 @@ pub(super) fn stands_for(short: &str, full: &str) -> bool {
     }
 }
 
-/// What a short form has in common with the full name: the first character and the end.
+/// What a short form shares with the full name: the first character and the end.
 pub(super) fn outline(name: &str) -> Option<String> {
     let (stem, end) = without_end(name)?;
     Some(format!("{}{}", stem.chars().next()?, end.first()?))
@@ -35,8 +34,8 @@ fn is_one_spelling(a: &str, b: &str) -> bool {
     a.chars().filter(|c| !JOINING.contains(c)).eq(b.chars().filter(|c| !JOINING.contains(c)))
 }
 
-/// Whether a name begins and ends as another does and has its characters in order, some of each part between
-/// conjunctions: 人社局 of 人力资源和社会保障局, which 人力资源局 is not.
+/// Whether a name begins and ends like another, and has some of its characters in order, at least one of each part between
+/// conjunctions: 人社局 for 人力资源和社会保障局, but not 人力资源局.
 fn is_formed_of(short: &str, full: &str) -> bool {
     let (Some((short, end)), Some((full, full_end))) = (without_end(short), without_end(full)) else { return false };
     let short: Vec<char> = short.chars().filter(|c| !JOINING.contains(c)).collect();
@@ -110,7 +109,7 @@ mod tests {
         }
     }
 
-    /// Which standing short forms may also be those of other bodies: none that a district has beside the first.
+    /// Established short forms that may stand for other bodies too; no district has both.
     #[test]
     fn short_forms_of_several_bodies() {
         let mut several: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();

@@ -20,7 +20,7 @@ use crate::schema::{Table, texts};
 use polars::prelude::*;
 use std::collections::{HashMap, HashSet};
 
-/// Rows of the table that are made at a time.
+/// Rows of a frame of the table.
 const PART: usize = 100_000;
 
 /// What a run was compared with.
@@ -140,7 +140,7 @@ pub fn compare(before: &Run, after: &Run, is_finished: bool) -> Result<News, New
     })
 }
 
-/// What is compared of a run.
+/// The reports, causes and findings of a run.
 struct Contents {
     reports: Reports,
     causes: Faults,
@@ -156,18 +156,18 @@ impl Contents {
     }
 }
 
-/// The reports of this run of which a finding is no longer there.
+/// The reports of this run that have lost a finding.
 fn with_losses(then: &Contents, now: &Contents, reports: &Matches, findings: &Matches) -> HashSet<Id> {
     let lost = then.findings.all.iter().zip(&findings.of_before).filter(|(_, after)| after.is_none());
     let report = |finding: &Fault| Some(now.reports.get(reports.of_before[finding.report? as usize]?).id);
     lost.filter_map(|(finding, _)| report(finding)).collect()
 }
 
-/// What became of the causes or the findings.
+/// The fates of all causes, or of all findings.
 struct FaultFates {
-    /// For each of this run.
+    /// One for each item of this run.
     found: Vec<Fate>,
-    /// For those of the run before that are not in this one.
+    /// By position, for items of the run before without a match.
     lost: HashMap<u32, Fate>,
 }
 
@@ -221,11 +221,11 @@ impl Fates {
 struct Rows<'a> {
     then: &'a Contents,
     now: &'a Contents,
-    /// Which reports are the same.
+    /// The matches between reports.
     matches: &'a Matches,
-    /// Causes of the run before that explained findings of this run's causes, by those.
+    /// For each cause of this run, one of the run before that explained one of its findings.
     former_causes: HashMap<Id, Id>,
-    /// What the run before knows of when things were first seen, and what this one does.
+    /// When items were first seen, according to the run before and to this one.
     since: &'a KnownSince,
     own: &'a KnownSince,
     all: Vec<Row>,
@@ -250,7 +250,7 @@ impl Rows<'_> {
         }
     }
 
-    /// Fills in the report of a row: that of this run with its match, or else that of the run before with its own.
+    /// Fills in the report of a row with its match, given the report's position in either run.
     fn fill_report(&self, row: &mut Row, after: Option<u32>, before: Option<u32>) {
         let before = before.or_else(|| after.and_then(|at| self.matches.of_after[at as usize]));
         let after = after.or_else(|| before.and_then(|at| self.matches.of_before[at as usize]));
@@ -262,7 +262,7 @@ impl Rows<'_> {
         }
     }
 
-    /// The column of a report that differs most tellingly.
+    /// The most telling column of a report that differs.
     fn report_field(&self, after: u32, texts: &Texts) -> Option<Field> {
         let before = self.then.reports.get(self.matches.of_after[after as usize]?);
         let after = self.now.reports.get(after);
@@ -327,7 +327,7 @@ impl Rows<'_> {
     }
 }
 
-/// For each cause of this run one of the run before that has explained one of its findings.
+/// For each cause of this run, one of the run before that explained one of its findings.
 fn former_causes([then, now]: [&Faults; 2], findings: &Matches) -> HashMap<Id, Id> {
     let mut former = HashMap::new();
     for (before, after) in findings.pairs() {
@@ -355,7 +355,7 @@ fn fault_row(item: Item, fault: &Fault, fate: Fate, field: Option<Field>) -> Row
     }
 }
 
-/// The column of a cause or finding that differs most tellingly.
+/// The most telling column of a cause or finding that differs.
 fn fault_field(item: Item, before: &Fault, after: &Fault, texts: &Texts) -> Option<Field> {
     let due = if item == Item::Cause { "suggested" } else { "expected" };
     let [then, now] = [before, after].map(|fault| {
@@ -371,7 +371,7 @@ fn fault_field(item: Item, before: &Fault, after: &Fault, texts: &Texts) -> Opti
     Field::differing(then, now)
 }
 
-/// Adds the questions of causes that are not as they were.
+/// Adds the questions of causes that differ.
 fn add_questions(rows: &mut [Row], before: &Run, after: &Run) -> Result<(), NewsError> {
     for (run, of_lost) in [(before, true), (after, false)] {
         let wanted = rows
@@ -396,7 +396,7 @@ fn add_questions(rows: &mut [Row], before: &Run, after: &Run) -> Result<(), News
     Ok(())
 }
 
-/// The order of the table: what, what became of it, where, the gravest first.
+/// The order of the table: by item, state and place, the gravest first.
 fn order<'t>(row: &Row, texts: &'t Texts) -> impl Ord + use<'t> {
     let text = |text: Option<Text>| text.map(|text| texts.get(text));
     let filed = (text(row.filed.district), text(row.filed.agency), row.filed.year);

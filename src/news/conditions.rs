@@ -1,4 +1,4 @@
-//! In which conditions two runs differ: the program, the settings, the user's lists, the folders.
+//! The conditions of two runs that differ: the program, the settings, the user's lists, the folders.
 
 use super::run::{Run, RunRecord};
 use crate::audit::{Selector, Settings};
@@ -7,14 +7,14 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Settings that name a list, which is known by its hash and not by its path.
+/// Settings that name a list. Lists are compared by hash, not by path.
 const LISTS: [&str; 2] = [AGENCIES, WAIVERS];
 /// The setting that names the user's list of agencies.
 pub const AGENCIES: &str = "names.agencies";
 /// The setting that names the waivers.
 pub const WAIVERS: &str = "rules.waivers";
 
-/// What differs between the conditions of two runs.
+/// The conditions of two runs that differ.
 #[derive(Debug)]
 pub(super) struct Conditions {
     /// The program.
@@ -50,7 +50,7 @@ impl Conditions {
         self.within("limits.")
     }
 
-    /// Whether figures may be read otherwise although their file is the same.
+    /// Whether the same file may be read differently.
     pub(super) fn reading_differs(&self) -> bool {
         self.program || !self.limits().is_empty()
     }
@@ -59,19 +59,19 @@ impl Conditions {
         self.settings.iter().map(String::as_str).filter(|name| name.starts_with(section)).collect()
     }
 
-    /// The settings by which only one of the runs checked a rule; empty if both did or neither.
+    /// The settings because of which only one of the runs checked a rule; empty if both did or neither.
     pub(super) fn selection(&self, code: &str) -> Vec<&str> {
         let is_same = self.rules.as_ref().is_some_and(|[before, after]| before.selects(code) == after.selects(code));
         if is_same { Vec::new() } else { [self.within("rules.select"), self.within("rules.ignore")].concat() }
     }
 
-    /// The settings by which a rule is more or less grave.
+    /// The settings that change the severity of a rule.
     pub(super) fn severity(&self, rule: &Rule) -> Vec<&str> {
         let is_same = self.rules.as_ref().is_some_and(|[before, after]| before.severity(rule) == after.severity(rule));
         if is_same { Vec::new() } else { self.of_rule("rules.severity.", rule.code) }
     }
 
-    /// The tolerances and deadlines of a rule that differ.
+    /// The tolerances and deadlines of a rule that changed.
     pub(super) fn taken(&self, rule: &Rule) -> Vec<&str> {
         let taken = rule.takes.iter().flat_map(|setting| match setting {
             Setting::Tolerance => self.of_rule("rules.tolerance.", rule.code),
@@ -80,7 +80,7 @@ impl Conditions {
         taken.collect()
     }
 
-    /// The settings of a section that are named by a code of rules or its beginning, where it is that of this rule.
+    /// The settings of a section whose key is this rule's code or the beginning of it.
     fn of_rule(&self, section: &str, code: &str) -> Vec<&str> {
         let is_of = |name: &&str| {
             let selector = name.strip_prefix(section).and_then(|name| Selector::parse(name).ok());
@@ -89,12 +89,12 @@ impl Conditions {
         self.within(section).into_iter().filter(is_of).collect()
     }
 
-    /// Whether the run before was given a folder with this file.
+    /// Whether the run before was given this file or a folder above it.
     pub(super) fn was_given(&self, path: &str) -> bool {
         is_within(&self.corpora[0], path)
     }
 
-    /// Whether this run was given a folder with this file.
+    /// Whether this run was given this file or a folder above it.
     pub(super) fn is_given(&self, path: &str) -> bool {
         is_within(&self.corpora[1], path)
     }
@@ -108,7 +108,7 @@ fn rules(record: &RunRecord) -> Option<Settings> {
     serde_json::from_value(record.configuration.get("rules")?.clone()).ok()
 }
 
-/// The names of the settings that differ and decide what is read or found.
+/// The names of changed settings that decide what is read or found.
 fn differing(before: &Value, after: &Value) -> Vec<String> {
     let (before, after) = (flat(before), flat(after));
     let names = before.keys().chain(after.keys().filter(|name| !before.contains_key(*name)));

@@ -1,4 +1,4 @@
-//! How much differs between two runs.
+//! Counts the differences between two runs.
 
 use super::row::Row;
 use crate::change::{Item, State, Why};
@@ -9,14 +9,14 @@ use std::collections::BTreeMap;
 /// Causes or findings of one state, by severity.
 pub type FaultCounts = BTreeMap<Severity, usize>;
 
-/// How much differs from the run before.
+/// Counts of the differences from the run before.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct NewsCounts {
     /// Reports by state.
     pub reports: BTreeMap<&'static str, usize>,
-    /// Those of the changed ones that only lie elsewhere.
+    /// Changed reports that only moved.
     pub moved: usize,
-    /// Cells of reports that are in both runs, as far as they differ.
+    /// Cells that differ, of reports in both runs.
     pub facts: usize,
     /// Causes by state and severity.
     pub causes: BTreeMap<&'static str, FaultCounts>,
@@ -24,7 +24,7 @@ pub struct NewsCounts {
     pub findings: BTreeMap<&'static str, FaultCounts>,
     /// Causes that differ, by the nearest reason.
     pub why: BTreeMap<&'static str, usize>,
-    /// Causes that are open now and were not, or were less grave: new ones, and those whose waiver no longer counts.
+    /// Causes that are newly open or graver than before: new ones, and those whose waiver no longer holds.
     pub newly_due: FaultCounts,
 }
 
@@ -65,7 +65,7 @@ impl NewsCounts {
         }
     }
 
-    /// Causes of a state, whatever their severity.
+    /// Causes of a state, of any severity.
     #[must_use]
     pub fn causes_of(&self, state: State) -> usize {
         self.causes.get(state.key()).map_or(0, |counts| counts.values().sum())

@@ -1,4 +1,4 @@
-//! The news in short: counts, then the first of each kind. `news.json` is the digest as it is, `news.md` the same in words.
+//! The news in short: counts, then the first items of each kind. `news.json` is this digest; `news.md` says it in words.
 
 use super::compare::{Basis, News};
 use super::counts::NewsCounts;
@@ -14,17 +14,17 @@ use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// Most new causes that are told, and of each agency.
+/// Most new causes listed, in all and for one agency.
 const MOST_NEW: usize = 20;
 const MOST_OF_AGENCY: usize = 5;
-/// Most of everything else that is told.
+/// Most items listed of every other kind.
 const MOST_OTHERS: usize = 10;
-/// Most paths that are named of each district.
+/// Most paths listed for a district.
 const MOST_PATHS: usize = 3;
-/// Most settings that are named.
+/// Most settings listed.
 const MOST_SETTINGS: usize = 5;
 
-/// `news.json`. A change of its shape raises `news_version`.
+/// The content of `news.json`. Any change of its shape raises `news_version`.
 #[derive(Debug, Serialize)]
 pub struct Digest {
     /// Version of this shape.
@@ -32,17 +32,17 @@ pub struct Digest {
     /// The run.
     #[serde(flatten)]
     pub run: RunName,
-    /// The run that it was compared with; `None` if there is none.
+    /// The run it was compared with; `None` without one.
     pub against: Option<RunName>,
-    /// Why it was compared with none.
+    /// Why it was compared with no run.
     pub not_compared: Option<Bilingual>,
     /// How much differs.
     pub counts: NewsCounts,
-    /// The settings by which causes differ, or the first of them.
+    /// The first settings because of which causes differ.
     pub settings: Vec<String>,
     /// New causes, the gravest first.
     pub new_causes: Listed<CauseNews>,
-    /// Causes that were waived or less grave.
+    /// Causes that were waived or less grave before.
     pub due_again: Listed<CauseNews>,
     /// Causes whose report was mended.
     pub fixed_causes: Listed<CauseNews>,
@@ -59,16 +59,16 @@ pub struct RunName {
     pub run_id: String,
     /// When it began.
     pub started: DateTime<Utc>,
-    /// The day on which it began, where the program ran.
+    /// The day on which it began, in local time.
     pub day: NaiveDate,
 }
 
-/// The first of many.
+/// The first items of a list.
 #[derive(Debug, Serialize)]
 pub struct Listed<T> {
-    /// Those that are told.
+    /// The items listed.
     pub first: Vec<T>,
-    /// How many more there are.
+    /// Number of items left out.
     pub more: usize,
 }
 
@@ -93,20 +93,20 @@ pub struct CauseNews {
     pub why: &'static str,
     /// The day of the run that first found it.
     pub first_seen: Option<NaiveDate>,
-    /// The file, as it is or was.
+    /// Path of the report's file; if the report is gone, its path in the run before.
     pub path: Option<String>,
 }
 
-/// Reports of a district that came or are gone.
+/// New or missing reports of a district.
 #[derive(Debug, Serialize)]
 pub struct DistrictReports {
-    /// `None` for reports of which nothing tells the district.
+    /// `None` for reports without a known district.
     pub district: Option<String>,
-    /// How many there are.
+    /// Number of these reports.
     pub reports: usize,
-    /// They are all that the district has or had.
+    /// Whether they are all reports of the district.
     pub is_whole_district: bool,
-    /// The first of their files.
+    /// Paths of the first ones.
     pub paths: Vec<String>,
 }
 
@@ -143,7 +143,7 @@ impl News {
         }
     }
 
-    /// The settings by which causes differ.
+    /// The settings because of which causes differ.
     fn settings(&self) -> Vec<String> {
         let causes = self.rows.iter().filter(|row| row.item == Item::Cause).filter_map(Row::reasons);
         let settings = causes.filter_map(|reasons| reasons.nearest()).filter(|reason| reason.why == Why::Configuration);
@@ -151,7 +151,7 @@ impl News {
         settings.into_iter().take(MOST_SETTINGS).map(str::to_owned).collect()
     }
 
-    /// The gravest causes, a few of each agency, by agency.
+    /// The gravest causes, at most a few for one agency, sorted by agency.
     fn causes(&self, mut rows: Vec<&Row>, most: usize) -> Listed<CauseNews> {
         let all = rows.len();
         rows.sort_by_key(|row| Reverse(row.severity));
@@ -187,7 +187,7 @@ impl News {
         }
     }
 
-    /// Reports by district, with those districts first of which the other run has no report.
+    /// Reports by district; districts without a report in the other run come first.
     fn districts<'r>(
         &self,
         rows: impl Iterator<Item = &'r Row>,

@@ -1,4 +1,4 @@
-//! The cells of reports that are in both runs, as far as they differ.
+//! Finds the cells that differ in reports of both runs.
 
 use super::error::NewsError;
 use super::reasons::{Both, Reasons, ReportChanges};
@@ -17,7 +17,7 @@ const REPORTS_AT_ONCE: usize = 20_000;
 
 const COLUMNS: [&str; 5] = ["report_id", "metric", "applicant", "value", "status"];
 
-/// How a cell is filled: its figure, or the word for its status where it has none.
+/// The content of a cell: its figure, or else its status.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Cell {
     value: Option<f64>,
@@ -62,7 +62,7 @@ fn cells(run: &Run, reports: &[Id], known: &mut Texts) -> Result<Cells, NewsErro
     Ok(cells)
 }
 
-/// A hash over the cells of each report.
+/// Hashes the cells of each report.
 fn hashes(run: &Run) -> Result<HashMap<Id, u64>, NewsError> {
     let mut by_report: HashMap<Id, u64> = HashMap::new();
     run.read(Table::Facts, &COLUMNS, |frame| {
@@ -81,8 +81,8 @@ fn hashes(run: &Run) -> Result<HashMap<Id, u64>, NewsError> {
     Ok(by_report)
 }
 
-/// The positions of the reports of this run whose cells may differ: those with other bytes, and all that differ where the
-/// same bytes may be read otherwise.
+/// Positions of the reports whose cells may differ: those with other bytes, and, if the same bytes may be read
+/// differently, those whose cells have another hash.
 fn candidates(runs: [&Run; 2], both: Both, changes: &ReportChanges) -> Result<Vec<(u32, u32)>, NewsError> {
     let is_other_file = |after: u32| changes.after[after as usize].as_ref().is_some_and(|change| change.is_other_file);
     if !both.conditions.reading_differs() {
@@ -127,7 +127,7 @@ pub(super) fn fact_changes(
     Ok((all, known))
 }
 
-/// The reports of this run with a cell that was read before and can no longer be read.
+/// The reports with a cell that was read before and no longer is.
 pub(super) fn read_less(facts: &[FactChange], texts: &Texts) -> HashSet<u32> {
     let unread = [Status::Missing, Status::Unreadable].map(|status| texts.number(status.key()));
     let is_unread = |cell: Option<Cell>| cell.is_none_or(|cell| unread.contains(&Some(cell.status)));

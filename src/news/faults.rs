@@ -1,4 +1,4 @@
-//! The causes and findings of two runs, which of them is which, and what became of each.
+//! Matches the causes and findings of two runs, and judges what became of each.
 
 use super::error::NewsError;
 use super::reasons::{Both, Reason, Reasons, ReportChanges};
@@ -18,7 +18,7 @@ use std::collections::{HashMap, HashSet};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fault {
     pub id: Id,
-    /// The cause of a finding; of a cause its own id.
+    /// Id of its cause; for a cause, its own id.
     pub cause: Id,
     pub filed: Filed,
     /// Position of its report; `None` if it is about a year without one.
@@ -29,7 +29,7 @@ pub(super) struct Fault {
     pub metric: Option<Text>,
     pub applicant: Option<Text>,
     pub reported: Option<f64>,
-    /// What the report should have: a figure of a cause, or one of a finding.
+    /// The figure that is due: `suggested` of a cause, `expected` of a finding.
     pub due: Option<f64>,
     pub fingerprint: Text,
 }
@@ -40,7 +40,7 @@ pub(super) struct Faults {
     pub all: Vec<Fault>,
 }
 
-/// The column of a table of faults with the figure that is due.
+/// The column with the figure that is due.
 fn due(table: Table) -> &'static str {
     if table == Table::Causes { "suggested" } else { "expected" }
 }
@@ -105,7 +105,7 @@ impl Faults {
     }
 }
 
-/// Where a fault is, in the terms of the run before.
+/// The place of a fault, as positions of the run before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Where {
     Report(u32),
@@ -113,8 +113,8 @@ enum Where {
     Year(Filed),
 }
 
-/// The findings or causes that are in both runs: by their ids where their data are the same, by their data where the ids
-/// have moved on, by their ids, and then by the cell at their root.
+/// Matches the findings or causes of two runs: first by id and data, then by data alone where numbered ids have shifted,
+/// then by id alone, then by the cell at the root; in refiled reports, whose ids are others, at last by rule and metric.
 pub(super) fn match_faults(both: Both, before: &Faults, after: &Faults, is_of_causes: bool) -> Matches {
     let mut matches = Matches::new(before.all.len(), after.all.len());
     let faults = [&before.all[..], &after.all[..]];
@@ -144,7 +144,7 @@ pub(super) fn match_faults(both: Both, before: &Faults, after: &Faults, is_of_ca
     matches
 }
 
-/// Takes causes that have a finding in common.
+/// Matches causes that share a finding.
 pub(super) fn match_by_findings(
     causes: [&Faults; 2],
     findings: [&Faults; 2],
@@ -159,26 +159,26 @@ pub(super) fn match_by_findings(
     matches.add([&before.all, &after.all], |cause| now.get(&cause.id).copied(), |cause| Some(cause.id));
 }
 
-/// What became of a fault, and why.
+/// The fate of a fault, with its reasons.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fate {
     pub state: State,
-    /// `None` if it is as it was.
+    /// `None` if it is unchanged.
     pub reasons: Option<Reasons>,
 }
 
-/// Judges what became of findings.
+/// Judges the fate of findings and causes.
 pub(super) struct Judge<'a> {
     pub both: Both<'a>,
     pub reports: &'a ReportChanges,
-    /// Rules that were not checked on a report of this run, or do not apply to it.
+    /// For each report of this run, the rules that were not checked or do not apply.
     pub unchecked: HashSet<(Id, Text)>,
-    /// Reports of this run of which less could be read.
+    /// Reports of this run of which less could be read than before.
     pub read_less: HashSet<u32>,
 }
 
 impl Judge<'_> {
-    /// What became of a finding that is in this run.
+    /// The fate of a finding of this run.
     pub(super) fn found(&self, before: Option<&Fault>, after: &Fault) -> Fate {
         let Some(before) = before else {
             return Fate { state: State::New, reasons: Some(self.reasons(None, Some(after))) };
@@ -192,7 +192,7 @@ impl Judge<'_> {
         Fate { state: State::Changed, reasons: Some(reasons) }
     }
 
-    /// What became of a finding that is only in the run before.
+    /// The fate of a finding that only the run before has.
     pub(super) fn lost(&self, before: &Fault) -> Fate {
         let reasons = self.reasons(Some(before), None);
         let after = before.report.map(|report| self.both.matches.of_before[report as usize]);
@@ -212,14 +212,14 @@ impl Judge<'_> {
         Fate { state: if is_mended { State::Fixed } else { State::Gone }, reasons: Some(reasons) }
     }
 
-    /// Whether what was found could be found again in a report of this run: its rule was checked, and its figures, if it
-    /// is about any, are still read.
+    /// Whether a fault could be found again in its report: its rule was checked, and the figures concerned, if any, were
+    /// read.
     fn is_checked(&self, report: u32, fault: &Fault) -> bool {
         let is_unread = fault.metric.is_some() && self.read_less.contains(&report);
         !is_unread && !self.unchecked.contains(&(self.both.after.get(report).id, fault.rule))
     }
 
-    /// What became of a cause that is in this run, by what became of its findings.
+    /// The fate of a cause of this run, given those of its findings.
     pub(super) fn cause_found(&self, before: Option<&Fault>, after: &Fault, findings: &[&Fate]) -> Fate {
         let Some(before) = before else {
             // its findings were there, under another cause
@@ -233,8 +233,8 @@ impl Judge<'_> {
         Fate { state: State::Changed, reasons: Some(self.joined(Some(before), Some(after), findings)) }
     }
 
-    /// What became of a cause that is only in the run before, by what became of its findings. What a setting has a hand in
-    /// is not mended.
+    /// The fate of a cause that only the run before has, given those of its findings. It is not `fixed` if a setting is among
+    /// the reasons.
     pub(super) fn cause_lost(&self, before: &Fault, findings: &[&Fate]) -> Fate {
         let is_mended = !findings.is_empty() && findings.iter().all(|fate| fate.state == State::Fixed);
         let state = if is_mended { State::Fixed } else { State::Gone };
@@ -258,7 +258,7 @@ impl Judge<'_> {
         rule.reach.is_of_several().then(|| self.reports.others(fault.filed, scope == "district"))?
     }
 
-    /// Why a finding is only in one of the runs, or differs between them.
+    /// Why a finding is in one run only, or differs.
     fn reasons(&self, before: Option<&Fault>, after: Option<&Fault>) -> Reasons {
         let Some(fault) = after.or(before) else { return Reasons::new([]) };
         let conditions = self.both.conditions;
@@ -286,7 +286,7 @@ impl Judge<'_> {
         Reasons::new(reasons.chain(self.both.of_reading()))
     }
 
-    /// What of its own report may be the reason.
+    /// The reasons that lie in its own report.
     fn of_own_report(&self, before: Option<&Fault>, after: Option<&Fault>) -> Vec<Reason> {
         let reports = self.reports;
         if let Some(after) = after.and_then(|after| after.report) {
@@ -314,7 +314,7 @@ impl Judge<'_> {
         gone.into_iter().chain(came).flat_map(Reasons::iter).cloned().collect()
     }
 
-    /// Whether the copies of a report that were not chosen differ.
+    /// Whether the rejected copies of a report differ.
     fn copies_differ(&self, after: u32) -> bool {
         let before = self.both.matches.of_after[after as usize].map(|before| self.both.before.get(before).id);
         let copies = |reports: &Reports, id: Option<Id>| id.and_then(|id| reports.copies.get(&id)).copied();
@@ -323,8 +323,7 @@ impl Judge<'_> {
     }
 }
 
-/// The rules that were not checked on reports of a run, or do not apply to them: those of which a fault is lost without
-/// having been mended.
+/// For each report, the rules that were not checked or do not apply: their faults are gone without having been mended.
 pub(super) fn unchecked(run: &Run, reports: &HashSet<Id>, known: &Texts) -> Result<HashSet<(Id, Text)>, NewsError> {
     // whether a check was made, and whether one could not be
     let mut outcomes: HashMap<(Id, Text), [bool; 2]> = HashMap::new();

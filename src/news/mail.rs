@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 /// The file of the news, in Markdown.
 pub const FILE: &str = "news.md";
-/// The same for programs.
+/// The file of the news for programs.
 pub const JSON_FILE: &str = "news.json";
 
 impl Digest {
@@ -104,7 +104,7 @@ impl Digest {
         );
     }
 
-    /// A reason with its count, and the settings where they are the reason.
+    /// A reason with its count, and its settings if there are any.
     fn reason(&self, why: Why, count: usize, lang: Language) -> String {
         let words = why.words();
         let settings =
@@ -149,7 +149,7 @@ impl Mail {
         }
     }
 
-    /// Causes by agency. Those that are not new say since when they have been known.
+    /// Causes by agency. Known ones say when they were first seen.
     fn causes(&mut self, heading: [&str; 2], causes: &Listed<CauseNews>, is_known: bool) {
         if causes.first.is_empty() {
             return;

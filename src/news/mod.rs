@@ -1,7 +1,7 @@
-//! What differs between two runs, and why: the table `changes`, and the news that are made of it.
+//! Finds what differs between two runs, and why: the table `changes` and the news made from it.
 //!
-//! Both runs are read from their tables, the needed columns only, so that any two can be compared. What history alone
-//! knows, when a fault was first seen, stands in `changes` and in no other table: those remain the same for the same input.
+//! Both runs are read from their published tables, so that any two can be compared. When a fault was first seen depends on
+//! the history of runs and is a column of `changes` alone, so that all other tables depend on the input only.
 
 mod compare;
 mod conditions;

@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reasons(Vec<Reason>);
 
-/// A reason, with the settings or the path that tell more.
+/// A reason, with its detail: settings or a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reason {
     pub why: Why,
@@ -24,24 +24,24 @@ impl Reason {
         Self { why, detail: None }
     }
 
-    /// Names the settings of another reason as well.
+    /// Adds the settings of another reason.
     fn add_settings(&mut self, other: &Self) {
         let names: BTreeSet<&str> = [&*self, other].into_iter().flat_map(Self::names).collect();
         self.detail = Some(names.into_iter().collect::<Vec<_>>().join(BETWEEN));
     }
 
-    /// The settings that it names.
+    /// Its settings.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.detail.iter().flat_map(|names| names.split(BETWEEN))
     }
 
-    /// Settings that differ; `None` if none do.
+    /// A reason that names changed settings; `None` if there are none.
     pub(super) fn settings(names: &[&str]) -> Option<Self> {
         (!names.is_empty()).then(|| Self { why: Why::Configuration, detail: Some(names.join(BETWEEN)) })
     }
 }
 
-/// What parts settings, paths and reasons.
+/// Separates settings, paths and reasons.
 const BETWEEN: &str = "; ";
 
 impl Reasons {
@@ -82,7 +82,7 @@ impl Reasons {
         Some(others.collect::<Vec<_>>().join(BETWEEN)).filter(|others| !others.is_empty())
     }
 
-    /// The reasons of several differences that are one. What was configured goes before what was mended.
+    /// Merges the reasons of several differences. Configuration comes before a mended report.
     pub(super) fn joined<'r>(all: impl Iterator<Item = &'r Self>) -> Option<Self> {
         let mut reasons: Vec<&Reason> = Vec::new();
         let mut others: Vec<&Reason> = Vec::new();
@@ -100,37 +100,37 @@ impl Reasons {
     }
 }
 
-/// How a report of this run differs from that of the run before.
+/// How a report differs from its match in the run before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ReportChange {
     pub reasons: Reasons,
-    /// The bytes that count are others, or there were none.
+    /// Its bytes differ, or it has no match.
     pub is_other_file: bool,
 }
 
-/// What became of the reports, and why.
+/// The changes of all reports, with their reasons.
 pub(super) struct ReportChanges {
-    /// For each report of this run, `None` if it is as it was.
+    /// For each report of this run; `None` if it is unchanged.
     pub after: Vec<Option<ReportChange>>,
-    /// For each report of the run before that is gone.
+    /// For each report that is gone.
     pub gone: HashMap<u32, Reasons>,
-    /// Reports of this run that came or have other bytes, then those that are gone, by agency and by district.
+    /// New reports and those with other bytes, then those that are gone, by agency and by district.
     by_agency: HashMap<(Option<Text>, Option<Text>), Vec<Other>>,
     by_district: HashMap<Option<Text>, Vec<Other>>,
-    /// The first two of all.
+    /// The first two of the corpus.
     first: Vec<Other>,
 }
 
-/// A report that may decide what is found in others.
+/// A report that may affect what is found in others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Other {
     filed: Filed,
     path: Text,
-    /// It is no longer there.
+    /// Whether it is gone.
     is_gone: bool,
 }
 
-/// Both runs and the difference of their conditions.
+/// Both runs, and how their conditions differ.
 #[derive(Clone, Copy)]
 pub(super) struct Both<'a> {
     pub before: &'a Reports,
@@ -141,7 +141,7 @@ pub(super) struct Both<'a> {
 }
 
 impl Both<'_> {
-    /// What became of every report.
+    /// The changes of every report.
     pub(super) fn report_changes(self) -> ReportChanges {
         let after = self.after.all.iter().enumerate().map(|(at, report)| match self.matches.of_after[at] {
             Some(before) => self.changed(&self.before.get(before), report),
@@ -173,7 +173,7 @@ impl Both<'_> {
         changes
     }
 
-    /// How a report that is in both runs differs.
+    /// How a report differs between the runs.
     fn changed(self, before: &Report, after: &Report) -> Option<ReportChange> {
         let is_same_file = before.hash == after.hash;
         let is_refiled = before.filed != after.filed || before.agency_id != after.agency_id;
@@ -202,7 +202,7 @@ impl Both<'_> {
         Some(ReportChange { reasons: Reasons::new(reasons), is_other_file: !is_same_file })
     }
 
-    /// Why the same file is read otherwise.
+    /// Why the same file is read differently.
     pub(super) fn of_reading(self) -> impl Iterator<Item = Reason> {
         let program = self.conditions.program.then(|| Reason::new(Why::Program));
         program.into_iter().chain(Reason::settings(&self.conditions.limits()))
@@ -229,7 +229,7 @@ impl Both<'_> {
         }
     }
 
-    /// Why the same file is a report in only one of the runs. In the other one it has this outcome.
+    /// Why the same file is a report in one run only. `outcome` is that of the other run.
     fn taken_otherwise(self, outcome: SourceOutcome) -> Reasons {
         if outcome == SourceOutcome::Duplicate {
             return Reasons::new([Reason::new(Why::Copy)]);
@@ -249,8 +249,8 @@ impl ReportChanges {
         }
     }
 
-    /// The other reports that differ and are nearest to one: those of its agency, else those of its district, else, for
-    /// what is compared over districts, any. `None` if there are none.
+    /// The nearest other reports that differ: of the same agency, else of the same district, else, for rules across
+    /// districts, of any. `None` if there are none.
     pub(super) fn others(&self, filed: Filed, is_over_districts: bool) -> Option<Others> {
         let first_two = |all: Option<&Vec<Other>>| -> Vec<Other> {
             all.into_iter().flatten().filter(|other| other.filed != filed).take(2).copied().collect()
@@ -270,8 +270,8 @@ impl ReportChanges {
 /// Other reports that differ.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Others {
-    /// The path, if it is a single one.
+    /// The path, if there is exactly one.
     pub path: Option<Text>,
-    /// None of them is left.
+    /// Whether all of them are gone.
     pub are_gone: bool,
 }

@@ -1,7 +1,7 @@
-//! The reports of two runs, and which of them is which.
+//! Matches the reports of two runs.
 //!
-//! A report is that of an agency on a year. What is left is the same where its bytes lie in the same place, then where its
-//! bytes do, and then, for reports of which nothing tells whose they are, where its file does.
+//! Two reports are the same if they are of one agency and year. The rest are matched by path and bytes together, then by
+//! bytes alone, and reports without a known agency at last by path alone.
 
 use super::error::NewsError;
 use super::run::Run;
@@ -19,7 +19,7 @@ use std::hash::Hash;
 /// Half of the hash of a file.
 pub(super) type FileHash = u128;
 
-/// Whose report it is, and on which year.
+/// The district, the agency and the year of a report, as far as known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Filed {
     pub district: Option<Text>,
@@ -41,12 +41,12 @@ pub(super) struct Report {
 }
 
 impl Report {
-    /// What the ids of its causes and findings are made of.
+    /// The owner in the ids of its causes and findings: the agency, or else the report.
     pub(super) fn owner(&self) -> (Result<Text, Id>, Option<i32>) {
         (self.agency_id.ok_or(self.id), self.filed.year)
     }
 
-    /// The agency and the year, if it counts as theirs.
+    /// The agency and the year; `None` if either is unknown.
     fn named(&self) -> Option<(Text, i32)> {
         self.agency_id.zip(self.filed.year)
     }
@@ -65,11 +65,11 @@ pub(super) struct Reports {
     pub all: Vec<Report>,
     /// Positions of reports by id.
     pub by_id: HashMap<Id, u32>,
-    /// Positions of reports by whose they are.
+    /// Positions of reports by agency and year.
     pub by_filed: HashMap<Filed, u32>,
-    /// Files by path, with archives as folders. Of several parts, the first that is a report.
+    /// Files by path, with archives as folders. A file with several parts has the first that is a report.
     pub sources: HashMap<Text, Source>,
-    /// Sums of the hashes of the copies that were not chosen, by the report that was.
+    /// Sums of the hashes of rejected copies, by the report that was chosen instead.
     pub copies: HashMap<Id, FileHash>,
 }
 
@@ -155,12 +155,12 @@ impl Reports {
     }
 }
 
-/// Which items of two runs are the same, by their positions.
+/// Matching items of two runs, by position.
 #[derive(Debug)]
 pub(super) struct Matches {
-    /// For each item of the run before, the one of this run.
+    /// For each item of the run before, its match in this run.
     pub of_before: Vec<Option<u32>>,
-    /// For each item of this run, the one of the run before.
+    /// For each item of this run, its match in the run before.
     pub of_after: Vec<Option<u32>>,
 }
 
@@ -169,7 +169,7 @@ impl Matches {
         Self { of_before: vec![None; before], of_after: vec![None; after] }
     }
 
-    /// Takes items that have no match yet and the same key, in their order.
+    /// Matches items without a match that have the same key, in order.
     pub(super) fn add<T, K: Hash + Eq>(
         &mut self,
         [before, after]: [&[T]; 2],
@@ -197,13 +197,13 @@ impl Matches {
         }
     }
 
-    /// Pairs of positions, in the order of this run.
+    /// Pairs of matching positions, in the order of this run.
     pub(super) fn pairs(&self) -> impl Iterator<Item = (u32, u32)> {
         self.of_after.iter().enumerate().filter_map(|(at, before)| Some(((*before)?, at.saturate())))
     }
 }
 
-/// Finds the reports that are in both runs.
+/// Matches the reports of both runs.
 pub(super) fn match_reports(before: &Reports, after: &Reports) -> Matches {
     let mut matches = Matches::new(before.all.len(), after.all.len());
     let both = [&before.all[..], &after.all[..]];

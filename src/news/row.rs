@@ -1,4 +1,4 @@
-//! A row of the table `changes`, and the frames of many.
+//! Rows of the table `changes`, and their frames.
 
 use super::reasons::Reasons;
 use super::reports::Filed;
@@ -25,14 +25,14 @@ pub(super) struct Row {
     pub finding: Option<Id>,
     pub rule: Option<Text>,
     pub severity: Option<Severity>,
-    /// How grave it was, and whether it was waived, in the run before.
+    /// Its severity in the run before; `None` if it was waived or not there.
     pub was_due: Option<Severity>,
-    /// How grave it is, unless it is waived.
+    /// Its severity; `None` if it is waived.
     pub is_due: Option<Severity>,
     pub metric: Option<Text>,
     pub applicant: Option<Text>,
     pub first: Option<FirstSeen>,
-    /// `None` if it is as it was.
+    /// `None` if it is unchanged.
     pub difference: Option<Box<Difference>>,
 }
 
@@ -64,12 +64,12 @@ impl Field {
 }
 
 impl Row {
-    /// How grave it is, where it was waived, less grave or not there.
+    /// Its severity, if it was waived, less grave or absent before.
     pub(super) fn newly_due(&self) -> Option<Severity> {
         self.is_due.filter(|is| self.was_due.is_none_or(|was| was < *is))
     }
 
-    /// A row about an item without anything known of it.
+    /// A row of which nothing but these three is known yet.
     pub(super) fn new(item: Item, state: State, filed: Filed) -> Self {
         Self {
             item,
@@ -101,7 +101,7 @@ impl Row {
     }
 }
 
-/// The frame of some rows.
+/// Makes the frame of some rows.
 pub(super) fn frame(rows: &[Row], texts: &Texts) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Changes);
     let known = |text: fn(&Row) -> Option<Text>| rows.iter().map(move |row| text(row).map(|text| texts.get(text)));

@@ -1,4 +1,4 @@
-//! A run, as far as it is compared with another one: its record, and its tables a few columns at a time.
+//! A run as it is compared with another: its record, and its tables read a few columns at a time.
 
 use super::error::NewsError;
 use crate::queries::{QueryError, published, tables_in};
@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// Rows read at a time.
 const PART: u32 = 100_000;
 
-/// What the record of a run says of the conditions under which it was made.
+/// The conditions under which a run was made, from its record.
 #[derive(Debug, Clone, Deserialize)]
 pub struct RunRecord {
     /// Name of the run's folder.
@@ -23,7 +23,7 @@ pub struct RunRecord {
     pub started: DateTime<Utc>,
     /// Version of the program.
     pub gouji: String,
-    /// Hash of the sources that the program was built of; `None` in the record of a version that did not note it.
+    /// Hash of the program's sources; `None` if the record does not have it.
     pub program: Option<String>,
     /// Files and folders that were read.
     pub corpus: Vec<String>,
@@ -35,7 +35,7 @@ pub struct RunRecord {
 }
 
 impl RunRecord {
-    /// The day on which the run began, where the program runs.
+    /// The day on which the run began, in local time.
     #[must_use]
     pub fn day(&self) -> NaiveDate {
         self.started.with_timezone(&Local).date_naive()
@@ -44,7 +44,7 @@ impl RunRecord {
 
 /// A run with its tables.
 pub struct Run {
-    /// What its record says.
+    /// Its record.
     pub record: RunRecord,
     dir: PathBuf,
     tables: Vec<(String, LazyFrame)>,
@@ -105,7 +105,7 @@ impl Run {
         }
     }
 
-    /// The rows of a table whose report is one of these, with some columns.
+    /// Some columns of a table, for the rows of these reports.
     pub(super) fn rows_of(
         &self,
         table: Table,
@@ -122,5 +122,5 @@ impl Run {
     }
 }
 
-/// Column of the tables whose rows are those of reports.
+/// The column with the report of a row.
 const REPORT: &str = "report_id";

@@ -17,11 +17,11 @@ pub(super) struct FirstSeen {
     pub run: Text,
 }
 
-/// What a run knows of when its causes and findings were first seen.
+/// When the causes and findings of a run were first seen.
 #[derive(Debug)]
 pub(super) struct KnownSince {
     known: HashMap<Id, FirstSeen>,
-    /// The run itself, which has first seen all others.
+    /// The run itself: it was the first to see all others.
     own: FirstSeen,
 }
 
@@ -32,7 +32,7 @@ impl KnownSince {
         Self { known: HashMap::new(), own }
     }
 
-    /// A finished run, by its table of changes.
+    /// Reads a finished run's table of changes.
     pub(super) fn read(run: &Run, known: &mut Texts) -> Result<Self, NewsError> {
         let mut since = Self::own(run, known);
         let columns = ["what", "state", "cause_id", "finding_id", "first_seen", "first_run"];

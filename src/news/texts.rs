@@ -4,11 +4,11 @@ use crate::saturate::Saturate;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// A text by its number.
+/// An interned text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Text(u32);
 
-/// The texts of two runs.
+/// Interned texts of two runs.
 #[derive(Debug, Default)]
 pub(super) struct Texts {
     numbers: HashMap<Arc<str>, Text>,
@@ -16,7 +16,7 @@ pub(super) struct Texts {
 }
 
 impl Texts {
-    /// The number of a text, which is stored if it is new.
+    /// The number of a text; stores the text if it is new.
     pub(super) fn add(&mut self, text: &str) -> Text {
         if let Some(&known) = self.numbers.get(text) {
             return known;

@@ -47,7 +47,7 @@ pub(super) struct Counts {
     pub open: BTreeMap<Severity, usize>,
     /// Reviewed findings, by id and by whether the review still holds.
     reviewed: BTreeMap<(String, ReviewState), usize>,
-    /// Causes of these.
+    /// Causes of reviewed findings.
     reviewed_causes: BTreeSet<String>,
 }
 
@@ -145,7 +145,7 @@ impl Counts {
         Ok(())
     }
 
-    /// Reports how the waivers fared.
+    /// The effects of the waivers.
     pub(super) fn reviews(&self, waivers: Option<&Waivers>) -> Reviews {
         let in_state = |wanted| self.reviewed.iter().filter(move |((_, state), _)| *state == wanted);
         let ids = |state| in_state(state).map(|((finding, _), _)| finding.clone()).collect();
@@ -161,7 +161,7 @@ impl Counts {
     }
 }
 
-/// What of the record of a former run is compared with a new one.
+/// The part of a former run's record that is compared with a new run.
 #[derive(Deserialize)]
 struct FormerRun {
     run_id: String,
@@ -174,12 +174,12 @@ struct FormerTable {
     rows: usize,
 }
 
-/// What is needed of the record of the run in a folder; `None` if there is none that can be read.
+/// Reads part of the record of the run in a folder; `None` if there is no readable one.
 pub(super) fn record_of<T: DeserializeOwned>(run: &Path) -> Option<T> {
     serde_json::from_slice(&std::fs::read(run.join(RECORD)).ok()?).ok()
 }
 
-/// The name and the reports of the run in a folder; `None` if there is none, or if it read another corpus.
+/// The name and the reports of the run in a folder; `None` without a run, or if it read another corpus.
 ///
 /// # Errors
 /// Fails if the table of its reports cannot be read.
@@ -193,7 +193,7 @@ pub(super) fn former_reports(folder: &Path, corpus: &[String]) -> Result<Option<
     Ok(Some((run.run_id, reports)))
 }
 
-/// Counts the reports by district and year that are whole.
+/// Counts the whole reports by district and year.
 fn add_places(places: &mut Reports, reports: &DataFrame) -> PolarsResult<()> {
     let [districts, statuses] = texts(reports, ["district", "status"])?;
     let years = reports.column("year")?.i32()?;

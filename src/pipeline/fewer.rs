@@ -1,6 +1,6 @@
-//! Refuses to replace a run by one with fewer reports: folders that were not mounted must not replace good tables.
+//! Refuses to replace a run by one with far fewer reports, for example because a folder was not mounted.
 //!
-//! A run is compared with the one that it would replace, where both were given the same corpus.
+//! A run is compared with the one that it would replace, if both were given the same corpus.
 
 use crate::config::Share;
 use std::collections::BTreeMap;
@@ -12,20 +12,19 @@ pub(super) type Reports = BTreeMap<(String, i32), usize>;
 /// Most districts that the error names.
 const MOST_NAMED: usize = 10;
 
-/// What a run lacks beside the one that it would replace.
+/// The reports that a run lacks compared with the one that it would replace.
 #[derive(Debug)]
 pub struct Fewer {
-    /// Name of the run that stays.
+    /// Name of the run that remains published.
     run: String,
-    /// Reports then and now.
+    /// Reports of the former run and of this one.
     all: (usize, usize),
     /// Districts and years with too few reports, with their reports then and now.
     places: Vec<(String, i32, usize, usize)>,
 }
 
 impl Fewer {
-    /// What `now` lacks beside the reports of the former run of this name; `None` if it has the share that is asked for
-    /// everywhere.
+    /// What `now` lacks compared with the former run; `None` if it has the required share of the reports everywhere.
     #[must_use]
     pub(super) fn of(run: String, then: &Reports, now: &Reports, fewest: Share) -> Option<Self> {
         let all = (then.values().sum(), now.values().sum());
@@ -37,7 +36,7 @@ impl Fewer {
         (!places.is_empty() || fewest.is_missed(all.1, all.0)).then_some(Self { run, all, places })
     }
 
-    /// What is missing, and what to do next, in Chinese.
+    /// The message in Chinese: what is missing, and what to do next.
     #[must_use]
     pub fn chinese(&self) -> String {
         let Self { run, all: (then, now), .. } = self;

@@ -1,4 +1,4 @@
-//! What was given to a run as files, for its record.
+//! Hashes the files given to a run, for its record.
 
 use crate::dataset::SourceRow;
 use crate::outputs::RunState;
@@ -6,15 +6,15 @@ use crate::outputs::RunState;
 /// Hashes the files of a corpus in their order.
 #[derive(Default)]
 pub(super) struct Input {
-    /// Of names and sizes, which tell most changes without reading.
+    /// Over names and sizes, which show most changes without reading a file.
     sizes: blake3::Hasher,
     contents: blake3::Hasher,
-    /// A file could not be read for a reason that may pass: the next run tries again.
+    /// Whether some file could not be read for a reason that may pass, so that the next run tries again.
     may_pass: bool,
 }
 
 impl Input {
-    /// Takes a row of `sources` in. Rows of what a file holds tell nothing that the file does not.
+    /// Adds a row of `sources`. Rows of archive members and parts add nothing to that of their file.
     pub(super) fn add(&mut self, row: &SourceRow) {
         self.may_pass |= row.may_pass;
         if row.member.is_some() || row.part.is_some_and(|part| part > 1) {
@@ -41,7 +41,7 @@ impl Input {
         self.sizes.update(&row.bytes.unwrap_or(u64::MAX).to_le_bytes());
     }
 
-    /// What the record of the run says of its input; `None` if another run with the same may read more.
+    /// The hashes for the record; `None` if a run on the same files may read more.
     pub(super) fn state(&self, given: &str) -> Option<RunState> {
         (!self.may_pass).then(|| RunState {
             given: given.to_owned(),

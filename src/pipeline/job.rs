@@ -32,17 +32,17 @@ pub struct Job<'a> {
     pub apart: Option<&'a Apart>,
     /// Files that changed less than this ago are left for the next run; zero reads all.
     pub settle: Duration,
-    /// Publishes the run even where it has far fewer reports than the one before (`gate.fewest_reports`).
+    /// Whether to publish even far fewer reports than the run before has (`gate.fewest_reports`).
     pub allow_fewer: bool,
     /// Folder of the run to compare with; `None` means the one that the run replaces.
     pub against: Option<&'a Path>,
-    /// Language of the news that the run leaves for people.
+    /// Language of `news.md`.
     pub lang: Language,
-    /// The exit code by which a run that publishes this will end, for its record.
+    /// Gives the exit code of a published run, for its record.
     pub exit_code: &'a (dyn Fn(&Summary) -> u8 + Sync),
     /// Readings of former runs; `None` reads every file and keeps nothing.
     pub cache: Option<CacheUse<'a>>,
-    /// Runs even where nothing has changed since the last run.
+    /// Whether to run even if nothing has changed since the last run.
     pub force: bool,
     /// Number of reading threads; `None` means one per processor.
     pub threads: Option<usize>,
@@ -55,9 +55,9 @@ pub struct Job<'a> {
 /// How a run uses kept readings.
 #[derive(Debug, Clone, Copy)]
 pub struct CacheUse<'a> {
-    /// Where they are.
+    /// Folder of the cache.
     pub dir: &'a Path,
-    /// Percent of them that are held against their files.
+    /// Percentage of the kept readings that are compared with their files.
     pub checked: u8,
 }
 
@@ -142,7 +142,7 @@ pub enum RunError {
 }
 
 impl RunError {
-    /// What happened, and what to do next, in Chinese.
+    /// The message in Chinese: what happened, and what to do next.
     #[must_use]
     pub fn chinese(&self) -> String {
         match self {
@@ -205,7 +205,7 @@ pub(super) fn check_interrupt(job: &Job) -> Result<(), RunError> {
     if job.interrupt.load(Ordering::Relaxed) { Err(RunError::Interrupted) } else { Ok(()) }
 }
 
-/// The files to read. Those that may still be being written are left for the next run.
+/// The files to read. Files that may still be in the making are left for the next run.
 pub(super) fn find(job: &Job) -> Vec<Found> {
     let now = SystemTime::now();
     let found = walk_around(job.corpus, Some(job.output));

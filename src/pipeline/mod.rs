@@ -54,7 +54,7 @@ use unchanged::{Unchanged, given, unchanged};
 /// Reports per batch. A report has about 200 facts, so a row group has at most 80,000 rows; larger ones cost memory.
 const BATCH: usize = 400;
 
-/// What the tables of a run say, without what they do not.
+/// A summary with everything that follows from the tables of a run.
 fn summary_of(counts: Counts, reviews: Reviews, news: News) -> Summary {
     Summary {
         folder: PathBuf::new(),
@@ -202,8 +202,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     Ok(summary)
 }
 
-/// Opens the cache for reading, completes it afterwards, and gives what it was used for. A cache that cannot be opened
-/// costs time only.
+/// Opens the cache, reads with it, completes it, and returns its counts. A cache that cannot be opened only costs time.
 fn with_cache<T>(
     job: &Job,
     reader: FileReader,
@@ -225,7 +224,7 @@ fn with_cache<T>(
     Ok((result?, Some(counts)))
 }
 
-/// The summary of a run that would publish what the last one has.
+/// The summary of a run that would publish the same as the last one.
 fn repeated(last: Unchanged, waivers: Option<&Waivers>, time: Duration) -> Summary {
     let Unchanged { folder, record, counts, tables_without_csv } = last;
     let (repeats, seconds) = (Some(record.run_id.clone()), time.as_secs_f64());
@@ -243,7 +242,7 @@ fn refuse_fewer(job: &Job, corpus: &[String], counts: &Counts) -> Result<(), Run
     fewer.map_or(Ok(()), |fewer| Err(RunError::Fewer(fewer)))
 }
 
-/// What the run says of itself.
+/// The part of the record that the review page shows.
 fn note(job: &Job, id: &str, started: DateTime<Utc>) -> RunNote {
     RunNote {
         run_id: id.to_owned(),
@@ -256,7 +255,7 @@ fn note(job: &Job, id: &str, started: DateTime<Utc>) -> RunNote {
     }
 }
 
-/// Writes what people look at, the review page beside the workbook, from the tables.
+/// Writes the review page and the workbook from the tables, side by side.
 fn write_for_readers(
     job: &Job,
     pool: &rayon::ThreadPool,
@@ -285,10 +284,10 @@ fn write_for_readers(
     Ok(())
 }
 
-/// Reads what the settings name, the user's lists and queries, and tries the queries out on empty tables.
+/// Reads the user's lists and queries that the settings name, and tries the queries out on empty tables.
 ///
 /// # Errors
-/// Fails with what is wrong in one of them.
+/// Fails if one of them is invalid; the error says what is wrong.
 pub fn check_settings(config: &Config) -> Result<(), RunError> {
     config.agencies()?;
     config.waivers(chrono::Local::now().date_naive())?;

@@ -15,10 +15,10 @@ use chrono::{DateTime, SubsecRound, Utc};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// The conditions of a run, as its record has them.
+/// The conditions of a run, for its record.
 ///
 /// # Errors
-/// Fails if the settings cannot be put down as JSON, which is a bug.
+/// Fails if the settings cannot be serialized, which is a bug.
 pub(super) fn conditions(
     job: &Job,
     note: &RunNote,

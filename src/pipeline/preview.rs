@@ -1,4 +1,4 @@
-//! What a run would do, told without reading a report or writing anything.
+//! Predicts what a run would do, without reading a report or writing anything.
 
 use super::counts::record_of;
 use super::job::{Job, RunError, find};
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-/// What a run would do with the files of a corpus. Archives count once: what they hold is known when they are opened.
+/// What a run would do with the files of a corpus. An archive counts once, since its members are unknown until it is opened.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Preview {
     /// Files whose reading is kept.
@@ -20,9 +20,9 @@ pub struct Preview {
     pub unread: usize,
     /// Archives that would be opened.
     pub archives: usize,
-    /// Files that would be left out, by why.
+    /// Files that would be left out, by outcome.
     pub left_out: BTreeMap<SourceOutcome, usize>,
-    /// How long it would take, in seconds, by what the last run took; `None` without a run that tells.
+    /// Expected duration in seconds, extrapolated from the last run; `None` without one.
     pub seconds: Option<f64>,
 }
 
@@ -55,7 +55,7 @@ pub fn preview(job: &Job) -> Result<Preview, RunError> {
     Ok(preview)
 }
 
-/// How long the last run took, and for what.
+/// The duration of the last run, and how much it read.
 #[derive(Deserialize)]
 struct LastRun {
     seconds: BTreeMap<String, f64>,
@@ -69,7 +69,8 @@ struct LastCounts {
 }
 
 impl LastRun {
-    /// The time of a run that reads so many files: as much for each as the last run took, and for the tables as much.
+    /// Expected duration of a run that reads this many files: the time for a file and that for the tables are those of the
+    /// last run.
     fn estimate(&self, files: usize) -> Option<f64> {
         let (read, total) = (self.seconds.get("read")?, self.seconds.get("total")?);
         let former = self.cache.as_ref().map_or_else(|| self.sources.values().sum(), |counts| counts.added);

@@ -31,7 +31,7 @@ use std::path::{Path, PathBuf};
 /// Archive members are read in groups of at most this many members and about this many bytes.
 pub(super) const MOST_MEMBERS: usize = 400;
 const MOST_BYTES: usize = 256 << 20;
-/// Most reports in one file. A file with more is not a collection that anybody reads.
+/// Most reports in one file. No real collection has more.
 const MOST_PARTS: usize = 2_000;
 /// Bytes read of a large file to see whether it is an archive.
 const HEAD: usize = 1024;
@@ -70,12 +70,12 @@ pub struct Origin {
     is_damaged: bool,
 }
 
-/// What a file turned out to be.
+/// The outcome of reading a file.
 #[derive(Debug)]
 pub enum Outcome {
     /// One entry, or one for each report of the file.
     Entries(Vec<Entry>),
-    /// An archive, which is still to be unpacked.
+    /// An archive that is still to be unpacked.
     Archive(Box<Archive>),
 }
 
@@ -99,7 +99,7 @@ pub struct Archive {
     content: Content,
 }
 
-/// An archive on disk is loaded when its turn comes, so that a folder of archives is not held in memory.
+/// On disk; it is loaded only when its turn comes, so that memory does not hold a whole folder of archives.
 #[derive(Debug)]
 enum Content {
     OnDisk(PathBuf),
@@ -121,7 +121,7 @@ type Failure = (SourceOutcome, Bilingual);
 /// Why a file could not be read.
 struct Unread {
     reason: Bilingual,
-    /// Another attempt may end otherwise.
+    /// Whether another attempt may succeed.
     may_pass: bool,
 }
 
@@ -136,7 +136,7 @@ fn quarantined(reason: Bilingual) -> Failure {
 }
 
 impl FileReader<'_> {
-    /// What decides its readings besides the files.
+    /// What its readings depend on besides the files.
     pub(super) fn circumstances(&self) -> Circumstances<'_> {
         Circumstances { limits: self.config.limits.of_readers(), agencies: self.listed }
     }
@@ -305,8 +305,8 @@ impl FileReader<'_> {
         cache.key(hash, &FilePlace { folder: folder.as_deref(), path, within, is_damaged: *is_damaged })
     }
 
-    /// What a file holds: as a former run has read it, or else read now. A file that could not be read is not kept: the
-    /// machine may have been the reason.
+    /// The reading of a file: the kept one of a former run, or a new one. A failure is never kept, since the machine may have
+    /// caused it.
     fn reading(&self, file: &ReadFile) -> Result<FileReading, Unread> {
         let Some(cache) = self.cache else { return self.read_anew(file) };
         let key = Self::key(cache, &file.hash, file.origin);
@@ -558,7 +558,7 @@ struct ReadFile<'f> {
 const CHANGED: Bilingual =
     Bilingual::fixed("changed while it was read; the next run reads it", "读取过程中有改动，留待下次运行读取");
 
-/// Added to the reason of a report whose file is cut short.
+/// Part of the reason for a report whose file is cut short.
 const QUARANTINED: Bilingual = Bilingual::fixed(
     "what is left of the report is in no total and judged by no rule: fetch the file again",
     "所余内容未计入任何汇总，也不作审核；请重新获取文件",
@@ -647,7 +647,7 @@ fn row(path: &str, member: Option<String>) -> SourceRow {
     }
 }
 
-/// The row of what a walk comes upon, before it is read.
+/// The row of an entry of a walk, before it is read.
 fn row_of(found: &Found) -> SourceRow {
     let (path, (outcome, reason)) = match found {
         Found::Source(source) => return row(&source.shown, None),
@@ -669,7 +669,7 @@ fn entry_without_report(row: SourceRow, (outcome, reason): Failure) -> Entry {
     Entry { source: SourceRow { outcome, reason, ..row }, audited: None }
 }
 
-/// The bytes of a file. One that changes meanwhile may begin as one version and end as another, so it waits.
+/// The bytes of a file. A file that changes meanwhile may mix two versions, so it is left for the next run.
 fn whole(path: &Path) -> Result<Vec<u8>, Failure> {
     let read = || {
         let mut file = File::open(path)?;
@@ -682,7 +682,7 @@ fn whole(path: &Path) -> Result<Vec<u8>, Failure> {
     read().map_err(unreadable)?.ok_or((SourceOutcome::Unsettled, CHANGED))
 }
 
-/// The hash of a file that is too large to be held in memory for it.
+/// The hash of a file that is too large for memory.
 fn hash_of(path: &Path) -> Result<blake3::Hash, Failure> {
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(File::open(path).map_err(unreadable)?).map_err(unreadable)?;

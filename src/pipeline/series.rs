@@ -1,5 +1,5 @@
-//! Runs the rules over several reports, on records, after everything has been read. The files of the few reports with
-//! findings are then read again, for the words of the source.
+//! Runs the rules over several reports on records, after all files have been read. The few reports with findings are then
+//! read again to quote the source.
 
 use super::job::{Job, RunError, check_interrupt};
 use super::reading::FileReader;
@@ -137,7 +137,7 @@ pub fn audit_together(entries: &mut [Entry], reader: &FileReader) -> io::Result<
     Ok(())
 }
 
-/// What the rules over several reports found on one of them.
+/// The findings of the rules over several reports on one of them.
 struct FoundTogether {
     checks: Vec<Check>,
     findings: Vec<Finding>,
@@ -180,7 +180,7 @@ fn key(place: ReportPlace) -> Key {
     (place.path.to_owned(), place.part)
 }
 
-/// Finds the files of reports that are to be read again.
+/// Finds the files of reports to be read again.
 struct Sources<'a> {
     reader: &'a FileReader<'a>,
     by_path: HashMap<&'a str, &'a Found>,
@@ -195,7 +195,7 @@ impl<'a> Sources<'a> {
         Self { reader, by_path: found.iter().filter_map(source).collect() }
     }
 
-    /// Audits the reports of some districts, in order. Gives the reports that were read again for it as well.
+    /// Audits the reports of some districts, in order. Also returns the reports that were read again.
     fn audit<'d>(&self, districts: &'d [District<'d>]) -> (Vec<Examined<'d>>, HashMap<Key, AuditedReport>) {
         let settings = &self.reader.config.rules;
         let mut examined: Vec<Examined> =
@@ -230,7 +230,7 @@ impl<'a> Sources<'a> {
     }
 }
 
-/// What was examined, with the report where it was read again.
+/// An examined report, with its content if it was read again.
 fn audited<'e>(examined: &'e Examined, reports: &'e HashMap<Key, AuditedReport>) -> Audited<'e> {
     match examined.record {
         Some(record) => reports.get(&key(record.place())).map_or(Audited::Record(record), Audited::Report),
@@ -238,7 +238,7 @@ fn audited<'e>(examined: &'e Examined, reports: &'e HashMap<Key, AuditedReport>)
     }
 }
 
-/// Numbers the findings on a report, and brings them together by their causes with the user's reviews.
+/// Numbers the findings on a report, groups them by cause, and attaches the user's reviews.
 fn find_causes(of: &mut Examined, reader: &FileReader, report: Option<&Report>) {
     finding::number(&mut of.findings);
     let (agency, year) = (of.agency, of.year);

@@ -1,4 +1,4 @@
-//! What a run did, for its caller.
+//! The summary of a run, for its caller.
 
 use crate::cache::CacheCounts;
 use crate::finding::Severity;
@@ -9,7 +9,7 @@ use crate::source::SourceOutcome;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// How the waivers fared in a run.
+/// The effects of the waivers in a run.
 #[derive(Debug, Clone, Default, serde::Serialize)]
 pub struct Reviews {
     /// Number of waived findings.
@@ -22,7 +22,7 @@ pub struct Reviews {
     pub unmet: Vec<(u64, String)>,
 }
 
-/// What a run did.
+/// The summary of a run.
 #[derive(Debug)]
 pub struct Summary {
     /// Folder of the published run.
@@ -47,13 +47,13 @@ pub struct Summary {
     pub causes: BTreeMap<Severity, usize>,
     /// Causes that are not waived, by severity: those that may fail a run.
     pub open: BTreeMap<Severity, usize>,
-    /// How the waivers fared.
+    /// The effects of the waivers.
     pub reviews: Reviews,
     /// What differs from the run before.
     pub news: News,
-    /// What the run had of its cache; `None` without one.
+    /// How the run used its cache; `None` without one.
     pub cache: Option<CacheCounts>,
-    /// Name of the last run, if the same was given to it: nothing was published then.
+    /// Name of the last run, if its input was the same; then nothing was published.
     pub repeats: Option<String>,
     /// Paths of a few unreadable files, with their reasons.
     pub quarantined: Vec<(String, Bilingual)>,
@@ -70,7 +70,7 @@ impl Summary {
         if self.repeats.is_some() { End::Unchanged } else { End::Published }
     }
 
-    /// Whether files that should have been read were not, or not whole.
+    /// Whether some file was not read, or not completely, that should have been.
     #[must_use]
     pub fn is_partial(&self) -> bool {
         [SourceOutcome::Quarantined, SourceOutcome::Unsettled].iter().any(|outcome| self.sources.contains_key(outcome))

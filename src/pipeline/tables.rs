@@ -110,7 +110,7 @@ impl ReadingTables {
         &self.dir
     }
 
-    /// Takes the records of all chosen reports, and of copies whose figures differ.
+    /// Takes out the records of all chosen reports, and of copies whose figures differ.
     pub(super) fn take_records(&mut self) -> io::Result<Option<Corpus>> {
         let Some(spool) = self.records.take() else { return Ok(None) };
         spool.finish(&self.register.replaced().iter().map(|gone| gone.row).collect()).map(Some)
@@ -271,7 +271,7 @@ fn rewrite(
     })
 }
 
-/// Puts a table in the place of a finished one, whose rows `write` reads from the file that it is given.
+/// Replaces a finished table. `write` is given the old file and writes the new rows.
 fn rewritten(
     dir: &Path,
     record: &TableRecord,
@@ -289,7 +289,7 @@ fn rewritten(
     rewritten.finish()
 }
 
-/// Rewrites the table of causes in its order, with the findings that came later, some districts at a time.
+/// Rewrites the table of causes in its final order, some districts at a time, with the findings that were added later.
 fn arrange_causes(
     dir: &Path,
     record: &TableRecord,
@@ -316,7 +316,7 @@ fn arrange_causes(
     })
 }
 
-/// Conditions that take the rows of a table some districts at a time, in their order, by the number of rows of each. Rows
+/// Filters that select the rows of a table some districts at a time, given the number of rows of each district. Rows
 /// without a district come first.
 fn in_parts(districts: BTreeMap<Option<String>, usize>) -> Vec<Expr> {
     let mut conditions = Vec::new();
@@ -505,7 +505,7 @@ pub(super) fn check_gates(dir: &Path, own: &OwnQueries) -> Result<Vec<String>, R
         .collect())
 }
 
-/// Writes the table of all columns, its own included.
+/// Writes the table `variables`, which describes every column, including its own.
 pub(super) fn write_variables(dir: &Path, tables: &mut BTreeMap<String, TableRecord>) -> Result<(), RunError> {
     let own = Table::Variables.schema();
     let filled: Vec<bool> = own.columns.iter().map(|column| column.name != dataset::RENAMED_FROM).collect();

@@ -1,4 +1,4 @@
-//! Tells whether a run would publish what the last one has published. The bytes of every file decide, never its times.
+//! Decides whether a run would publish the same as the last one, by the bytes of every file and never by its times.
 
 use super::counts::{Counts, record_of};
 use super::input::Input;
@@ -17,7 +17,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Files that are held in memory at a time on one thread, to be hashed in parallel and counted in order.
+/// Files in memory at a time for each thread, which are hashed in parallel and counted in order.
 const AT_ONCE: usize = 64;
 
 /// Hashes what was given to a run, from the folder in which it was started, beside the files: program, settings, lists, queries, the run to compare with, and which
@@ -43,7 +43,7 @@ pub(super) fn given(
     Ok(blake3::hash(&serde_json::to_vec(&given)?).to_hex().to_string())
 }
 
-/// What is needed of the record of the last run.
+/// The needed part of the last run's record.
 #[derive(Deserialize)]
 struct LastRun {
     state: Option<RunState>,
@@ -58,7 +58,7 @@ struct LastTable {
     csv: bool,
 }
 
-/// The last run, if it was given the same.
+/// The last run, if its input was the same.
 pub(super) struct Unchanged {
     /// Folder of the run.
     pub folder: PathBuf,
@@ -71,7 +71,7 @@ pub(super) struct Unchanged {
 /// The last run, if a new one would publish the same.
 ///
 /// # Errors
-/// If the run is to be ended.
+/// Fails if the run is interrupted.
 pub(super) fn unchanged(
     job: &Job,
     pool: &rayon::ThreadPool,

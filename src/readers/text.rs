@@ -323,25 +323,11 @@ fn push_grid(document: &mut Document, lines: &[Line]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::readers::shown::shown;
 
-    /// Rows as `cell|cell`, paragraphs in brackets.
     #[track_caller]
     pub(super) fn check(text: &str, expected: &[&str]) {
-        let document = parse(text);
-        let mut found = Vec::new();
-        for block in &document.blocks {
-            match block {
-                Block::Paragraph(paragraph) => found.push(format!("[{}]", document.str(paragraph.text))),
-                Block::Grid(grid) => {
-                    for row in 0..grid.row_count() {
-                        let cells: Vec<&str> = grid.row(row).map(|cell| document.str(cell.text)).collect();
-                        found.push(cells.join("|"));
-                    }
-                }
-                Block::Picture(..) => {}
-            }
-        }
-        assert_eq!(found, expected);
+        assert_eq!(shown(&parse(text)), expected);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The files of a district: what is to be asked about its reports, and the reports themselves.
+//! The data files of a district: its causes, its figures over the years, and its reports.
 
 use super::error::ReviewError;
 use super::objects::Objects;
@@ -13,21 +13,22 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// Where the causes of each district lie, within the folder of the page.
+/// Folder of the causes of each district, within that of the page.
 pub(super) const CAUSES: &str = "data/causes";
-/// Where its figures over the years lie.
+/// Folder of the figures over the years.
 pub(super) const TRENDS: &str = "data/trends";
-/// Where its reports lie, with their filled forms and their prose.
+/// Folder of the reports, with their filled forms and their prose.
 pub(super) const REPORTS: &str = "data/reports";
-/// Reports of a file there. A page opens one of them, and those of the years beside it, which stand near.
+/// Reports in one file there. The page shows one at a time, and mostly goes on to neighbouring years, which are in the same
+/// file.
 pub(super) const REPORTS_A_FILE: usize = 24;
 
-/// What the page knows of a district before it is opened.
+/// What the page knows of a district before opening it.
 #[derive(Debug, Serialize)]
 pub(super) struct DistrictEntry {
     /// Number of its files.
     file: usize,
-    /// `None` stands for reports of which nothing tells the district.
+    /// `None` for reports without a known district.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     reports: usize,
@@ -205,7 +206,7 @@ impl DistrictTables {
         })
     }
 
-    /// Writes the contents of reports in the order of their list, some to a file.
+    /// Writes the reports in the order of their list, several to a file.
     fn write_reports(
         &self,
         folder: &Path,
@@ -230,7 +231,7 @@ impl DistrictTables {
     }
 }
 
-/// Some columns of a table, days as texts, its rows by district.
+/// Some columns of a table, grouped by district, with days as texts.
 fn rows(frame: &LazyFrame, columns: &[&str]) -> Result<DataFrame, ReviewError> {
     let mut frame = frame.clone();
     let schema = frame.collect_schema()?;
@@ -241,7 +242,7 @@ fn rows(frame: &LazyFrame, columns: &[&str]) -> Result<DataFrame, ReviewError> {
     by_district(frame.select(columns.iter().map(column).collect::<Vec<_>>()).collect()?)
 }
 
-/// Sums over a district's agencies of figures that are not told by applicant, or over all applicants.
+/// The sums over the agencies of a district that are not split by applicant, or are those of all applicants.
 fn of_everybody(trends: &LazyFrame) -> LazyFrame {
     let is_of_everybody =
         EVERYBODY.map(|applicant| col("applicant").eq(lit(applicant.map_or(NO_APPLICANT, Applicant::key))));
@@ -265,7 +266,7 @@ fn of_district(frame: &DataFrame, district: Option<&str>) -> Result<DataFrame, R
     Ok(frame.slice(first.saturate(), end - first).drop("district")?)
 }
 
-/// The first of some numbers for which the condition does not hold, as it does for those before.
+/// The first number for which the condition fails; it holds for all before.
 fn partition_point(end: usize, holds: impl Fn(usize) -> bool) -> usize {
     let (mut low, mut high) = (0, end);
     while low < high {

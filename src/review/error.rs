@@ -1,4 +1,4 @@
-//! Why the page could not be made.
+//! Errors of writing the review page.
 
 use crate::language::system_error;
 use crate::queries::QueryError;
@@ -20,7 +20,7 @@ pub enum ReviewError {
 }
 
 impl ReviewError {
-    /// What happened, and what to do next, in Chinese.
+    /// The message in Chinese: what happened, and what to do next.
     #[must_use]
     pub fn chinese(&self) -> String {
         match self {

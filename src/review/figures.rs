@@ -33,7 +33,7 @@ pub(super) struct FilledTable<'f> {
     rows: Vec<FilledRow<'f>>,
 }
 
-/// A row of it. Nearly all of its cells stand one beside the other, so that the place of the first tells theirs.
+/// A row of it. Its cells nearly always follow each other, so that the place of the first implies the others.
 #[derive(Debug, Default, Serialize)]
 struct FilledRow<'f> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,12 +49,12 @@ struct Cell<'f> {
     status: &'f str,
     value: Option<Number>,
     raw: Option<&'f str>,
-    /// Only where it does not follow from that of the row.
+    /// `None` if it follows from that of the row.
     at: Option<Place>,
 }
 
 impl Cell<'_> {
-    /// Whether its figure alone says all of it.
+    /// Whether there is nothing to store besides its figure.
     fn is_plain(&self) -> bool {
         let is_raw = |number: Number| {
             let printed = number.whole().map_or_else(|| number.0.to_string(), |whole| whole.to_string());
@@ -87,7 +87,7 @@ impl Serialize for Cell<'_> {
 /// Form, metric and applicant, in the words of the table.
 type CellWords<'f> = (&'f str, &'f str, &'f str);
 
-/// Which cell of which form.
+/// A cell of a form.
 #[derive(Debug, Clone, Copy)]
 struct AskedCell {
     form: &'static Form,
@@ -178,7 +178,7 @@ fn fill<'f>(tables: &mut Vec<FilledTable<'f>>, AskedCell { form, at }: AskedCell
 }
 
 impl FilledRow<'_> {
-    /// Keeps the place of the first cell that has one, and those that do not follow from it.
+    /// Keeps the place of the first cell that has one, and drops those that follow from it.
     fn settle_places(&mut self) {
         let mut first = None;
         for (offset, cell) in (0..).zip(&mut self.cells) {

@@ -1,4 +1,4 @@
-//! The forms as the page draws them.
+//! The layout of the forms, for the page.
 
 use crate::forms::{FORMS, Form, FormCell, Span, Table};
 use serde::Serialize;
@@ -23,7 +23,7 @@ struct TableLayout {
     rows: Vec<RowLayout>,
 }
 
-/// A label from the first to the last row or column, counted from 0.
+/// A label that spans rows or columns from the first to the last, counted from 0.
 #[derive(Debug, Serialize)]
 struct SpanLayout {
     label: &'static str,

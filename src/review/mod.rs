@@ -1,8 +1,8 @@
-//! The review page: what a run has found, for people who are no programmers. A folder with one HTML page, its scripts and
-//! its data, which opens from disk: browsers let such a page load scripts, and nothing else. So each file of data is a
-//! script that hands one value to the page, and the page loads those of a district when it is opened.
+//! The review page: the results of a run for people who do not program. It is a folder with an HTML page, its scripts and its
+//! data, and opens from disk. Browsers let such a page load scripts only, so each data file is a script that passes one value
+//! to the page; those of a district are loaded when it is opened.
 //!
-//! Everything is taken from the published tables, so the page of an older run is made in the same way.
+//! Everything is taken from the published tables, so the page of any run can be made.
 
 mod district;
 mod error;
@@ -31,7 +31,7 @@ pub const FOLDER: &str = "review";
 /// Reports whose tables are in memory together, unless a single district has more.
 const REPORTS_AT_ONCE: u32 = 1_000;
 
-/// The folder of a run's page, which is written where it is lacking or of another version.
+/// The folder of a run's page, which is written first if it is missing or from another version.
 ///
 /// # Errors
 /// As [`write()`].
@@ -43,10 +43,10 @@ pub fn made(run: &Path, note: &RunNote) -> Result<PathBuf, ReviewError> {
     Ok(folder)
 }
 
-/// Writes the page of a run from the tables in its folder; one that is there already is replaced. Returns its path.
+/// Writes the page of a run from the tables in its folder, replacing a former one. Returns its path.
 ///
 /// # Errors
-/// Fails if a table cannot be read or the folder not be written to. A former page stays as it was.
+/// Fails if a table cannot be read or the folder cannot be written. A former page is not changed then.
 pub fn write(run: &Path, note: &RunNote) -> Result<PathBuf, ReviewError> {
     let (fresh, folder) = (run.join(".review"), run.join(FOLDER));
     let failed = |path: &Path| {
@@ -74,7 +74,7 @@ fn clear(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Writes the files of all districts, a few at a time, then those of reports that no district is known of.
+/// Writes the files of all districts, a few at a time, then those of reports without a known district.
 fn write_districts(folder: &Path, tables: &[(String, LazyFrame)]) -> Result<Vec<DistrictEntry>, ReviewError> {
     let mut entries = Vec::new();
     for range in district_ranges(tables, REPORTS_AT_ONCE)? {

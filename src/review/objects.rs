@@ -1,10 +1,10 @@
-//! Rows of tables as objects with the names of the columns; what is null is left out.
+//! Serializes rows of tables as objects, keyed by column, without nulls.
 
 use polars::prelude::*;
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
-/// The rows of a frame whose columns are texts, numbers and truths.
+/// The rows of a frame with columns of texts, numbers and booleans.
 pub(super) struct Objects<'f>(Vec<(&'f str, Values<'f>)>, usize);
 
 enum Values<'f> {
@@ -18,7 +18,7 @@ enum Values<'f> {
 
 impl<'f> Objects<'f> {
     /// # Errors
-    /// If a column holds something else.
+    /// Fails if a column has another type.
     pub(super) fn of(frame: &'f DataFrame) -> PolarsResult<Self> {
         let columns = frame.columns().iter().map(|column| Ok((column.name().as_str(), Values::of(column)?)));
         Ok(Self(columns.collect::<PolarsResult<_>>()?, frame.height()))

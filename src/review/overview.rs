@@ -15,7 +15,7 @@ use polars::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
-/// What the page says of the run itself, as in the run's record.
+/// The part of the run's record that the page shows.
 #[derive(Debug, Clone, Deserialize)]
 pub struct RunNote {
     /// Name of the run's folder.
@@ -26,10 +26,10 @@ pub struct RunNote {
     pub gouji: String,
     /// The files and folders that were read.
     pub corpus: Vec<String>,
-    /// The folder that these and the paths of tables are relative to; empty in records of older versions.
+    /// The folder to which these and the paths of tables are relative; empty if the record does not have it.
     #[serde(default)]
     pub folder: PathBuf,
-    /// Name of the run that it was compared with; `None` where there was none.
+    /// Name of the run that it was compared with; `None` without one.
     #[serde(default)]
     pub against: Option<String>,
 }
@@ -52,10 +52,10 @@ struct Overview<'o> {
     causes: Objects<'o>,
     #[serde(skip_serializing_if = "Option::is_none")]
     against: Option<&'o str>,
-    /// Causes by what became of them since that run, and severity.
+    /// Causes by their state since that run, and by severity.
     news: Objects<'o>,
     districts: &'o [DistrictEntry],
-    /// Reports of a file of them.
+    /// Number of reports in one file of them.
     reports_a_file: usize,
     rules: Vec<RuleWords>,
     reasons: Vec<ReasonWords>,
@@ -88,7 +88,7 @@ struct MetricWords {
     unit: &'static str,
 }
 
-/// Writes what the page loads first, and the list of files that were not taken as reports.
+/// Writes the data that the page loads first, and the list of files that were not taken as reports.
 pub(super) fn write(
     folder: &Path,
     note: &RunNote,
@@ -146,7 +146,7 @@ pub(super) fn write(
     script::write(folder, "sources", &Objects::of(&rows(&others)?)?)
 }
 
-/// Most causes of the run before that are listed; `changes` has all of them.
+/// Most settled causes that are listed; `changes` has all of them.
 const MOST_SETTLED: usize = 2_000;
 
 fn rule_words() -> Vec<RuleWords> {

@@ -1,4 +1,4 @@
-//! The files of the page itself, as they stand in `web/`.
+//! The files of the page itself, from `web/`.
 
 use super::error::ReviewError;
 use std::path::Path;
@@ -39,13 +39,13 @@ const FILES: &[(&str, &str)] = files![
     "main.js",
 ];
 
-/// The page as it stands on disk.
+/// The page as it is stored on disk.
 const INDEX: &str = include_str!("../../web/index.html");
 
-/// Name and text of the script that a served page has before its last one: it talks to the server.
+/// Name and text of the script by which a served page talks to the server. It is loaded before the last one.
 pub const SERVED_SCRIPT: (&str, &str) = ("served.js", include_str!("../../web/served.js"));
 
-/// The page with the script that talks to the server, and the leave to do so.
+/// The page with the script that talks to the server, and the permission to do so.
 #[must_use]
 pub fn served_page() -> String {
     let page = INDEX.replacen(SEALED, OPEN_TO_SERVER, 1);

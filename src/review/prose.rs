@@ -50,8 +50,8 @@ fn is_false(truth: &bool) -> bool {
     !truth
 }
 
-/// A figure of a paragraph, from `start` to `end` in characters. What nearly all figures are is left out: an exact amount
-/// of this year, of the agency itself, not told by applicant; and the words for what is counted where a metric tells it.
+/// A figure of a paragraph, from `start` to `end` in characters. Usual properties are left out: an exact amount of this year,
+/// of the agency itself, not split by applicant. So are the words for what is counted if there is a metric.
 #[derive(Debug, Serialize)]
 struct Figure<'f> {
     start: i32,
@@ -76,7 +76,7 @@ struct Figure<'f> {
     counted: Option<&'f str>,
 }
 
-/// The prose of each report, in its order. A sentence that stands in no section is a paragraph of its own, where it comes.
+/// The prose of each report, in order. A sentence outside all sections becomes a paragraph of its own.
 pub(super) fn prose<'f>(
     paragraphs: &'f DataFrame,
     claims: &'f DataFrame,
@@ -98,22 +98,22 @@ pub(super) fn prose<'f>(
     Ok(prose.into_iter().map(|(report, told)| (report, told.paragraphs)).collect())
 }
 
-/// A figure as `claims` have it.
+/// A figure from `claims`.
 struct Stated<'f> {
     sentence: &'f str,
     section: Option<i32>,
     page: Option<i32>,
-    /// Its place is that within the sentence.
+    /// Its position is that within the sentence.
     figure: Figure<'f>,
 }
 
-/// The paragraphs of a report, and how far its claims have been found in them: both stand in the order of the text.
+/// The paragraphs of a report, and how far its claims have been placed in them. Both are in text order.
 #[derive(Default)]
 struct Told<'f> {
     paragraphs: Vec<Paragraph<'f>>,
     /// The paragraph of the last sentence.
     at: usize,
-    /// Where in it that sentence begins, in bytes and in characters.
+    /// Where that sentence begins in it, in bytes and in characters.
     begin: (usize, i32),
     last: Option<(&'f str, i32)>,
 }
@@ -132,7 +132,7 @@ impl<'f> Told<'f> {
         self.paragraphs[self.at].figures.push(figure);
     }
 
-    /// Looks for a sentence from a byte of the present paragraph on.
+    /// Searches for a sentence from a byte of the current paragraph on.
     fn find(&mut self, sentence: &str, section: Option<i32>, behind: usize) -> Option<()> {
         let begin = |(at, paragraph): (usize, &Paragraph)| {
             let from = if at == self.at { behind } else { 0 };
@@ -145,7 +145,7 @@ impl<'f> Told<'f> {
         Some(())
     }
 
-    /// Makes a sentence a paragraph behind the present one; the first where none has been found yet.
+    /// Inserts a sentence as a paragraph after the current one, or as the first.
     fn insert(&mut self, sentence: &'f str, section: Option<i32>, page: Option<i32>) {
         let at = if self.last.is_some() { self.at + 1 } else { 0 };
         self.paragraphs.insert(at, Paragraph { section, is_heading: false, page, text: sentence, figures: Vec::new() });
@@ -183,7 +183,7 @@ fn stated(claims: &DataFrame) -> PolarsResult<impl Iterator<Item = (&str, Stated
     Ok((0..claims.height()).filter_map(stated))
 }
 
-/// A word, left out where it is the usual one.
+/// A word; `None` if it is the usual one.
 fn unless<'f>(word: Option<&'f str>, usual: &str) -> Option<&'f str> {
     word.filter(|&word| word != usual)
 }

@@ -1,4 +1,4 @@
-//! Files of data: scripts that call one function of the page with a name and a value.
+//! Data files: scripts that call a function of the page with a name and a value.
 
 use super::error::ReviewError;
 use memchr::memchr2_iter;
@@ -11,13 +11,13 @@ use std::path::Path;
 /// Folder of the files, within that of the page.
 pub(super) const DATA: &str = "data";
 
-/// Bytes that are written at once.
+/// Size of the write buffer, in bytes.
 const BUFFER: usize = 1 << 18;
 
 /// Writes `value` into `data/NAME.js`.
 ///
-/// Values are read as JavaScript, where a member `__proto__` is none: names of members must be known ones, never words of
-/// a report.
+/// Values are read as JavaScript, where the member `__proto__` has a special meaning. So names of members must be known
+/// ones, never words of a report.
 pub(super) fn write<T: Serialize>(folder: &Path, name: &str, value: &T) -> Result<(), ReviewError> {
     let path = folder.join(DATA).join(format!("{name}.js"));
     let write = || {
@@ -30,8 +30,8 @@ pub(super) fn write<T: Serialize>(folder: &Path, name: &str, value: &T) -> Resul
     write().map_err(|source| ReviewError::Write { path: path.clone(), source })
 }
 
-/// JSON that is safe within a script: whoever pastes a file of data into a page cannot end the script by a text of a
-/// report, and old browsers take two of Unicode's separators for ends of lines.
+/// JSON that is safe within a script: no text of a report can end the script element, and the two Unicode separators that
+/// old browsers take for line ends are escaped.
 struct ScriptFormatter;
 
 impl Formatter for ScriptFormatter {
@@ -49,7 +49,7 @@ impl Formatter for ScriptFormatter {
     }
 }
 
-/// Bytes, and how a script has them.
+/// Bytes with their escapes.
 type Escape = (&'static [u8], &'static [u8]);
 
 const TAG: Escape = (b"<", b"\\u003c");

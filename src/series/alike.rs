@@ -200,7 +200,7 @@ fn bins_of(band: usize) -> [usize; WIDTH] {
 pub struct LikeSection<'r> {
     /// Number of the section in the form.
     pub section: u8,
-    /// Hashes of its sentences that many districts share: nobody copied them from anybody.
+    /// Hashes of its sentences that many districts share, which prove no copying.
     pub templates: HashSet<u32>,
     /// Reports on the same year or the one before, with the estimated likeness of their sections.
     pub others: Vec<(&'r Record, f64)>,

@@ -82,12 +82,12 @@ impl<'r> District<'r> {
         }
     }
 
-    /// Its agencies but its government, by their names.
+    /// Its agencies apart from its government, by name.
     pub fn neighbours(&self) -> &Neighbours {
         self.neighbours.get_or_init(|| Neighbours::new(&self.series))
     }
 
-    /// Whether the list of agencies has one of this name.
+    /// Whether the list of agencies has this name.
     #[must_use]
     pub fn is_listed(&self, name: &str) -> bool {
         self.expected_names.contains(name)
@@ -202,8 +202,8 @@ impl<'d> ReportInSeries<'d> {
         (0..this.series.records.len()).map(move |at| ReportInSeries { at, ..this })
     }
 
-    /// How the agencies of its kind and district rank in its year by a comparison, and the number of its own series.
-    /// `figure` gives the figure of each, and depends on nothing but the comparison.
+    /// The ranking, by a comparison, of the agencies of its kind and district in its year, and the number of its own series.
+    /// `figure` gives the figure of each; it must depend on the comparison only, since rankings are kept.
     pub fn ranking(&self, by: Comparison, figure: impl Fn(&Self) -> Option<f64>) -> (Arc<Ranking>, usize) {
         let (record, district) = (self.record(), self.district);
         let figures = || {

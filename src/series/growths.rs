@@ -1,4 +1,4 @@
-//! Changes against last year that a report's prose states for quantities of its tables. The words stay in the file.
+//! Changes since last year that a report's prose states for quantities of its tables.
 
 use crate::report::{Applicant, Assertion, Claim, ClaimTime, Growth, Metric, Report, Scope};
 use serde::{Deserialize, Serialize};

@@ -31,7 +31,7 @@ pub(super) const BINS: usize = 96;
 /// The bins of a signature. An equal bin of two signatures nearly always means a shared shingle.
 pub(super) type Bins = [u16; BINS];
 
-/// Words of sentences that the form or the law prescribe, which are no text of the agency's own.
+/// Words of sentences that the form or the law prescribes, which are not the agency's own text.
 const STANDARD: [&str; 12] = [
     "信息处理费",
     "没有其他需要报告",
@@ -57,7 +57,7 @@ const SELF: &str = "局委办厅院处队所站镇乡街县市区省旗部署会
 const NAME: char = 'N';
 const FIGURE: char = '0';
 
-/// Hashes of sentences that many agencies share: nobody copied them from anybody.
+/// Hashes of sentences that many agencies share, which prove no copying.
 #[derive(Debug, Clone, Copy)]
 pub struct Common<'a> {
     /// Shared by agencies of the district.

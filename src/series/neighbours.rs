@@ -1,4 +1,4 @@
-//! The agencies of a district but its government, found by what a report prints of them, however many there are.
+//! Finds the agencies of a district, apart from its government, by names that a report prints. Lookups take constant time.
 
 use super::agency::Series;
 use crate::names::NameIndex;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 /// Agencies by their names.
 #[derive(Debug)]
 pub struct Neighbours {
-    /// Those with the longest names first.
+    /// The agencies, the longest names first.
     agencies: Vec<Arc<Agency>>,
     by_printed: NameIndex,
     by_body: HashMap<String, usize>,
@@ -41,18 +41,18 @@ impl Neighbours {
         }
     }
 
-    /// All of them, those with the longest names first.
+    /// All agencies, the longest names first.
     #[must_use]
     pub fn agencies(&self) -> &[Arc<Agency>] {
         &self.agencies
     }
 
-    /// Those that a printed name may be that of, among others.
+    /// The candidates for a printed name, and some others.
     pub fn named(&self, printed: &str) -> impl Iterator<Item = &Agency> + use<'_> {
         self.by_printed.candidates(printed).into_iter().map(|at| &*self.agencies[at])
     }
 
-    /// Those whose body's name the words begin with, or whose full name they contain, with the words behind it.
+    /// The agencies with whose body's name the words begin, or whose full name they contain, with the words after the name.
     #[must_use]
     pub fn mentioned<'n, 'w>(&'n self, words: &'w str) -> Vec<(&'n Agency, &'w str)> {
         let [bodies, names] = &self.lengths;

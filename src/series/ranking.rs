@@ -102,7 +102,7 @@ impl<'f> Ranked<'f> {
     }
 }
 
-/// The year, the kind of agencies, and by what they are compared.
+/// The year, the kind of agencies, and the comparison.
 pub(super) type RankingKey = (i32, &'static str, Comparison);
 
 /// The rankings of a district that were asked for.

@@ -95,7 +95,7 @@ impl std::hash::Hash for AgencyKey {
 }
 
 impl Spool {
-    /// `dir` is the folder for what does not fit into memory; `None` is that of the system.
+    /// `dir` is the folder for temporary files; `None` means that of the system.
     #[must_use]
     pub fn new(dir: Option<&Path>, parts: RecordParts) -> Self {
         Self {
@@ -195,8 +195,8 @@ struct Rank {
     agency: u32,
 }
 
-/// Agencies with the same names share a rank, though their ids may differ: where a district has namesakes, only some of
-/// its reports tell its code.
+/// Agencies with the same names share a rank although their ids may differ, since only some reports of a district with
+/// namesakes show its code.
 fn ranks(agencies: &[Arc<Agency>]) -> Vec<Rank> {
     let names: BTreeSet<(&str, &str)> =
         agencies.iter().map(|agency| (agency.district.as_str(), agency.body())).collect();

@@ -1,18 +1,18 @@
-//! Texts that several agencies of a district report in the same words: somebody handed them a template.
+//! Finds templates: texts that several agencies of a district report in the same words.
 //!
-//! What makes a template is told by sentences, which each record has as hashes, so that the time grows with the reports
-//! and not with their pairs.
+//! Sections are compared by the hashes of their sentences in the records, so that the time grows with the number of reports and
+//! not of pairs.
 
 use super::agency::Series;
 use super::likeness::Signature;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Fewest agencies that make a template of a text; fewer have copied from each other.
+/// Fewest agencies that share a template; fewer have copied from each other.
 const FEWEST_AGENCIES: usize = 4;
-/// Least share of a section that stands in sentences of the template, in per cent: the likeness at which one section
-/// counts as copied from another.
+/// Least share of a section that consists of the template's sentences, in per cent: the likeness from which a section counts
+/// as copied.
 const LEAST_SHARE: usize = 60;
-/// Fewest shingles of a sentence that shows where a section comes from.
+/// Fewest shingles of a sentence that is long enough to show a common origin.
 const FEWEST_IN_SENTENCE: usize = 12;
 /// Most agencies that are named beside the first.
 const MOST_NAMED: usize = 3;
@@ -75,13 +75,13 @@ impl Templates {
         templates
     }
 
-    /// Those that a report follows.
+    /// The templates that a report follows.
     pub(super) fn of(&self, agency: usize, year: i32) -> impl Iterator<Item = &Template> {
         self.by_report.get(&(agency, year)).into_iter().flatten().map(|&at| &self.all[at])
     }
 }
 
-/// Groups of reports whose sections are for the most part one text: its sentences, and the numbers of the series.
+/// Groups of reports whose sections mostly have the same text: its sentences, and the numbers of the series.
 fn groups(reports: &[(usize, &Signature)]) -> Vec<(HashSet<u32>, Vec<usize>)> {
     if reports.len() < FEWEST_AGENCIES {
         return Vec::new();
@@ -117,15 +117,15 @@ fn groups(reports: &[(usize, &Signature)]) -> Vec<(HashSet<u32>, Vec<usize>)> {
     groups.into_values().filter(|(_, agencies)| agencies.len() >= FEWEST_AGENCIES).collect()
 }
 
-/// The sentences that are long enough to show where they come from.
+/// The sentences that are long enough to show a common origin.
 fn telling(signature: &Signature) -> impl Iterator<Item = u32> + '_ {
     signature.sentence_lengths().filter(|(_, length)| *length >= FEWEST_IN_SENTENCE).map(|(sentence, _)| sentence)
 }
 
-/// Sets of sentences that stand together in a section.
+/// Disjoint sets of sentences that occur together in a section.
 #[derive(Debug, Default)]
 struct Joined {
-    /// For each sentence that is not the root of its set, another one that is nearer to it.
+    /// For each sentence that is not the root of its set, one that is nearer to the root.
     nearer: HashMap<u32, u32>,
 }
 
@@ -142,7 +142,7 @@ impl Joined {
         root
     }
 
-    /// The smaller root stays, whatever the order of the sentences.
+    /// Merges two sets. The smaller root remains, so that the order of the sentences does not matter.
     fn join(&mut self, one: u32, other: u32) {
         let (one, other) = (self.root(one), self.root(other));
         if one != other {
@@ -156,7 +156,7 @@ mod tests {
     use super::super::likeness::signature;
     use super::*;
 
-    /// The agencies of each template, where agencies have texts with these seeds.
+    /// The agencies of each template, given agencies whose texts have these seeds.
     fn agencies(texts: &[u32]) -> Vec<Vec<usize>> {
         let signatures: Vec<Signature> = texts.iter().map(|&text| signature(5, text)).collect();
         let reports: Vec<(usize, &Signature)> = signatures.iter().enumerate().collect();

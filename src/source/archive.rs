@@ -33,7 +33,7 @@ pub const DEEPEST_ARCHIVE: usize = 1;
 /// Members beyond this number are not read.
 const MOST_MEMBERS: usize = 100_000;
 
-/// What comes out of an archive.
+/// A member of an archive, as it is unpacked.
 #[derive(Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "name and reason are the same everywhere")]
 pub enum Unpacked {

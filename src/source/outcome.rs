@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What became of a file.
+/// The outcome of reading a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum SourceOutcome {
     /// A report was read.
@@ -11,7 +11,7 @@ pub enum SourceOutcome {
     NotAReport,
     /// Another copy of the same report, of one agency and year, was chosen.
     Duplicate,
-    /// Left behind by a program: nobody wrote it, and nobody misses it.
+    /// A leftover of a program, such as a lock file.
     Ignored,
     /// It changed a moment ago and may still be being written.
     Unsettled,

@@ -1,4 +1,4 @@
-//! Recognises what a run has written: its tables mention reports and must never be read as reports.
+//! Recognises the output of a run, whose tables mention reports and must never be read as reports.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ pub fn named_in(file: &Path) -> Option<PathBuf> {
     (folder == RUNS && is_name).then(|| Path::new(RUNS).join(name))
 }
 
-/// The bytes of a file of at most so many; `None` for anything else, which may be a pipe without an end.
+/// The bytes of a regular file of at most `longest` bytes; `None` for anything else, such as an endless pipe.
 fn short(path: &Path, longest: u64) -> Option<Vec<u8>> {
     let metadata = fs::metadata(path).ok()?;
     if metadata.is_file() && metadata.len() <= longest { fs::read(path).ok() } else { None }

@@ -173,7 +173,7 @@ impl Unread {
         self.record().0
     }
 
-    /// What it is.
+    /// Its name.
     #[must_use]
     pub fn name(self) -> Bilingual {
         self.record().1

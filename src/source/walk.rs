@@ -35,7 +35,7 @@ impl Source {
     }
 }
 
-/// What a walk comes upon.
+/// An entry of a walk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
     /// A file to read.
@@ -106,7 +106,7 @@ pub fn walk_around<'a>(corpus: &'a [PathBuf], output: Option<&Path>) -> impl Ite
     })
 }
 
-/// Leaves out a file that changed within `settle` of `now`: whoever writes it may not be done. A file from the future,
+/// Leaves out a file that changed within `settle` of `now`, since it may still be being written. A file from the future,
 /// by a clock that is wrong, counts by its distance, so that it is read at some time.
 #[must_use]
 pub fn settled(found: Found, settle: Duration, now: SystemTime) -> Found {
@@ -263,7 +263,7 @@ pub fn district_of<S: AsRef<str> + Into<String>>(folders: impl IntoIterator<Item
     folders.into_iter().find(|name| !is_year(name.as_ref())).map(Into::into)
 }
 
-/// What is said of a file that the system does not let be read.
+/// The reason for a file that the system refuses to read.
 #[must_use]
 pub fn cannot_be_read(error: &io::Error) -> Bilingual {
     Bilingual::new(

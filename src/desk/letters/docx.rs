@@ -12,7 +12,7 @@ pub(super) enum Style {
     Title,
     /// Begins at the margin.
     Plain,
-    /// Begins two characters further in.
+    /// Begins two characters from the margin.
     Indented,
     Heading,
     /// Particulars below a paragraph.
@@ -90,7 +90,7 @@ impl Docx {
     }
 }
 
-/// A text as XML has it, without the characters that no XML may hold.
+/// Escapes a text for XML and drops the characters that XML forbids.
 fn escaped(text: &str) -> String {
     let is_allowed = |c: &char| matches!(c, '\t' | ' '..='\u{FFFD}' | '\u{10000}'..);
     let mut escaped = String::with_capacity(text.len());

@@ -1,4 +1,4 @@
-//! Letters to agencies: one for each, with the questions about its reports that nobody has settled yet.
+//! Letters to agencies: one for each, with the open questions about its reports.
 
 mod docx;
 mod names;
@@ -21,7 +21,7 @@ pub const FOLDER: &str = "letters";
 /// Rows of the causes by the year of their report.
 type RowsByYear = BTreeMap<Option<i32>, Vec<usize>>;
 
-/// What was written.
+/// Counts of what was written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Letters {
     /// Letters written.
@@ -32,7 +32,7 @@ pub struct Letters {
     pub unaddressed: usize,
 }
 
-/// What is read of the causes.
+/// The columns of `causes` that are read.
 const COLUMNS: [&str; 12] = [
     "district",
     "agency",
@@ -48,8 +48,8 @@ const COLUMNS: [&str; 12] = [
     "review",
 ];
 
-/// Writes the letters of a run into a folder, from its tables. Questions are put that are `least` grave or graver, and that
-/// have no review that counts.
+/// Writes the letters of a run into a folder, from its tables: all questions of at least the severity `least` without a
+/// valid review.
 ///
 /// # Errors
 /// Fails if the causes cannot be read or a letter cannot be written.
@@ -123,7 +123,7 @@ fn letter(causes: &Fields, agency: &str, years: &RowsByYear) -> Result<Vec<u8>, 
     docx.finish()
 }
 
-/// Where the figure stands, what it is, and the number under which the answer is filed.
+/// The place of the figure, its value, and the reference number for the answer.
 fn particulars(causes: &Fields, row: usize) -> String {
     let figure = |column, name: &str| causes.number(row, column).map(|figure| format!("{name}{figure}"));
     let place = words::place(causes, row);

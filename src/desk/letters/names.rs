@@ -1,15 +1,15 @@
-//! Names of files that every system takes, one for each agency.
+//! File names that are valid on every system, one for each agency.
 
 use std::collections::{HashMap, HashSet};
 
 /// Longest name without its ending, in characters: three bytes each, and file systems take 255 bytes.
 const LONGEST: usize = 70;
-/// Names that Windows keeps to itself.
+/// Names that Windows reserves.
 const RESERVED: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "COM", "LPT"];
 
-/// Gives out names, none of them twice.
+/// Assigns names, each only once.
 pub(super) struct FileNames {
-    /// How many agencies of all districts have each name.
+    /// The number of agencies, over all districts, with each name.
     shared: HashMap<String, usize>,
     given: HashSet<String>,
 }
@@ -23,8 +23,7 @@ impl FileNames {
         Self { shared, given: HashSet::new() }
     }
 
-    /// The name of an agency's letter. Where agencies of several districts are called alike, that of the district goes
-    /// before.
+    /// The name of an agency's letter; preceded by the district if several districts have an agency of this name.
     pub(super) fn of(&mut self, district: &str, agency: &str) -> String {
         let own = safe(agency);
         let is_shared = self.shared.get(&own.to_lowercase()).is_some_and(|agencies| *agencies > 1);
@@ -38,7 +37,7 @@ impl FileNames {
     }
 }
 
-/// A name without what separates folders, what is reserved, and what is not seen.
+/// A name without separators of folders, reserved characters and invisible ones.
 fn safe(name: &str) -> String {
     let is_safe = |c: char| !c.is_control() && !matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
     let name: String = name.chars().map(|c| if is_safe(c) { c } else { '_' }).take(LONGEST).collect();

@@ -1,4 +1,4 @@
-//! 覆盖: which agency reported in which year, and how grave the gravest question about it is. Signs tell what the colours do.
+//! 覆盖: which agency reported in which year, with the severity of its gravest question, by sign and by colour.
 
 use super::sheet::{Cell, FinishedSheet, Look, MOST_ROWS, SheetColumn, TableSheet};
 use crate::desk::error::DeskError;
@@ -10,8 +10,7 @@ use polars::prelude::*;
 use rust_xlsxwriter::Color;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// What is to be said of an agency's year: a sign, its meaning, and the colour. The colours differ for the colour-blind,
-/// too.
+/// The sign for an agency's year, its meaning, and its colour. Colour-blind people can tell the colours apart.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Standing {
     pub(super) sign: &'static str,
@@ -33,7 +32,7 @@ const FINE: Standing =
 /// All signs, for the legend.
 pub(super) const STANDINGS: [Standing; 6] = [FINE, QUERY, ERROR, LATE, DUPLICATE, MISSING];
 
-/// The first word of `status` that tells it, unless a question is graver.
+/// The standing that a `status` implies, unless a question is graver.
 fn standing(status: &str, gravest: Option<Severity>) -> Standing {
     match (status, gravest) {
         ("missing", _) => MISSING,

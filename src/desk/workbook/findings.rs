@@ -7,7 +7,7 @@ use crate::desk::fields::Tables;
 use crate::desk::words;
 use crate::schema::Table;
 
-/// The columns with their widths. There is none for verdicts: they are given to causes, and findings have them from there.
+/// The columns with their widths. Verdicts have no column here, since they are given to causes.
 const COLUMNS: &[(&str, u8, Look)] = &[
     ("district", 12, Look::Plain),
     ("agency", 24, Look::Wrapped),

@@ -1,4 +1,4 @@
-//! Links to the files of reports, relative to the workbook: they still lead there when both have been handed on together.
+//! Links to the files of reports, relative to the workbook, so that they still work when both are moved together.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ pub(super) const MOST_LINKS: usize = 65_530;
 /// The longest address that Excel takes, in characters.
 const LONGEST_ADDRESS: usize = 2_080;
 
-/// The addresses of files, looked for once.
+/// The addresses of files, each looked up once.
 pub(super) struct Links {
     /// The folder in which the workbook is opened.
     folder: PathBuf,
@@ -17,13 +17,13 @@ pub(super) struct Links {
 }
 
 impl Links {
-    /// Links of a workbook that is opened in a folder.
+    /// Links of a workbook that will be opened in a folder.
     pub(super) fn from(folder: &Path) -> Self {
         Self { folder: plain(folder).unwrap_or_default(), known: HashMap::new() }
     }
 
-    /// The address of a file, as tables name it, at a page; `None` where no such file is there, as for the members of an
-    /// archive: then that of the archive.
+    /// The address of a file at a page. The path is that of the tables; for a member of an archive the address is that of
+    /// the archive. `None` if the file does not exist.
     pub(super) fn address(&mut self, path: &str, page: Option<i32>) -> Option<String> {
         let folder = &self.folder;
         let found = self.known.entry(path.to_owned()).or_insert_with(|| address(folder, path));
@@ -42,7 +42,7 @@ fn address(folder: &Path, path: &str) -> Option<String> {
     Some(format!("file:///{}", escaped(&way)?))
 }
 
-/// An absolute path without `..`, as spreadsheets take it: by its words, whatever is a link among its folders.
+/// An absolute path without `..`, resolved by its words alone as spreadsheets do: symbolic links are not followed.
 fn plain(path: &Path) -> Option<PathBuf> {
     let mut plain = PathBuf::new();
     for part in std::path::absolute(path).ok()?.components() {
@@ -54,7 +54,7 @@ fn plain(path: &Path) -> Option<PathBuf> {
     Some(plain)
 }
 
-/// The way from a folder to a file, both absolute.
+/// The relative path from a folder to a file, both absolute.
 fn way(folder: &Path, file: &Path) -> Option<String> {
     let shared = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
     let up = folder.components().skip(shared).map(|_| Some(".."));
@@ -62,8 +62,8 @@ fn way(folder: &Path, file: &Path) -> Option<String> {
     (shared > 0).then(|| up.chain(down).collect::<Option<Vec<_>>>())?.map(|parts| parts.join("/"))
 }
 
-/// As an address has it: what the workbook's writer would escape is escaped, so that it does not take a `%` of a name for an
-/// escape. `None` for characters that addresses have a use for and that it leaves alone.
+/// Escapes the characters of an address that the workbook's writer would escape, so that it does not mistake a `%` of a name
+/// for an escape. `None` if the path has characters that are reserved in addresses, which the writer leaves as they are.
 fn escaped(path: &str) -> Option<String> {
     let mut escaped = String::new();
     for c in path.chars() {

@@ -1,7 +1,7 @@
-//! The workbook of a run, `findings.xlsx`: what was found, to be looked through, answered and handed on in a spreadsheet.
+//! The workbook of a run, `findings.xlsx`: its questions and tables, to be read and answered in a spreadsheet.
 //!
-//! Everything is taken from the published tables. Reports' texts are written as texts, whatever they begin with, so that none
-//! becomes a formula. The same run gives the same bytes.
+//! Everything is taken from the published tables. The texts of reports are written as texts, so that none of them becomes a
+//! formula. The same run gives the same bytes.
 
 mod codebook;
 mod coverage;
@@ -22,8 +22,8 @@ use std::path::{Path, PathBuf};
 /// Name of the workbook in the folder of a run.
 pub const FILE: &str = "findings.xlsx";
 
-/// Writes the workbook of a run from the tables in its folder; one that is there already is replaced. `corpus` are the files
-/// and folders that were read; `seen_in` is the folder in which the workbook will be opened. Returns its path.
+/// Writes the workbook of a run from the tables in its folder, replacing a former one. `corpus` lists the files and folders
+/// that were read; `seen_in` is the folder in which the workbook will be opened. Returns its path.
 ///
 /// # Errors
 /// Fails if a table cannot be read or the workbook cannot be written. A former one stays as it was.

@@ -1,4 +1,4 @@
-//! 概览: what was read, what was found, and how the workbook is used.
+//! 概览: counts of files and questions, and how to use the workbook.
 
 use super::coverage::STANDINGS;
 use super::questions;
@@ -12,7 +12,7 @@ use crate::source::SourceOutcome;
 use polars::prelude::*;
 use rust_xlsxwriter::{Format, Worksheet};
 
-/// What to do with the workbook, step by step.
+/// How to use the workbook, step by step.
 const STEPS: [&str; 5] = [
     "在“问题”中筛选要核对的机关、年度和级别，点开文件名查看原文；一行是一个问题，不论它引出多少处不符。",
     "在黄色的四列填写复核结论（属实、已说明、待更正、误报，也可另写）、复核人、日期和备注；没有看过的留空。",

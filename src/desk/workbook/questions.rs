@@ -1,4 +1,4 @@
-//! 问题: what to put to the agencies, a row each, with room for the verdict.
+//! 问题: the questions to agencies, a row each, with columns for the verdict.
 
 use super::links::Links;
 use super::sheet::{Cell, FinishedSheet, Look, MOST_ROWS, SheetColumn, TableSheet};
@@ -12,7 +12,7 @@ use crate::waivers::VERDICTS;
 /// Name of the sheet.
 pub(super) const NAME: &str = "问题";
 
-/// What is read of the causes.
+/// The columns of `causes` that are read.
 const COLUMNS: &[&str] = &[
     "district",
     "agency",
@@ -42,10 +42,10 @@ const COLUMNS: &[&str] = &[
     "first_seen",
 ];
 
-/// Where the verdict stands.
+/// The column of the verdict.
 const VERDICT: u16 = 12;
 
-/// The columns of the sheet. Those from the verdict to the note, and the last three, are what `gouji waive` takes back.
+/// The columns of the sheet. `gouji waive` reads those from the verdict to the note, and the last three.
 fn columns() -> [SheetColumn; 23] {
     let column = |name, width, look| SheetColumn::new(words::title(name), width, look);
     [

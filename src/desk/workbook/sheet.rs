@@ -1,4 +1,4 @@
-//! A sheet with a table: headings that stay in sight, filters, widths, and Excel's limits kept.
+//! A sheet with a table: fixed headings, filters, column widths, all within Excel's limits.
 
 use super::links::MOST_LINKS;
 use crate::desk::error::DeskError;
@@ -15,13 +15,13 @@ const MOST_CHARACTERS: usize = 32_767;
 const DAY: &str = "yyyy-mm-dd";
 /// Height of the headings, two lines, in points.
 const HEADING_HEIGHT: u8 = 32;
-/// What ends a text that was cut off.
+/// Marks a text that was cut off.
 const CUT: &str = "…（下略）";
 
 /// A finished sheet.
 pub(super) struct FinishedSheet {
     pub(super) worksheet: Worksheet,
-    /// What it leaves out, in Chinese.
+    /// Notes on what it leaves out, in Chinese.
     pub(super) notes: Vec<String>,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct FinishedSheet {
 pub(super) enum Look {
     /// On one line.
     Plain,
-    /// In as many lines as it takes.
+    /// On as many lines as needed.
     Wrapped,
     /// For programs: small and grey.
     Small,
@@ -55,16 +55,16 @@ impl SheetColumn {
     }
 }
 
-/// What is in a cell.
+/// The content of a cell.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Cell<'c> {
     Blank,
     Text(std::borrow::Cow<'c, str>),
     Number(f64),
     Day(NaiveDate),
-    /// A text that leads to an address.
+    /// A text with a link.
     Link(&'c str, String),
-    /// A sign on a ground of a colour.
+    /// A sign on a coloured ground.
     Mark(&'static str, Color),
 }
 
@@ -101,7 +101,7 @@ pub(super) struct TableSheet {
 }
 
 impl TableSheet {
-    /// A sheet whose first `frozen` columns stay in sight.
+    /// A sheet whose first `frozen` columns stay visible.
     pub(super) fn new(
         name: &'static str,
         columns: impl IntoIterator<Item = SheetColumn>,
@@ -124,7 +124,7 @@ impl TableSheet {
         Ok(Self { worksheet, name, columns, formats, days, link, rows, links, are_links_left_out, are_texts_cut })
     }
 
-    /// Writes years as the headings from a column on.
+    /// Writes years as headings, from a column on.
     pub(super) fn head_with_years(&mut self, first: u16, years: impl Iterator<Item = i32>) -> Result<(), DeskError> {
         for (column, year) in (first..).zip(years) {
             self.worksheet.write_string_with_format(0, column, year.to_string(), &heading())?;
@@ -132,7 +132,7 @@ impl TableSheet {
         Ok(())
     }
 
-    /// Adds a row; nothing where there are [`MOST_ROWS`] already.
+    /// Adds a row, unless there are [`MOST_ROWS`] already.
     pub(super) fn push(&mut self, cells: &[Cell]) -> Result<(), DeskError> {
         if self.rows == MOST_ROWS {
             return Ok(());
@@ -180,7 +180,7 @@ impl TableSheet {
         Ok(())
     }
 
-    /// Offers words to choose from in a column; others may be typed.
+    /// Adds a drop-down list of words to a column; other words may be typed.
     pub(super) fn offer(&mut self, column: u16, words: &[&str]) -> Result<(), DeskError> {
         if self.rows > 0 {
             let list = DataValidation::new().allow_list_strings(words)?.show_error_message(false);
@@ -198,7 +198,7 @@ impl TableSheet {
         self.rows
     }
 
-    /// Ends the sheet. `all` is the number of rows that there are, of the table `table`.
+    /// Ends the sheet. `all` is the number of rows that the table `table` has.
     pub(super) fn finish(mut self, all: usize, table: &str) -> Result<FinishedSheet, DeskError> {
         let last = self.columns.len().saturating_sub(1);
         self.worksheet.autofilter(0, 0, self.rows.saturate(), last.saturate())?;
@@ -239,14 +239,14 @@ fn format(look: Look) -> Format {
     }
 }
 
-/// A day as spreadsheets count it: days since the end of 1899.
+/// A day as spreadsheets count it, from 30 December 1899.
 fn serial(day: NaiveDate) -> f64 {
     /// 1899-12-30 in days since 1970.
     const START: i32 = -25_569;
     f64::from(day.to_epoch_days() - START)
 }
 
-/// A text as far as a cell takes it, and whether it was cut.
+/// The part of a text that fits a cell, and whether it was cut.
 fn fitting(text: &str) -> (String, bool) {
     if text.encode_utf16().count() <= MOST_CHARACTERS {
         return (text.to_owned(), false);

@@ -16,12 +16,12 @@ use std::collections::{BTreeMap, BTreeSet};
 const NAME: &str = "趋势";
 /// Columns before those of the years.
 const FIRST_YEAR: u16 = 3;
-/// Most lines of a chart: more cannot be told apart.
+/// Most lines of a chart; more could not be distinguished.
 const MOST_LINES: usize = 8;
 /// Width and height of a chart in pixels, and the rows that it covers.
 const CHART: (u32, u32, u32) = (640, 320, 17);
 
-/// The years of a figure of a district.
+/// A figure of a district over the years.
 #[derive(Default)]
 struct Series {
     values: BTreeMap<i32, f64>,
@@ -30,7 +30,7 @@ struct Series {
     last_year: i32,
 }
 
-/// Series by the place of their metric among those that are followed, and by district.
+/// Series by the position of their metric among those that are followed, and by district.
 type AllSeries = BTreeMap<(usize, String), Series>;
 
 fn read(tables: &Tables) -> Result<AllSeries, DeskError> {

@@ -131,7 +131,16 @@ impl Bench {
         self.lasts.mul_f64(1.1 * self.random.f64())
     }
 
-    pub fn look(&self, output: &Output) -> Result<Before, Failure> {
+    /// Brings the corpus into the state that the last run was not made of. Returns what stands in the output folder, and
+    /// that state.
+    pub fn turn(&self, output: &Output) -> Result<(Before, State), Failure> {
+        let before = self.look(output)?;
+        let now = before.state.unwrap_or(State::With).other();
+        self.set(now)?;
+        Ok((before, now))
+    }
+
+    fn look(&self, output: &Output) -> Result<Before, Failure> {
         let state = match output.latest() {
             Some(_) => Some(self.state_of(&output.tables()?).ok_or("the tables before a trial are of no state")?),
             None => None,
@@ -183,9 +192,7 @@ impl Bench {
 
     /// A last run in which nothing goes wrong. It has to publish and to leave nothing else.
     pub fn last_run(&mut self, output: &Output) -> Result<Vec<(Wrong, String)>, Failure> {
-        let before = self.look(output)?;
-        let now = before.state.unwrap_or(State::With).other();
-        self.set(now)?;
+        let (before, now) = self.turn(output)?;
         let ended = self.invocation(output)?.run()?;
         let mut faults = self.faults(output, &before, now, &ended, |ended| ended.code() == Some(self.done));
         faults.extend(output.litter().into_iter().map(|name| (Wrong::LeftBehind, format!("{name} is left"))));

@@ -1,7 +1,7 @@
 //! A clock that is set, between two runs and in the middle of one.
 
 use crate::Failure;
-use crate::bench::{Bench, State};
+use crate::bench::Bench;
 use crate::program::Invocation;
 use crate::published::Output;
 use crate::tally::Tally;
@@ -56,9 +56,7 @@ fn tried(bench: &mut Bench, is_moved_within: bool) -> Result<Result<Tally, Strin
     let file = place.join("clock");
     let mut tally = Tally::default();
     for _ in 0..TRIALS {
-        let before = bench.look(&output)?;
-        let now = before.state.unwrap_or(State::With).other();
-        bench.set(now)?;
+        let (before, now) = bench.turn(&output)?;
         set(&file, OFFSETS[bench.random.usize(..OFFSETS.len())])?;
         let moment = bench.moment();
         let running = with_clock(bench.invocation(&output)?, &library, &file).start()?;

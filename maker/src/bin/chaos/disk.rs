@@ -84,9 +84,7 @@ pub fn full(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
     let (output, needed) = first_run(bench, &disk.0)?;
     let mut tally = Tally::default();
     for _ in 0..TRIALS_FULL {
-        let before = bench.look(&output)?;
-        let now = before.state.unwrap_or(State::With).other();
-        bench.set(now)?;
+        let (before, now) = bench.turn(&output)?;
         let run = bench.invocation(&output)?;
         disk.fill(bench.random.u64(..needed * 11 / 10))?;
         let ended = run.run()?;
@@ -110,9 +108,7 @@ pub fn limited(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
     }
     let mut tally = Tally::default();
     for _ in 0..TRIALS_LIMITED {
-        let before = bench.look(&output)?;
-        let now = before.state.unwrap_or(State::With).other();
-        bench.set(now)?;
+        let (before, now) = bench.turn(&output)?;
         let mut run = bench.invocation(&output)?;
         // any of the files is the first that is too long
         let size = sizes[bench.random.usize(..sizes.len())];
@@ -134,9 +130,7 @@ pub fn read_only(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
     let (output, _) = first_run(bench, &disk.0)?;
     let mut tally = Tally::default();
     for _ in 0..TRIALS_READ_ONLY {
-        let before = bench.look(&output)?;
-        let now = before.state.unwrap_or(State::With).other();
-        bench.set(now)?;
+        let (before, now) = bench.turn(&output)?;
         let mut run = bench.invocation(&output)?;
         // what it says has to go somewhere
         let config = bench.place()?.join("gouji.toml");

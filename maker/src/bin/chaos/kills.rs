@@ -61,9 +61,7 @@ pub fn tried(bench: &mut Bench, kill: Kill) -> Result<Result<Tally, String>, Fai
 }
 
 fn trial(bench: &mut Bench, kill: Kill, output: &Output, tally: &mut Tally) -> Result<(), Failure> {
-    let before = bench.look(output)?;
-    let now = before.state.unwrap_or(State::With).other();
-    bench.set(now)?;
+    let (before, now) = bench.turn(output)?;
     let moment = bench.moment();
     let running = bench.invocation(output)?.start()?;
     std::thread::sleep(moment);

@@ -1,7 +1,7 @@
 //! Two runs into the same folder at once.
 
 use crate::Failure;
-use crate::bench::{Bench, State};
+use crate::bench::Bench;
 use crate::program::Ended;
 use crate::tally::{Tally, Wrong};
 
@@ -13,9 +13,7 @@ pub fn tried(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
     let output = bench.output()?;
     let mut tally = Tally::default();
     for _ in 0..TRIALS {
-        let before = bench.look(&output)?;
-        let now = before.state.unwrap_or(State::With).other();
-        bench.set(now)?;
+        let (before, now) = bench.turn(&output)?;
         let run = bench.invocation(&output)?;
         let mut other = run.clone();
         // what it says is kept apart
