@@ -1,4 +1,4 @@
-//! Indices of types of their own, and the lists that only they index.
+//! Typed indices, and the lists that only they index.
 //!
 //! The position of a row and that of a cell are both numbers, and one taken for the other reads a wrong figure. As
 //! types they cannot be mixed up: `form.cells[row]` does not compile.

@@ -1,4 +1,4 @@
-//! Lists that a user edits by hand or in a spreadsheet: the agencies, and what came out of reviews.
+//! Lists that a user edits by hand or in a spreadsheet: agencies, waivers.
 
 use std::borrow::Cow;
 

@@ -190,18 +190,22 @@ impl<'a> Report<'a> {
             report.fault = narrative.fault.clone().map(|(rule, told)| Fault { rule, told, cells: Vec::new() });
             report.narrative = Some(narrative);
         } else if let Some(rule) = fault {
-            let mut rng = report.stream(Stream::Fault);
-            let before = report.sheet.clone();
-            let mut told = faults::inject(rule, &mut report, &mut rng);
-            // a fault in a cell that the report's form has not does not show
-            while follows.is_statutory_but_old() && !report.sheet.shows_change(&before) && rule.starts_with('T') {
-                report.sheet = before.clone();
-                report.absent = None;
-                told = faults::inject(rule, &mut report, &mut rng);
-            }
-            report.fault = Some(told);
+            report.make_faulty(rule, follows.is_statutory_but_old());
         }
         report
+    }
+
+    /// Injects a fault. `is_old` says that it may be in a cell that the report's form does not have, where it would not show.
+    fn make_faulty(&mut self, rule: &'static str, is_old: bool) {
+        let mut rng = self.stream(Stream::Fault);
+        let before = self.sheet.clone();
+        let mut told = faults::inject(rule, self, &mut rng);
+        while is_old && !self.sheet.shows_change(&before) && rule.starts_with('T') {
+            self.sheet = before.clone();
+            self.absent = None;
+            told = faults::inject(rule, self, &mut rng);
+        }
+        self.fault = Some(told);
     }
 
     pub fn stream(&self, stream: Stream) -> Rng {

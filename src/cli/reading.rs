@@ -1,4 +1,4 @@
-//! What commands read reports with: the settings, and what they name.
+//! Reads reports for commands, with the settings and the lists that they name.
 
 use super::apart::apart;
 use gouji::config::Config;

@@ -1,4 +1,4 @@
-//! Metrics by what they are to sentences and rules, whatever their keys.
+//! Roles of metrics: what sentences and rules use them for. No code refers to a metric by its key.
 
 use super::metric::Metric;
 use serde::Deserialize;

@@ -30,8 +30,8 @@ const FEWEST_OF_HEADING: usize = 4;
 const FEWEST_OF_SENTENCE: usize = 15;
 const ENDS_OF_SENTENCES: [char; 12] = ['。', '.', '！', '!', '？', '?', '；', ';', '：', ':', '”', ')'];
 
-/// Notes on a text that it is cut short, and takes back of a page that is not closed that figures are lost, where it has
-/// them all.
+/// Notes that a text is cut short, if its words show it. Removes the note of lost figures from an unclosed page that has all
+/// figures of its form.
 pub(super) fn note(document: &mut Document, lines: &[Line], content: &Content, tables: &Tables, year: Option<i32>) {
     if !document.notes.iter().any(Note::is_of_cut) {
         document.notes.extend(why_cut(document, lines, content, tables, year));
@@ -43,7 +43,7 @@ pub(super) fn note(document: &mut Document, lines: &[Line], content: &Content, t
     }
 }
 
-/// Why the text is known to be cut short; `None` where nothing proves it.
+/// Why the text is known to be cut short; `None` without proof.
 fn why_cut(document: &Document, lines: &[Line], content: &Content, tables: &Tables, year: Option<i32>) -> Option<Note> {
     if document.ending == Ending::Marked {
         return None;
@@ -69,8 +69,8 @@ fn why_cut(document: &Document, lines: &[Line], content: &Content, tables: &Tabl
     (is_sentence && !last.compact.ends_with(ENDS_OF_SENTENCES)).then_some(IN_SENTENCE)
 }
 
-/// Whether the document has every figure that its form asks for, so that a page that is not closed has lost none. A table
-/// of indicators has the rows that a place has.
+/// Whether the document has every figure that its form asks for, so that an unclosed page has lost none. Places leave out
+/// rows of the table of indicators, so its rows do not count.
 fn has_every_figure(tables: &Tables) -> bool {
     let is_whole = |table: &TableReading| {
         table.form.is_of_indicators() || table.facts().iter().all(|fact| fact.figure != Figure::Missing)
@@ -78,7 +78,7 @@ fn has_every_figure(tables: &Tables) -> bool {
     tables.is_every() && tables.readings.iter().all(is_whole)
 }
 
-/// Where the last cell of a table stands.
+/// Position of the last cell of a table.
 fn end(table: &TableReading) -> Option<u32> {
     table.facts().iter().map(|fact| fact.place.place.offset).max()
 }

@@ -31,7 +31,7 @@ pub enum ExtractError {
 }
 
 impl ExtractError {
-    /// What the document is instead, and what to do next.
+    /// What kind of document it is, and what to do next.
     #[must_use]
     pub fn words(&self) -> Bilingual {
         match self {

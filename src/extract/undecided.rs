@@ -1,4 +1,4 @@
-//! Decides rows that the sums leave undecided by the sentences of the report.
+//! Uses sentences of the report to decide between the possible cuts of a row, if the sums do not.
 
 use crate::forms::{CellIndex, TableIndex};
 use crate::index::{IndexRange, IndexVec};
@@ -23,8 +23,8 @@ impl Undecided {
     }
 }
 
-/// Fills each cell on which all cuts agree that fit the figures stated by the report's sentences. A row without a
-/// stated figure stays undecided.
+/// Drops the cuts that contradict a figure stated in a sentence, and fills each cell on which the remaining ones agree. A row
+/// without a stated figure stays undecided.
 pub(super) fn settle(tables: &mut IndexVec<TableIndex, TableReading>, undecided: &[Undecided], claims: &[Claim]) {
     for row in undecided {
         let table = &mut tables[row.table];

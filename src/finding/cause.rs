@@ -1,5 +1,5 @@
-//! What is likely to be one fault: the findings that it explains, what is at its root, and the sentence to put to the
-//! agency.
+//! Causes: what is likely to be one fault, with the findings that it explains, the cell or sentence at its root, and the question
+//! to the agency.
 
 use super::{Excerpt, Measure, Review, ReviewState, Severity, Slip};
 use crate::language::Bilingual;

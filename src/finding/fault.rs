@@ -1,4 +1,4 @@
-//! What a rule has found, as data. Sentences are made from it when they are shown.
+//! Faults: what rules find, as data. Sentences are made from them when they are shown.
 
 use crate::language::Bilingual;
 use serde::{Serialize, Serializer};

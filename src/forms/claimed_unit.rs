@@ -1,4 +1,4 @@
-//! Stores the unit of a claim, which is one of the program's own texts, and finds that text again.
+//! Serializes the unit of a claim, which is a static text, and restores that text.
 
 use super::PHRASES;
 use serde::de::Error as _;

@@ -1,4 +1,4 @@
-//! Which quantities of a form add up to which, as its identities, its derived cells and its lists say.
+//! The sums of a form: which quantities add up to which, by its identities, derived cells and lists.
 
 use super::{CellIndex, Form, Identity, TableIndex};
 use crate::codebook::{Applicant, Metric, Quantity};

@@ -4,7 +4,6 @@
 //! files one by one from its standard input and writes the document, or the reason why there is none, to its standard
 //! output. A file that ends the child, or takes too long and gets it killed, is reported with a reason; the next file
 //! gets a new child.
-//! next one a new child.
 
 use super::{Limits, ParsedFile, ReadError};
 use crate::language::{Bilingual, system_error};

@@ -1,5 +1,5 @@
-//! Verdicts of people who work at once. Each comes with what stood in the waivers when it was given, so that nobody
-//! replaces what they have not seen.
+//! Verdicts of several people who work at the same time. Each verdict comes with the waiver that its author saw, so that nobody
+//! overwrites a verdict unseen.
 
 use super::error::WaiversError;
 use super::given::KEYS;

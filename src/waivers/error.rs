@@ -1,4 +1,4 @@
-//! Why waivers or verdicts are refused.
+//! Errors of waivers and verdicts.
 
 use crate::language::system_error;
 use crate::readers::ReadError;

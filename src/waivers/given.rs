@@ -1,4 +1,4 @@
-//! Verdicts as somebody hands them in: a workbook, or any list with the columns of the tables.
+//! Reads verdicts that are handed in: a workbook, or any list with the columns of the tables.
 
 use super::error::WaiversError;
 use super::verdict::{BETWEEN, LENIENT, Subject, Verdict, check_subjects, subject};

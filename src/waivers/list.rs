@@ -1,4 +1,4 @@
-//! The waivers of the user's file, as a run goes by them: columns `finding_id` or `cause_id`, `verdict`, `by`, `on`, `until`,
+//! The waivers of the user's file, as a run applies them: columns `finding_id` or `cause_id`, `verdict`, `by`, `on`, `until`,
 //! `note` and `fingerprint`.
 
 use super::error::WaiversError;

@@ -1,4 +1,4 @@
-//! Takes verdicts into the user's file of waivers.
+//! Merges verdicts into the user's file of waivers.
 
 use super::error::WaiversError;
 use super::given::{GivenVerdict, GivenVerdicts, KEYS};

@@ -1,8 +1,8 @@
-//! Waivers: what came out of reviews of findings and causes, in a CSV file that the user keeps.
+//! Waivers: the results of reviews of findings and causes, in a CSV file that the user keeps.
 //!
-//! A waived finding stays in the table of findings but fails no run, as long as its figures are those that were reviewed
-//! and the last day has not passed. Verdicts come into the file by hand, or from a workbook or another list by
-//! [`merge()`], or one by one from people who work at once, by [`answer()`].
+//! A waived finding stays in the table of findings but fails no run, as long as its figures are unchanged and the waiver has not
+//! expired. Verdicts are entered by hand, merged from a workbook or another list by [`merge()`], or taken one by one from people
+//! who work at the same time by [`answer()`].
 
 mod answer;
 mod error;

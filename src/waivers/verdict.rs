@@ -1,4 +1,4 @@
-//! A verdict, and the columns under which lists have it.
+//! A verdict, and the columns of lists that hold it.
 
 use crate::listing::{Columns, Listing, Row};
 use crate::schema::{Table, column_of_title, title_zh};

@@ -113,19 +113,7 @@ pub fn requests(report: &Report<'_>, grid: &Grid, rng: &mut Rng, text: &mut Stri
             }
             Level::Outcome(_) => {
                 outcomes += 1;
-                match outcomes {
-                    1 if accidents.figures_below => {
-                        let (head, _) = OUTCOMES_LABEL.split_at("三、本".len());
-                        line_of([head.to_owned(), words], 6, Vec::new(), text);
-                        line_of([String::new()], 0, figures, text);
-                        text.push('\n');
-                    }
-                    1 => line_of([OUTCOMES_LABEL.to_owned(), words], 0, figures, text),
-                    2 if accidents.figures_below => {
-                        line_of(["年度 办理 结果".to_owned(), words], 0, figures, text);
-                    }
-                    _ => line_of([String::new(), words], 0, figures, text),
-                }
+                outcome(outcomes, accidents.figures_below, words, figures, text);
             }
             Level::Item { group, .. } => {
                 if group_seen != Some(group) {
@@ -151,6 +139,21 @@ pub fn requests(report: &Report<'_>, grid: &Grid, rng: &mut Rng, text: &mut Stri
                 }
             }
         }
+    }
+}
+
+/// The row of an outcome, counted from 1. The label of all outcomes stands beside the first ones.
+fn outcome(number: usize, figures_below: bool, words: String, figures: Vec<String>, text: &mut String) {
+    match number {
+        1 if figures_below => {
+            let (head, _) = OUTCOMES_LABEL.split_at("三、本".len());
+            line_of([head.to_owned(), words], 6, Vec::new(), text);
+            line_of([String::new()], 0, figures, text);
+            text.push('\n');
+        }
+        1 => line_of([OUTCOMES_LABEL.to_owned(), words], 0, figures, text),
+        2 if figures_below => line_of(["年度 办理 结果".to_owned(), words], 0, figures, text),
+        _ => line_of([String::new(), words], 0, figures, text),
     }
 }
 

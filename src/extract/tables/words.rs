@@ -13,7 +13,7 @@ const MOST_LABEL_PARTS: usize = 4;
 pub(super) struct Words {
     /// Positions of cells with words, and the words normalised.
     pub parts: Vec<(usize, String)>,
-    /// The parts that are headings, and of what.
+    /// The parts that are headings, each with the headings that it may be.
     pub headings: Vec<(usize, HeadingAt)>,
     pub first_figure: Option<usize>,
 }
