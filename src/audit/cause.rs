@@ -62,14 +62,14 @@ pub fn causes(asked: Asked, findings: &mut [Finding], review: &Reviewer) -> Vec<
         return Vec::new();
     }
     if let Some(report) = asked.report {
-        grouping.empty_lines(report);
-        grouping.culprits(report);
-        grouping.on_same_cells(report);
+        grouping.group_empty_lines(report);
+        grouping.group_by_culprit(report);
+        grouping.join_same_cells(report);
     }
-    grouping.on_impossible_counts();
-    grouping.on_same_words();
-    grouping.on_same_row();
-    grouping.alone();
+    grouping.group_impossible_counts();
+    grouping.group_by_words();
+    grouping.group_by_row();
+    grouping.group_alone();
     let Grouping { groups, .. } = grouping;
     let mut ranked: Vec<(&Group, usize)> = groups.iter().map(|group| (group, group.lead(findings))).collect();
     ranked.sort_by_key(|(group, lead)| {
@@ -215,7 +215,7 @@ impl<'f> Grouping<'f> {
     }
 
     /// Rows and columns of totals that were not filled in.
-    fn empty_lines(&mut self, report: &Report) {
+    fn group_empty_lines(&mut self, report: &Report) {
         for table in report.form.iter().flat_map(FilledForm::tables).filter(|table| table.is_found) {
             let mut lines: Vec<(Line, Vec<usize>)> = Vec::new();
             for (at, finding) in self.open() {
@@ -256,7 +256,7 @@ impl<'f> Grouping<'f> {
     }
 
     /// Failing identities, by the cells that are the likely culprits.
-    fn culprits(&mut self, report: &Report) {
+    fn group_by_culprit(&mut self, report: &Report) {
         for table in report.form.iter().flat_map(FilledForm::tables).filter(|table| table.is_found) {
             let mut solved: Vec<(&'f [Vec<Change>], Vec<usize>)> = Vec::new();
             for (at, finding) in self.open() {
@@ -302,7 +302,7 @@ impl<'f> Grouping<'f> {
 
     /// Findings that name a cell at the root of a group and compare its figure, or a sum with it that is off by as much,
     /// and those on blank cells where no other cell is blank.
-    fn on_same_cells(&mut self, report: &Report) {
+    fn join_same_cells(&mut self, report: &Report) {
         let Some(form) = &report.form else { return };
         let open: Vec<usize> = self.open().map(|(at, _)| at).collect();
         for at in open {
@@ -323,7 +323,7 @@ impl<'f> Grouping<'f> {
     }
 
     /// Figures that no count can be, with the identities that they break and the sentences that have another figure.
-    fn on_impossible_counts(&mut self) {
+    fn group_impossible_counts(&mut self) {
         let impossible: Vec<(usize, &Finding)> =
             self.open().filter(|(_, finding)| finding.rule == IMPOSSIBLE_COUNT).collect();
         for (at, finding) in impossible {
@@ -342,7 +342,7 @@ impl<'f> Grouping<'f> {
     }
 
     /// Findings on the same figures of the prose.
-    fn on_same_words(&mut self) {
+    fn group_by_words(&mut self) {
         // with many findings a long text would cost its square, so that they meet by what they share
         let mut members: Vec<Vec<usize>> = Vec::new();
         let mut moved: Vec<usize> = Vec::new();
@@ -363,7 +363,7 @@ impl<'f> Grouping<'f> {
     }
 
     /// Findings of one rule over several years on one row of a table.
-    fn on_same_row(&mut self) {
+    fn group_by_row(&mut self) {
         let mut groups: Vec<Vec<usize>> = Vec::new();
         for (at, finding) in self.open() {
             if finding.applicant.is_none() || !rule(finding.rule).is_some_and(|rule| rule.reach.is_of_several()) {
@@ -385,7 +385,7 @@ impl<'f> Grouping<'f> {
         }
     }
 
-    fn alone(&mut self) {
+    fn group_alone(&mut self) {
         let rest: Vec<usize> = self.open().map(|(at, _)| at).collect();
         for at in rest {
             self.group(Seed::Finding, &[at]);

@@ -36,7 +36,7 @@ fn culprit(table: &TableReading, identities: &[IdentityIndex], said: &Said) -> O
     let mut search = Search { system: &system, trials: 0 };
     let is_searched = system.failing() <= MOST_FAILING;
     let sets = if is_searched { search.smallest().filter(|_| search.trials < MOST_TRIALS) } else { None };
-    let Some(sets) = sets.or_else(|| system.displaced(table)).or_else(|| system.apart()) else {
+    let Some(sets) = sets.or_else(|| system.find_displaced(table)).or_else(|| system.find_independent()) else {
         let why = if is_searched { Undetermined::TooManyCells } else { Undetermined::TooManyIdentities };
         return Some(Culprit::Undetermined(why));
     };
@@ -145,7 +145,7 @@ impl System {
     }
 
     /// A row or column whose figures all stand one cell too far, if moving them back mends every equation.
-    fn displaced(&self, table: &TableReading) -> Option<Vec<Set>> {
+    fn find_displaced(&self, table: &TableReading) -> Option<Vec<Set>> {
         let cells = table.cells().map(|(at, ..)| Line::around(table, at));
         let mut lines: Vec<Line> = cells.flatten().collect();
         lines.sort_unstable();
@@ -174,7 +174,7 @@ impl System {
     }
 
     /// Cells far apart, each of which mends all of its equations alone, if together they mend every equation.
-    fn apart(&self) -> Option<Vec<Set>> {
+    fn find_independent(&self) -> Option<Vec<Set>> {
         let mut set = Set::new();
         let mut is_mended: IndexVec<Equation, bool> = self.residuals.iter().map(|&residual| residual == 0).collect();
         for (variable, own) in self.of.indexed() {
@@ -303,7 +303,7 @@ impl Search<'_> {
         }
         let mut triples: Vec<Set> = Vec::new();
         for (first, change) in self.menders(&residuals) {
-            let rest = self.after(&residuals, &[(first, change)]);
+            let rest = self.residuals_after(&residuals, &[(first, change)]);
             for pair in self.pairs(&rest, &[first]) {
                 let mut set = pair;
                 set.push((first, self.system.values[first] + change));
@@ -401,7 +401,7 @@ impl Search<'_> {
         Some(set)
     }
 
-    fn after(&self, residuals: &Residuals, changes: &[(Variable, i64)]) -> Residuals {
+    fn residuals_after(&self, residuals: &Residuals, changes: &[(Variable, i64)]) -> Residuals {
         let mut residuals = residuals.clone();
         for &(variable, change) in changes {
             for &(equation, sign) in &self.system.of[variable] {
@@ -412,7 +412,7 @@ impl Search<'_> {
     }
 
     fn holds(&self, residuals: &Residuals, changes: &[(Variable, i64)]) -> bool {
-        self.after(residuals, changes).iter().all(|&residual| residual == 0)
+        self.residuals_after(residuals, changes).iter().all(|&residual| residual == 0)
     }
 }
 

@@ -534,7 +534,7 @@ pub(super) fn claims(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     frame.fill("applicant", all.iter().map(|(_, claim)| Some(applicant(claim.applicant))));
     frame.fill("scope", text(|claim| claim.scope.key()));
     frame.fill("value", all.iter().map(|(_, claim)| Some(claim.value().to_f64())));
-    frame.fill("unit", text(|claim| claim.unit()));
+    frame.fill("unit", text(Claim::unit));
     frame.fill("group", group(|claim| claim.part_of.or(claim.whole_of)));
     frame.fill("start", all.iter().map(|(of, claim)| characters(of, claim.sentence.start, claim.figure.start)));
     frame.fill("end", all.iter().map(|(of, claim)| characters(of, claim.sentence.start, claim.figure.end)));

@@ -6,7 +6,7 @@ use super::printed::Printed;
 use super::recognition::{recognise, recognition};
 use super::sections::{self, Content};
 use super::tables::Tables;
-use super::undecided::settle;
+use super::undecided::decide;
 use super::{claims, corrections, ending, excerpt, metadata, parted};
 use crate::document::{Block, Document, Grid, NO_CHARACTERS, Note, Place, Slice};
 use crate::figure::is_value_like;
@@ -141,7 +141,7 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
     document.notes.extend(excerpt.map(Note::from));
     ending::note(&mut document, &lines, &content, &tables, year);
     let claims = claims::claims(&document, &lines, &content, found_any.then(|| tables.form()), year);
-    settle(&mut tables.readings, &tables.undecided, &claims);
+    decide(&mut tables.readings, &tables.undecided, &claims);
     document.notes.append(&mut tables.notes);
     printed.put_back(&mut document);
     document.arena().push_str(&tables.joined);

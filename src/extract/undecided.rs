@@ -25,7 +25,7 @@ impl Undecided {
 
 /// Drops the cuts that contradict a figure stated in a sentence, and fills each cell on which the remaining ones agree. A row
 /// without a stated figure stays undecided.
-pub(super) fn settle(tables: &mut IndexVec<TableIndex, TableReading>, undecided: &[Undecided], claims: &[Claim]) {
+pub(super) fn decide(tables: &mut IndexVec<TableIndex, TableReading>, undecided: &[Undecided], claims: &[Claim]) {
     for row in undecided {
         let table = &mut tables[row.table];
         let form = table.form;

@@ -34,14 +34,14 @@ static IS_TRADITIONAL: LazyLock<Vec<u64>> = LazyLock::new(|| {
     let mut bits = vec![0; 0x6000 / 64];
     // each is followed by the simplified one
     for traditional in TRADITIONAL.as_chunks().0.iter().step_by(2) {
-        let at = place(traditional);
+        let at = place(*traditional);
         bits[at / 64] |= 1 << (at % 64);
     }
     bits
 });
 
 /// Offset of a three-byte character from U+4000.
-fn place(&[first, second, third]: &[u8; WIDTH]) -> usize {
+fn place([first, second, third]: [u8; WIDTH]) -> usize {
     let bits = |byte: u8, mask: u8| usize::from(byte & mask);
     (bits(first, 0x0F) << 12 | bits(second, 0x3F) << 6 | bits(third, 0x3F)).saturating_sub(0x4000)
 }
@@ -92,7 +92,7 @@ fn is_traditional(text: &str) -> bool {
         let near = &bytes[at..bytes.len().min(at + 4 * WIDTH)];
         let character = near.iter().position(|&byte| is_ideograph(byte)).and_then(|start| near[start..].first_chunk());
         let is_one = |character: &[u8; WIDTH]| {
-            let at = place(character);
+            let at = place(*character);
             IS_TRADITIONAL.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
         };
         found += usize::from(character.is_some_and(is_one));

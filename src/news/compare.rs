@@ -172,7 +172,7 @@ struct FaultFates {
 }
 
 impl FaultFates {
-    fn lost(matches: &Matches, judge: impl Fn(u32) -> Fate) -> HashMap<u32, Fate> {
+    fn judge_lost(matches: &Matches, judge: impl Fn(u32) -> Fate) -> HashMap<u32, Fate> {
         let lost = matches.of_before.iter().enumerate().filter(|(_, after)| after.is_none());
         lost.map(|(at, _)| (at.saturate(), judge(at.saturate()))).collect()
     }
@@ -190,7 +190,7 @@ impl Fates {
             found.map(|(finding, before)| judge.found(before.map(|at| then.findings.get(at)).as_ref(), finding));
         let findings = FaultFates {
             found: found.collect(),
-            lost: FaultFates::lost(of_findings, |at| judge.lost(&then.findings.get(at))),
+            lost: FaultFates::judge_lost(of_findings, |at| judge.lost(&then.findings.get(at))),
         };
         let (members_then, members_now) = (by_cause(&then.findings), by_cause(&now.findings));
         let members = |of: &'_ HashMap<Id, Vec<u32>>, cause: Option<&Fault>| -> Vec<u32> {
@@ -206,7 +206,7 @@ impl Fates {
             judge.cause_found(before.as_ref(), cause, &fates(before.as_ref(), Some(cause)))
         });
         let found = found.collect();
-        let lost = FaultFates::lost(of_causes, |at| {
+        let lost = FaultFates::judge_lost(of_causes, |at| {
             let cause = then.causes.get(at);
             let all = members(&members_then, Some(&cause)).len();
             let fates = fates(Some(&cause), None);

@@ -73,7 +73,7 @@ impl Reasons {
     }
 
     /// The other reasons, with their settings.
-    pub(super) fn also(&self) -> Option<String> {
+    pub(super) fn other_reasons(&self) -> Option<String> {
         let others = self.0.get(1..).unwrap_or_default().iter();
         let others = others.map(|reason| match (&reason.detail, reason.why) {
             (Some(settings), Why::Configuration) => format!("{} ({settings})", reason.why.key()),
@@ -148,7 +148,7 @@ impl Both<'_> {
             None => Some(ReportChange { reasons: self.came(report), is_other_file: true }),
         });
         let gone = (0..self.before.all.len()).filter(|&at| self.matches.of_before[at].is_none());
-        let gone = gone.map(|at| (at.saturate(), self.went(&self.before.all[at])));
+        let gone = gone.map(|at| (at.saturate(), self.why_gone(&self.before.all[at])));
         let mut changes = ReportChanges {
             after: after.collect(),
             gone: gone.collect(),
@@ -218,7 +218,7 @@ impl Both<'_> {
         }
     }
 
-    fn went(self, report: &Report) -> Reasons {
+    fn why_gone(self, report: &Report) -> Reasons {
         if !self.conditions.is_given(self.texts.get(report.path)) {
             return Reasons::new([Reason::new(Why::Corpus)]);
         }

@@ -106,7 +106,7 @@ pub(super) fn frame(rows: &[Row], texts: &Texts) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Changes);
     let known = |text: fn(&Row) -> Option<Text>| rows.iter().map(move |row| text(row).map(|text| texts.get(text)));
     let reasons = || rows.iter().map(Row::reasons);
-    let also: Vec<Option<String>> = reasons().map(|reasons| reasons.and_then(Reasons::also)).collect();
+    let also: Vec<Option<String>> = reasons().map(|reasons| reasons.and_then(Reasons::other_reasons)).collect();
     let field = || rows.iter().map(|row| row.difference.as_ref()?.field.as_ref());
     let questions = || rows.iter().map(Row::question);
     frame.fill("what", rows.iter().map(|row| Some(row.item.key())));

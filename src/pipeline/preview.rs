@@ -2,7 +2,7 @@
 
 use super::counts::record_of;
 use super::job::{Job, RunError, find};
-use super::reading::{FileReader, Prospect};
+use super::reading::{FilePlan, FileReader};
 use crate::cache::Cache;
 use crate::outputs::latest;
 use crate::source::SourceOutcome;
@@ -42,12 +42,12 @@ pub fn preview(job: &Job) -> Result<Preview, RunError> {
     let reader = FileReader { cache: cache.as_ref(), ..reader };
     let found = find(job);
     let mut preview = Preview::default();
-    for prospect in found.par_iter().map(|found| reader.prospect(found)).collect::<Vec<_>>() {
-        match prospect {
-            Prospect::Kept => preview.kept += 1,
-            Prospect::Unread => preview.unread += 1,
-            Prospect::Archive => preview.archives += 1,
-            Prospect::LeftOut(why) => *preview.left_out.entry(why).or_default() += 1,
+    for plan in found.par_iter().map(|found| reader.plan(found)).collect::<Vec<_>>() {
+        match plan {
+            FilePlan::Kept => preview.kept += 1,
+            FilePlan::Unread => preview.unread += 1,
+            FilePlan::Archive => preview.archives += 1,
+            FilePlan::LeftOut(why) => *preview.left_out.entry(why).or_default() += 1,
         }
     }
     let last = record_of::<LastRun>(&latest(job.output));

@@ -80,7 +80,7 @@ pub enum Outcome {
 }
 
 /// What a run would do with a file.
-pub(super) enum Prospect {
+pub(super) enum FilePlan {
     /// Its reading is kept.
     Kept,
     /// It would be read.
@@ -175,20 +175,20 @@ impl FileReader<'_> {
     }
 
     /// What a run would do with a file.
-    pub(super) fn prospect(&self, found: &Found) -> Prospect {
+    pub(super) fn plan(&self, found: &Found) -> FilePlan {
         let mut row = row_of(found);
-        let Found::Source(source) = found else { return Prospect::LeftOut(row.outcome) };
+        let Found::Source(source) = found else { return FilePlan::LeftOut(row.outcome) };
         let bytes = match self.bytes(&source.path, &mut row) {
             Ok(Some(bytes)) => bytes,
-            Ok(None) => return Prospect::Archive,
-            Err((outcome, _)) => return Prospect::LeftOut(outcome),
+            Ok(None) => return FilePlan::Archive,
+            Err((outcome, _)) => return FilePlan::LeftOut(outcome),
         };
         if sniff(&bytes).is_archive() {
-            return Prospect::Archive;
+            return FilePlan::Archive;
         }
         let key = |cache| Self::key(cache, &blake3::hash(&bytes), &Origin::of(source));
         let is_kept = self.cache.is_some_and(|cache| cache.has(&key(cache)));
-        if is_kept { Prospect::Kept } else { Prospect::Unread }
+        if is_kept { FilePlan::Kept } else { FilePlan::Unread }
     }
 
     /// Reads a file and, if it is an archive, all its members, in order.

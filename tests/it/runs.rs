@@ -2,7 +2,7 @@
 
 use gouji::extract::{Surroundings, extract};
 use gouji::forms::form;
-use gouji::report::{CODEBOOK, Decimal, Figure, Proof, Report, ReportStatus};
+use gouji::report::{CODEBOOK, Claim, Decimal, Figure, Proof, Report, ReportStatus};
 use gouji::{audit, readers, source};
 
 /// A report of the form of 2021 in one paragraph: its prose, and the runs of some rows. The others are zeros.
@@ -66,7 +66,7 @@ fn a_report_in_one_paragraph_is_read_by_its_sums() {
     let (_, found) = audit::audit(&report);
     assert!(found.iter().all(|found| !found.rule.starts_with('T') && found.rule != "N101"), "{found:?}");
     // the runs are no figures of the prose
-    let claims: Vec<Decimal> = report.claims.iter().map(|claim| claim.value()).collect();
+    let claims: Vec<Decimal> = report.claims.iter().map(Claim::value).collect();
     assert_eq!(claims, [15.into()]);
 }
 

@@ -2,7 +2,7 @@
 
 use gouji::extract::{Surroundings, extract};
 use gouji::readers::{self, Limits};
-use gouji::report::Report;
+use gouji::report::{Claim, Report};
 use gouji::source::sniff;
 use std::fs;
 use std::path::Path;
@@ -34,7 +34,7 @@ fn what_was_saved_in_another_format_is_read_alike() {
         assert_eq!(saved.sections.len(), source.sections.len(), "{file}");
         let figures = |report: &Report| report.facts().map(|fact| fact.figure).collect::<Vec<_>>();
         assert_eq!(figures(&saved), figures(&source), "{file}");
-        let claims = |report: &Report| report.claims.iter().map(|claim| claim.value()).collect::<Vec<_>>();
+        let claims = |report: &Report| report.claims.iter().map(Claim::value).collect::<Vec<_>>();
         assert_eq!(claims(&saved), claims(&source), "{file}");
     }
 }

@@ -38,8 +38,8 @@ fn address(folder: &Path, path: &str) -> Option<String> {
     let file = Path::new(path).ancestors().take_while(|path| !path.is_dir()).find(|path| path.is_file())?;
     let file = plain(file)?;
     // nothing leads from one drive of Windows to another
-    let way = way(folder, &file).or_else(|| Some(file.to_str()?.to_owned()))?;
-    Some(format!("file:///{}", escaped(&way)?))
+    let path = relative_path(folder, &file).or_else(|| Some(file.to_str()?.to_owned()))?;
+    Some(format!("file:///{}", escaped(&path)?))
 }
 
 /// An absolute path without `..`, resolved by its words alone as spreadsheets do: symbolic links are not followed.
@@ -55,7 +55,7 @@ fn plain(path: &Path) -> Option<PathBuf> {
 }
 
 /// The relative path from a folder to a file, both absolute.
-fn way(folder: &Path, file: &Path) -> Option<String> {
+fn relative_path(folder: &Path, file: &Path) -> Option<String> {
     let shared = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
     let up = folder.components().skip(shared).map(|_| Some(".."));
     let down = file.components().skip(shared).map(|part| part.as_os_str().to_str());
@@ -103,7 +103,7 @@ mod tests {
     #[cfg(windows)]
     #[test]
     fn another_drive_is_named() {
-        assert_eq!(way(Path::new("C:\\out\\latest"), Path::new("D:\\a.html")), None);
-        assert_eq!(way(Path::new("C:\\out\\latest"), Path::new("C:\\a.html")).unwrap(), "../../a.html");
+        assert_eq!(relative_path(Path::new("C:\\out\\latest"), Path::new("D:\\a.html")), None);
+        assert_eq!(relative_path(Path::new("C:\\out\\latest"), Path::new("C:\\a.html")).unwrap(), "../../a.html");
     }
 }

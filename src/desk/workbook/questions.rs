@@ -81,7 +81,7 @@ pub(super) fn sheet(tables: &Tables, links: &mut Links) -> Result<FinishedSheet,
     for row in 0..causes.height {
         sheet.push(&cells(&causes, row, links))?;
     }
-    sheet.offer(VERDICT, &VERDICTS)?;
+    sheet.add_choices(VERDICT, &VERDICTS)?;
     sheet.finish(tables.height(Table::Causes)?, "causes.csv")
 }
 

@@ -181,7 +181,7 @@ impl TableSheet {
     }
 
     /// Adds a drop-down list of words to a column; other words may be typed.
-    pub(super) fn offer(&mut self, column: u16, words: &[&str]) -> Result<(), DeskError> {
+    pub(super) fn add_choices(&mut self, column: u16, words: &[&str]) -> Result<(), DeskError> {
         if self.rows > 0 {
             let list = DataValidation::new().allow_list_strings(words)?.show_error_message(false);
             self.worksheet.add_data_validation(1, column, self.rows.saturate(), column, &list)?;

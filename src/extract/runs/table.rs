@@ -51,7 +51,7 @@ impl RunTable<'_> {
     pub(super) fn known(&self, steps: &mut Steps) -> Vec<Known> {
         let ways: Vec<Option<Vec<Cut>>> = self.rows.iter().map(|found| self.ways(found, steps)).collect();
         let fixed: Vec<Option<Cut>> =
-            self.rows.iter().zip(&ways).map(|(found, ways)| self.only(found, ways.as_deref()?, steps)).collect();
+            self.rows.iter().zip(&ways).map(|(found, ways)| self.single_cut(found, ways.as_deref()?, steps)).collect();
         let proved = self.proved_by_columns(&ways, &fixed, steps);
         let mut known = Vec::new();
         for (at, found) in self.rows.iter().enumerate() {
@@ -110,7 +110,7 @@ impl RunTable<'_> {
     }
 
     /// The cut of a row, if there is only one way.
-    fn only(&self, found: &Found, ways: &[Cut], steps: &mut Steps) -> Option<Cut> {
+    fn single_cut(&self, found: &Found, ways: &[Cut], steps: &mut Steps) -> Option<Cut> {
         let (run, shape) = (self.chars(found), self.shape(found));
         if shape.width == 1 {
             return Cut::at(&[found.end() - found.run.start]).filter(|_| !run.is_empty());

@@ -10,7 +10,7 @@ const FEWEST_ALIKE: usize = 5;
 
 /// Removes blank cells from rows that have more cells than the form: they fill columns that a label spans, or that the
 /// table does not use in this row. If a row has blanks at both ends, its neighbours decide which side is surplus.
-pub(super) fn settle(filling: &Filling, table: TableIndex, matches: &[RowMatch], labelled: &mut [LabelledRow]) {
+pub(super) fn remove(filling: &Filling, table: TableIndex, matches: &[RowMatch], labelled: &mut [LabelledRow]) {
     if !matches.iter().any(|at| labelled[at.labelled].grid.is_ragged) {
         return;
     }

@@ -54,7 +54,7 @@ pub(super) fn extract(document: &Document, form: &'static Form) -> Tables {
             }
         } else if matches.len() >= fewest {
             filling.mark_found(at);
-            blanks::settle(&filling, at, &matches, &mut rows.labelled);
+            blanks::remove(&filling, at, &matches, &mut rows.labelled);
             for found in matches {
                 let at = RowAt { table: at, row: found.row };
                 aligned[found.labelled] = Some(at);
