@@ -307,3 +307,23 @@ fn the_page_loads_what_is_written_beside_it() {
     assert_eq!(loaded, files);
     assert!(files.iter().all(|name| run.join("review").join(name).is_file()));
 }
+
+#[test]
+fn no_word_of_the_page_is_without_use() {
+    const WORDS: &str = "page/words.js";
+    let files = web_files();
+    let served = fs::read_to_string(Path::new(WEB).join("served.js")).unwrap();
+    let others = files.iter().filter(|(name, _)| *name != WORDS).map(|(_, text)| text.as_str());
+    let others: String = others.chain([served.as_str()]).collect();
+    let names: Vec<&str> = files[WORDS]
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ")?.split_once(": ["))
+        .map(|(name, _)| name)
+        .collect();
+    assert!(names.len() > 100, "the test has looked at nothing");
+    let is_named = |name: &str| ["'", "\""].iter().any(|quote| others.contains(&format!("{quote}{name}{quote}")));
+    // `state_${state}` names all whose beginning it is
+    let is_made = |name: &str| name.match_indices('_').any(|(at, _)| others.contains(&format!("`{}${{", &name[..=at])));
+    let unused: Vec<&str> = names.into_iter().filter(|name| !is_named(name) && !is_made(name)).collect();
+    assert!(unused.is_empty(), "{unused:?}");
+}
