@@ -7,7 +7,7 @@ CORPUS ?= sample_corpus
 MDBOOK := target/mdbook/bin/mdbook
 WINDOWS := x86_64-pc-windows-gnu
 
-.PHONY: help run build test verify format lint docs rustdoc windows page glance package chaos bench fuzz writers formats wild sample clean
+.PHONY: help run build test verify format lint docs rustdoc windows page glance package chaos bench fuzz writers formats wild recipes sample clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -119,6 +119,15 @@ $(PEERS)/ready: Makefile
 	command -v pdftotext >/dev/null || apt-get install -qq -y poppler-utils || echo "without pdftotext: install poppler-utils"
 	python3 -m venv $(PEERS)
 	$(PEERS)/bin/pip install --quiet pdfplumber==0.11.8 lxml==6.0.2 python-docx==1.2.0 duckdb==2.0.0 pandas==3.1.1 pyarrow==26.0.1
+	touch $@
+
+RECIPES := target/recipes
+recipes: build $(RECIPES)/ready ## run the recipes for researchers on the sample and compare what they print, also with R and PSPP where they are
+	sh docs/recipes/check.sh $(abspath $(PROGRAM)) $(abspath $(CORPUS)) $(abspath $(RECIPES))/bin/python $(RECIPES)/work
+
+$(RECIPES)/ready: Makefile
+	python3 -m venv $(RECIPES)
+	$(RECIPES)/bin/pip install --quiet pandas==3.1.1 pyarrow==26.0.1 polars==2.1.0 duckdb==2.0.0
 	touch $@
 
 # What makes office files of the maker's drafts: LibreOffice, and Typst for half of the PDF files.

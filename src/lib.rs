@@ -59,6 +59,8 @@ pub mod news;
 pub mod outputs;
 #[cfg(feature = "analytics")]
 pub mod pipeline;
+#[cfg(feature = "analytics")]
+pub mod plot;
 pub mod prose;
 #[cfg(feature = "analytics")]
 pub mod queries;

@@ -1,11 +1,17 @@
-"""Reads exported tables with pandas and pyreadstat, and compares every value, label and reason of a missing figure with the run.
+"""Reads exported tables with pyreadstat, pandas and R's haven, and compares every value, label and reason of a missing figure with
+the run. Then writes the same tables with pandas and pyreadstat, beside `gouji export`, and prints what each takes.
 
-usage: shelf.py RUN EXPORT LANGUAGE
-RUN is the folder of a run, EXPORT the folder with its tables as .dta and .sav, LANGUAGE that of the labels.
+usage: shelf.py RUN EXPORT LANGUAGE [GOUJI OUTPUT]
+RUN is the folder of a run, EXPORT the folder with its tables as .dta and .sav, LANGUAGE that of the labels. GOUJI is the program
+and OUTPUT the folder with RUN as its last run; without them nothing is written.
 """
 
+import csv
 import datetime
+import shutil
+import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -94,6 +100,89 @@ def check(name, frame, meta_labels, value_labels, run, table, language, letter_o
     print(f"{name}: {len(frame)} rows, {len(variables)} variables, {values} values come back")
 
 
+def with_haven(file, variables):
+    """The values and labels that haven reads: a frame, labels of variables, and labels of values."""
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(__file__).with_name("shelf.R")
+        subprocess.run(["Rscript", script, file, folder], check=True)
+        frame = pd.read_csv(Path(folder, f"{file.name}.values.csv"), dtype=str, keep_default_na=False)
+        with open(Path(folder, f"{file.name}.labels.csv"), encoding="utf-8") as labels:
+            rows = list(csv.DictReader(labels))
+    of_variables = {row["variable"]: row["label"] for row in rows if not row["code"]}
+    of_values = {}
+    for row in rows:
+        if row["code"]:
+            of_values.setdefault(row["variable"], {})[number(row["code"])] = row["label"]
+    for variable in variables:
+        short = variable["short_name"]
+        if variable["type"] == "DATE":
+            frame[short] = [datetime.date.fromisoformat(text) if text else None for text in frame[short]]
+        elif variable["type"] != "STRING" or variable["words"]:
+            frame[short] = pd.Series([number(text) for text in frame[short]], dtype=object)
+    return frame, of_variables, of_values
+
+
+def number(text):
+    """A number, the letter of a reason, or nothing."""
+    if text in LETTERS.values() or text in ("e", "f"):
+        return text
+    return float(text) if text else None
+
+
+# Each is run in a process of its own, so that its memory can be told.
+WRITERS = {
+    ".dta": "data.to_stata(sys.argv[2], write_index=False, version=118)",
+    ".sav": "import pyreadstat; pyreadstat.write_sav(data, sys.argv[2])",
+}
+WRITER = """
+import sys, time, pandas as pd
+data = pd.read_parquet(sys.argv[1])
+names = dict(zip(sys.argv[3].split(), sys.argv[4].split()))
+data = data[list(names)].rename(columns=names)
+for name in data.columns:
+    if data[name].dtype == object or str(data[name].dtype) in ("str", "string", "category"):
+        first = data[name].dropna().head(1).tolist()
+        data[name] = pd.to_datetime(data[name]) if first and hasattr(first[0], "isoformat") else data[name].astype(object).where(data[name].notna(), "")
+began = time.time()
+{}
+seconds = time.time() - began
+most = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(seconds, int(most.split()[1]) // 1024)
+"""
+
+# A process that is started counts the memory of the one that starts it, so that a small one does.
+MEASURE = """
+import resource, subprocess, sys, time
+began = time.time()
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(time.time() - began, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+"""
+
+
+def measured(command):
+    """The seconds and the most megabytes that a process says it takes."""
+    seconds, megabytes = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    return float(seconds), int(megabytes)
+
+
+def race(run, file, gouji, output):
+    """Writes a table as `file` has it, by gouji and by its peer in turns; the best of three counts."""
+    table, format = file.stem, file.suffix[1:]
+    variables = described(run, table)
+    names = [" ".join(v[name] for v in variables) for name in ("column_name", "short_name")]
+    own, peer = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(3):
+            export = [gouji, "export", "--format", format, "--tables", table, "--output", output, "--to", folder]
+            own.append(measured([sys.executable, "-c", MEASURE, *export]))
+            script = WRITER.replace("{}", WRITERS[file.suffix])
+            files = [run / f"{table}.parquet", Path(folder, "peer" + file.suffix)]
+            peer.append(measured([sys.executable, "-c", script, *files, *names]))
+    name = {".dta": "pandas to_stata", ".sav": "pyreadstat write_sav"}[file.suffix]
+    (own, own_mb), (peer, peer_mb) = min(own), min(peer)
+    print(f"{file.name}: gouji {own:.2f} s, {own_mb} MB (reading the run included); {name} {peer:.2f} s, {peer_mb} MB (of a frame in memory)")
+
+
 def main():
     run, export, language = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     files = sorted([*export.glob("*.dta"), *export.glob("*.sav")])
@@ -115,6 +204,16 @@ def main():
             assert data.shape == frame.shape, file
             found = {str(value) for column in data.columns for value in data[column] if isinstance(value, pd.io.stata.StataMissingValue)}
             print(f"  pandas: {data.shape}, missing values {sorted(found)}")
+        if shutil.which("Rscript"):
+            began = time.time()
+            frame, labels, value_labels = with_haven(file, described(run, file.stem))
+            check(f"haven: {file.name}", frame, labels, value_labels, run, file.stem, language, letter_of)
+            print(f"  read in {time.time() - began:.1f} s")
+        else:
+            print("  SKIPPED: haven, since there is no Rscript")
+    if len(sys.argv) > 5:
+        for file in files:
+            race(run, file, sys.argv[4], sys.argv[5])
 
 
 main()

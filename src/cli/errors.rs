@@ -10,6 +10,7 @@ use gouji::names::AgencyListError;
 use gouji::news::NewsError;
 use gouji::outputs::{OutputError, PublishError};
 use gouji::pipeline::RunError;
+use gouji::plot::PlotError;
 use gouji::queries::{CompareError, OwnQueryError, QueryError};
 use gouji::review::ReviewError;
 use gouji::waivers::WaiversError;
@@ -65,7 +66,8 @@ fn chinese(error: &(dyn std::error::Error + 'static)) -> Option<String> {
         CompareError,
         ReviewError,
         DeskError,
-        ExportError
+        ExportError,
+        PlotError
     );
     if let Some(Refused(words)) = error.downcast_ref() {
         return Some(words.zh.clone().into_owned());

@@ -19,6 +19,7 @@ mod letters;
 mod log;
 mod names;
 mod out;
+mod plot;
 mod progress;
 mod query;
 mod reading;
@@ -65,6 +66,7 @@ Examples:
   gouji waive findings.xlsx            what was typed beside the findings, into the waivers
   gouji letters                        the open questions to each agency, as letters
   gouji export --format dta            tables for Stata, SPSS or Excel, with labels
+  gouji plot requests.received -o a.svg  a figure for a paper, its data and its caption
   gouji compare 2022 2023              what changed, and which agencies drive it
   gouji diff 11 latest                 what differs between two runs, and why
   gouji config show gouji.toml         every setting, its value, and where that comes from
@@ -89,6 +91,7 @@ enum Command {
     #[command(hide = true)]
     Generate(generate::Arguments),
     Export(export::Arguments),
+    Plot(plot::Arguments),
     /// Reads files for another process: see [`gouji::readers::apart`]
     #[command(hide = true)]
     Serve {
@@ -132,6 +135,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Generate(arguments) => generate::generate(&arguments, Arguments::command()),
         Command::Config(arguments) => config::config(&arguments, lang),
         Command::Export(arguments) => export::export(&arguments, lang),
+        Command::Plot(arguments) => plot::plot(&arguments, lang),
         Command::Serve { memory } => apart::serve(memory),
     };
     match result {

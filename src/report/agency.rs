@@ -4,7 +4,7 @@ use crate::language::Language;
 use serde::{Deserialize, Serialize};
 
 /// The kind of body that reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AgencyKind {
     /// A government, which reports for its whole area.

@@ -49,6 +49,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["change", "codebook", "finding", "forms", "language", "queries", "rules", "schema", "source", "waivers"],
     ),
     ("export", &["figure", "language", "queries", "schema"]),
+    ("plot", &["codebook", "figure", "language", "queries", "report", "schema"]),
     (
         "review",
         &[

@@ -1,0 +1,104 @@
+//! What is to be drawn.
+
+use super::error::PlotError;
+use crate::codebook::{CODEBOOK, Metric};
+
+/// What is to be drawn.
+#[derive(Debug, Clone)]
+pub struct PlotRequest {
+    /// The figures.
+    pub metrics: Vec<Metric>,
+    /// The districts; all of them if none is named.
+    pub districts: Vec<String>,
+    /// What each curve is about.
+    pub by: By,
+    /// The first and the last year; all years if none are named.
+    pub years: Option<(i32, i32)>,
+    /// Which agencies are added up.
+    pub agencies: Agencies,
+    /// Whether curves begin at 100 instead of showing the figures themselves.
+    pub is_index: bool,
+}
+
+/// What each curve is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// All agencies together.
+    Whole,
+    /// The agencies of a district.
+    District,
+    /// The agencies of a kind.
+    Kind,
+    /// One agency: as many of those with the largest figures.
+    Agency(usize),
+}
+
+/// Which agencies are added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Agencies {
+    /// Those with the figure in every year that a curve shows.
+    Same,
+    /// Every agency with the figure in the year.
+    All,
+}
+
+/// How many names are offered in the place of one that is unknown.
+const OFFERED: usize = 3;
+
+impl PlotRequest {
+    /// The metrics of some names: keys, labels in either language, and beginnings of keys that end in `*`.
+    ///
+    /// # Errors
+    /// [`PlotError::UnknownMetric`] with the most similar ones.
+    pub fn metrics<S: AsRef<str>>(names: &[S]) -> Result<Vec<Metric>, PlotError> {
+        let mut found: Vec<Metric> = Vec::new();
+        for name in names.iter().map(AsRef::as_ref) {
+            let is_it = |metric: &Metric| match name.strip_suffix('*') {
+                Some(stem) => metric.key().starts_with(stem),
+                None => [metric.key(), &metric.entry().zh, &metric.entry().en].contains(&name),
+            };
+            let before = found.len();
+            let mut is_known = false;
+            for metric in CODEBOOK.metrics().filter(is_it) {
+                is_known = true;
+                if !found[..before].contains(&metric) {
+                    found.push(metric);
+                }
+            }
+            if !is_known {
+                return Err(PlotError::UnknownMetric { name: name.to_owned(), nearest: nearest(name) });
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The keys of the metrics that are called most like a name, by key or by label.
+fn nearest(name: &str) -> Vec<&'static str> {
+    let likeness = |metric: &Metric| {
+        let names = [metric.key(), &metric.entry().zh, &metric.entry().en];
+        names.iter().map(|known| strsim::jaro_winkler(known, name)).fold(0.0, f64::max)
+    };
+    let mut metrics: Vec<(f64, Metric)> = CODEBOOK.metrics().map(|metric| (likeness(&metric), metric)).collect();
+    metrics.sort_by(|(left, _), (right, _)| right.total_cmp(left));
+    metrics.iter().take(OFFERED).map(|(_, metric)| metric.key()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metrics_go_by_key_label_and_beginning() {
+        let keys =
+            |names: &[&str]| PlotRequest::metrics(names).unwrap().iter().map(|metric| metric.key()).collect::<Vec<_>>();
+        assert_eq!(keys(&["requests.received", "requests.received"]), ["requests.received"]);
+        let label = &CODEBOOK.metric("requests.received").unwrap().entry().zh;
+        assert_eq!(keys(&[label]), ["requests.received"]);
+        let refused = keys(&["outcome.refused.*"]);
+        assert!(refused.len() > 5 && refused.iter().all(|key| key.starts_with("outcome.refused.")), "{refused:?}");
+        let error = PlotRequest::metrics(&["request.recieved"]).unwrap_err();
+        assert!(error.to_string().contains("did you mean requests.received or"), "{error}");
+        assert!(error.chinese().contains("是否指requests.received或"), "{}", error.chinese());
+    }
+}
