@@ -3,9 +3,11 @@
 
 #[cfg(feature = "cli")]
 mod schema;
+mod written;
 
 #[cfg(feature = "cli")]
 pub use schema::{keys, schema};
+pub use written::Written;
 
 use crate::audit::{Selector, Settings};
 use crate::language::system_error;
@@ -13,6 +15,7 @@ use crate::names::{AgencyList, AgencyListError};
 use crate::queries::Params;
 use crate::readers::{self, apart::ApartLimits};
 use crate::saturate::Saturate;
+use crate::schema::Table;
 use crate::source::ArchiveLimits;
 use crate::waivers::{Waivers, WaiversError};
 use chrono::NaiveDate;
@@ -186,9 +189,15 @@ impl From<Share> for String {
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Output {
-    /// A table with more rows is written as Parquet only. Excel holds 1,048,576 rows, header included, and cuts off
-    /// the rest of a longer file.
+    /// The tables that are written as CSV too: `"opened"`, those that people open, which are all but `derived`,
+    /// `paragraphs`, `claims` and `checks`; `"all"`; a list, to which those of your own queries are added; or `false`.
+    pub csv: Written,
+    /// A table with more rows has no CSV file. Excel holds 1,048,576 rows, header included, and cuts off the rest of a
+    /// longer file.
     pub csv_rows: usize,
+    /// The tables that are published as Parquet, likewise. `sources`, `reports`, `facts`, `causes`, `findings`, `changes`
+    /// and `checks` always are: the next run is compared with them.
+    pub parquet: Written,
     /// Whether links are made: `latest` to the last run, and hard links for tables that are as in the run before, which
     /// then take no space. Without, and where a mount has none, `latest` is a small file that names the run.
     pub links: bool,
@@ -209,7 +218,9 @@ pub struct Output {
 impl Default for Output {
     fn default() -> Self {
         Self {
+            csv: Written::Opened,
             csv_rows: 1_048_575,
+            parquet: Written::All,
             links: true,
             keep_runs: 10,
             keep_daily: 0,
@@ -220,6 +231,24 @@ impl Default for Output {
         }
     }
 }
+
+impl Output {
+    /// Most rows that the CSV file of a table may have; `None` if the table has none.
+    #[must_use]
+    pub fn most_csv_rows(&self, table: &str) -> Option<usize> {
+        (self.csv_rows > 0 && self.csv.holds(table)).then_some(self.csv_rows)
+    }
+
+    /// Whether a table is published as Parquet.
+    #[must_use]
+    pub fn has_parquet(&self, table: &str) -> bool {
+        self.parquet.holds(table) || Table::of_name(table).is_some_and(|table| COMPARED.contains(&table))
+    }
+}
+
+/// The tables that the next run is compared with, and by which it knows what it must not replace.
+const COMPARED: [Table; 7] =
+    [Table::Sources, Table::Reports, Table::Facts, Table::Causes, Table::Findings, Table::Changes, Table::Checks];
 
 /// Why a configuration is refused.
 #[derive(Debug, Error)]
@@ -295,7 +324,12 @@ fn locate(text: &str, error: &toml::de::Error) -> Range<usize> {
     let span = error.span().unwrap_or_default();
     let listed = text.get(span.clone()).filter(|list| list.starts_with('['));
     let listed = listed.and_then(|list| toml::from_str::<List>(&format!("{BEFORE}{list}")).ok());
-    let wrong = listed.and_then(|List { list }| list.into_iter().find(|name| Selector::parse(name.as_ref()).is_err()));
+    let unknown = error.message().split('`').nth(1);
+    let wrong = listed.and_then(|List { list }| {
+        let quoted = list.iter().position(|name| Some(name.as_ref().as_str()) == unknown);
+        let wrong = quoted.or_else(|| list.iter().position(|name| Selector::parse(name.as_ref()).is_err()))?;
+        list.into_iter().nth(wrong)
+    });
     wrong.map_or(span.clone(), |name| {
         let within = name.span();
         span.start + within.start - BEFORE.len()..span.start + within.end - BEFORE.len()
@@ -366,6 +400,10 @@ mod tests {
             ("[rules.severity]\nT31 = \"info\"", "did you mean T301 (row-total)?"),
             ("[rules.deadline]\nbureau = \"01-31\"", "`government`, `department`, `township`, `other`"),
             ("[limits]\nfile_mib = \"8\"", "  2 | file_mib = \"8\"\n    |            ^^^\ninvalid type"),
+            ("[output]\ncsv = [\"facts\", \"fact\"]", "                |  ^^^^^^\nunknown table `fact`"),
+            ("[output]\ncsv = [\"facts\", \"fact\"]", "did you mean `facts`?"),
+            ("[output]\ncsv = \"facts\"", "one table is a list too: [\"facts\"]"),
+            ("[output]\nparquet = 3", "expected a list of tables, \"all\" or false"),
             ("[limits]\nfile_mib =", "line 2"),
             ("[limits", "line 1"),
         ] {

@@ -12,6 +12,7 @@ use gouji::language::{Language, system_error};
 use gouji::news::{Basis, FILE, News};
 use gouji::pipeline::{self, CacheUse, Job, Preview, Reviews, Summary};
 use gouji::rules::rule;
+use gouji::schema::Table;
 use gouji::source::SourceOutcome;
 use gouji::source::published::{CACHE, LATEST};
 use std::collections::BTreeMap;
@@ -347,6 +348,7 @@ fn words(summary: &Summary, lang: Language) -> String {
     // without links it is a file that names the run
     let latest = latest.filter(|latest| latest.is_dir());
     let latest = latest.as_deref().unwrap_or(&summary.folder).display();
+    let sources = summary.file_of(Table::Sources).unwrap_or_else(|| Table::Sources.name().to_owned());
     let mut out = String::new();
     let mut line = |english: String, chinese: String| {
         let _ = writeln!(out, "{}", lang.choose(english, chinese));
@@ -376,16 +378,16 @@ fn words(summary: &Summary, lang: Language) -> String {
     if cut > 0 {
         line(
             format!(
-                "cut       {} whose files are cut short, in no total and judged by no rule; sources.csv names the files",
+                "cut       {} whose files are cut short, in no total and judged by no rule; {sources} names the files",
                 counted(cut, "report")
             ),
-            format!("残缺  {cut} 份报告的文件不完整，未计入汇总，也不作审核，文件见 sources.csv"),
+            format!("残缺  {cut} 份报告的文件不完整，未计入汇总，也不作审核，文件见 {sources}"),
         );
     }
     if unread > 0 {
         line(
-            format!("unread    {} could not be read; sources.csv has every reason, such as", counted(unread, "file")),
-            format!("未读  {unread} 个文件无法读取，原因见 sources.csv，例如"),
+            format!("unread    {} could not be read; {sources} has every reason, such as", counted(unread, "file")),
+            format!("未读  {unread} 个文件无法读取，原因见 {sources}，例如"),
         );
         for (path, reason) in &summary.quarantined {
             line(format!("            {path}: {}", reason.en), format!("        {path}：{}", reason.zh));
@@ -416,15 +418,17 @@ fn words(summary: &Summary, lang: Language) -> String {
     for (english, chinese) in news_words(&summary.news, &latest.to_string()) {
         line(english, chinese);
     }
-    for table in &summary.tables_without_csv {
+    for table in &summary.too_long {
         line(
-            format!("note      {table} is too long for a CSV file and is there as Parquet only (output.csv_rows)"),
-            format!("说明  {table} 行数过多，只写成 Parquet（见 output.csv_rows）"),
+            format!("note      {table} is too long for a CSV file (output.csv_rows)"),
+            format!("说明  {table} 行数过多，没有写成 CSV（见 output.csv_rows）"),
         );
     }
+    let looked_at = [Table::Causes, Table::Totals, Table::Trends, Table::Panel];
+    let looked_at: Vec<String> = looked_at.into_iter().filter_map(|table| summary.file_of(table)).collect();
     line(
-        format!("look at   {latest}/causes.csv, totals.csv, trends.csv, panel.csv (this run: {folder})"),
-        format!("请看  {latest}/causes.csv、totals.csv、trends.csv、panel.csv（本次：{folder}）"),
+        format!("look at   {latest}/{} (this run: {folder})", looked_at.join(", ")),
+        format!("请看  {latest}/{}（本次：{folder}）", looked_at.join("、")),
     );
     out
 }

@@ -1,11 +1,12 @@
 //! The JSON schema of `gouji.toml`, for editors: what is written in which way. Sections and their keys derive theirs from
 //! the comments on their fields.
 
-use super::{Config, Share};
+use super::{Config, Share, Written};
 use crate::audit::{Selector, Tolerance, ToleranceSelector};
 use crate::finding::Severity;
 use crate::queries::Params;
 use crate::rules::MonthDay;
+use crate::schema::Table;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -37,6 +38,21 @@ written! {
     Tolerance, "Tolerance", {"type": "number", "minimum": 0};
     MonthDay, "MonthDay", {"type": "string", "pattern": "^[0-1][0-9]-[0-3][0-9]$"};
     Params, "Params", {"type": "object", "additionalProperties": {"type": ["boolean", "number", "string"]}};
+}
+
+impl JsonSchema for Written {
+    fn schema_name() -> Cow<'static, str> {
+        "Tables".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let names: Vec<&str> = Table::ALL.iter().map(|table| table.name()).collect();
+        json_schema!({"anyOf": [{"enum": ["all", "opened", false]}, {"type": "array", "items": {"enum": names}}]})
+    }
 }
 
 /// The JSON schema of the configuration.

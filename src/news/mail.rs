@@ -33,8 +33,8 @@ impl Digest {
         mail.reports(["New reports", "新增报告"], &self.reports_new);
         mail.gap();
         mail.line(
-            "Everything is in changes.csv, with the file, the reason and the day on which it was first seen.",
-            "全部变动见changes.csv，列有文件、原因和首次发现日期。",
+            "Everything is in the table changes, with the file, the reason and the day on which it was first seen.",
+            "全部变动见数据表changes，列有文件、原因和首次发现日期。",
         );
         mail.text
     }

@@ -11,7 +11,9 @@ const PROFILES: &str = "https://datapackage.org/profiles/2.0";
 /// The descriptor of some tables.
 #[must_use]
 pub fn datapackage(tables: &BTreeMap<String, TableRecord>) -> Value {
-    let resources: Vec<Value> = tables.values().map(|table| resource(table, tables)).collect();
+    let published = tables.iter().filter_map(|(name, table)| Some((&**name, (table, table.formats.file(name)?))));
+    let published: BTreeMap<&str, (&TableRecord, String)> = published.collect();
+    let resources: Vec<Value> = published.values().map(|(table, file)| resource(table, file, &published)).collect();
     json!({
         "$schema": format!("{PROFILES}/datapackage.json"),
         "name": "gouji",
@@ -21,16 +23,16 @@ pub fn datapackage(tables: &BTreeMap<String, TableRecord>) -> Value {
     })
 }
 
-fn resource(table: &TableRecord, tables: &BTreeMap<String, TableRecord>) -> Value {
+fn resource(table: &TableRecord, file: &str, tables: &BTreeMap<&str, (&TableRecord, String)>) -> Value {
     let TableSchema { name, title, grain, .. } = &table.schema;
     let (format, mediatype) =
-        if table.csv { ("csv", "text/csv") } else { ("parquet", "application/vnd.apache.parquet") };
+        if table.formats.csv { ("csv", "text/csv") } else { ("parquet", "application/vnd.apache.parquet") };
     json!({
         "$schema": format!("{PROFILES}/dataresource.json"),
         "name": name,
         "title": title,
         "description": grain,
-        "path": format!("{name}.{format}"),
+        "path": file,
         "type": "table",
         "format": format,
         "mediatype": mediatype,
@@ -39,7 +41,7 @@ fn resource(table: &TableRecord, tables: &BTreeMap<String, TableRecord>) -> Valu
     })
 }
 
-fn table_schema(table: &TableSchema, tables: &BTreeMap<String, TableRecord>) -> Value {
+fn table_schema(table: &TableSchema, tables: &BTreeMap<&str, (&TableRecord, String)>) -> Value {
     let mut schema = json!({
         "$schema": format!("{PROFILES}/tableschema.json"),
         "fields": table.columns.iter().map(|column| field(column, &table.key)).collect::<Vec<_>>(),

@@ -94,14 +94,40 @@ pub fn peak_memory_mib() -> Option<u64> {
     Some(kib / 1024)
 }
 
+/// In which formats a table is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct Formats {
+    /// Whether there is a CSV file: `output.csv` names the tables, and `output.csv_rows` says how long one may be.
+    pub csv: bool,
+    /// Whether there is a Parquet file: `output.parquet` names the tables.
+    pub parquet: bool,
+}
+
+impl Formats {
+    /// The file of a table that people open, by its name; `None` if the table is not published.
+    #[must_use]
+    pub fn file(self, table: &str) -> Option<String> {
+        self.files(table).next()
+    }
+
+    /// The files of a table, by its name.
+    pub fn files(self, table: &str) -> impl Iterator<Item = String> {
+        let formats = [self.csv.then_some("csv"), self.parquet.then_some("parquet")];
+        let table = table.to_owned();
+        formats.into_iter().flatten().map(move |format| format!("{table}.{format}"))
+    }
+}
+
 /// A published table.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct TableRecord {
     /// Number of rows.
     pub rows: usize,
-    /// Whether there is a CSV file; a table with more rows than `output.csv_rows` is Parquet only.
-    pub csv: bool,
+    /// Its files.
+    #[serde(flatten)]
+    pub formats: Formats,
     /// For each column whether any row has a value in it.
     #[serde(skip)]
     pub filled: Vec<bool>,

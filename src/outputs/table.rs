@@ -13,8 +13,8 @@ use std::thread;
 pub struct Written {
     /// Number of rows.
     pub rows: usize,
-    /// There is no CSV file, since the table has too many rows for one.
-    pub csv_left_out: bool,
+    /// Whether there is a CSV file.
+    pub csv: bool,
     /// For each column whether any row has a value in it.
     pub filled: Vec<bool>,
 }
@@ -25,7 +25,7 @@ pub struct TableWriter {
     name: String,
     schema: Schema,
     csv: Csv,
-    csv_row_limit: Option<usize>,
+    most_csv_rows: usize,
     parquet: ParquetFile,
     rows: usize,
     filled: Vec<bool>,
@@ -37,7 +37,7 @@ enum Csv {
     Growing(Box<CsvFile>),
     /// Too many rows are expected for it. If there are fewer in the end, it is made then.
     PutOff,
-    /// The table has too many rows for it.
+    /// None is asked for, or the table has too many rows for it.
     LeftOut,
 }
 
@@ -46,17 +46,18 @@ const PART: usize = 100_000;
 
 impl TableWriter {
     /// Creates `name.csv` and `name.parquet` in a folder, replacing former files. A CSV file that grows beyond
-    /// `csv_row_limit` rows is deleted: no spreadsheet opens some hundred megabytes.
+    /// `most_csv_rows` rows is deleted: no spreadsheet opens some hundred megabytes. None is made for `None`.
     ///
     /// # Errors
     /// [`OutputError::Create`] if a file cannot be created, so that a run fails before its long work.
-    pub fn create(dir: &Path, name: &str, schema: &Schema, csv_row_limit: Option<usize>) -> Result<Self, OutputError> {
+    pub fn create(dir: &Path, name: &str, schema: &Schema, most_csv_rows: Option<usize>) -> Result<Self, OutputError> {
+        let csv = || CsvFile::create(dir.join(format!("{name}.csv")), schema);
         Ok(Self {
             dir: dir.to_owned(),
             name: name.to_owned(),
             schema: schema.clone(),
-            csv: Csv::Growing(Box::new(CsvFile::create(dir.join(format!("{name}.csv")), schema)?)),
-            csv_row_limit,
+            csv: if most_csv_rows.is_some() { Csv::Growing(Box::new(csv()?)) } else { Csv::LeftOut },
+            most_csv_rows: most_csv_rows.unwrap_or_default(),
             parquet: ParquetFile::create(dir.join(format!("{name}.parquet")), name, schema)?,
             rows: 0,
             filled: vec![false; schema.len()],
@@ -80,13 +81,16 @@ impl TableWriter {
     /// # Errors
     /// Fails if a file cannot be written.
     pub fn expect(&mut self, rows: usize) -> Result<(), OutputError> {
-        if self.csv_row_limit.is_some_and(|limit| rows / 5 * 4 > limit) { self.leave_csv(Csv::PutOff) } else { Ok(()) }
+        if rows / 5 * 4 > self.most_csv_rows { self.leave_csv(Csv::PutOff) } else { Ok(()) }
     }
 
     fn leave_csv(&mut self, left: Csv) -> Result<(), OutputError> {
+        if matches!(self.csv, Csv::LeftOut) {
+            return Ok(());
+        }
         match std::mem::replace(&mut self.csv, left) {
             Csv::Growing(csv) => csv.discard(),
-            _ => Ok(()),
+            Csv::PutOff | Csv::LeftOut => Ok(()),
         }
     }
 
@@ -103,7 +107,7 @@ impl TableWriter {
         for (is_filled, column) in self.filled.iter_mut().zip(frame.columns()) {
             *is_filled |= column.null_count() < column.len();
         }
-        if self.csv_row_limit.is_some_and(|limit| self.rows > limit) {
+        if self.rows > self.most_csv_rows {
             self.leave_csv(Csv::LeftOut)?;
         }
         let Csv::Growing(csv) = &mut self.csv else { return self.parquet.write(&frame) };
@@ -145,9 +149,9 @@ impl TableWriter {
             }
             Csv::LeftOut => None,
         };
-        let csv_left_out = csv.is_none();
+        let has_csv = csv.is_some();
         csv.map_or(Ok(()), CsvFile::finish)?;
-        Ok(Written { rows, csv_left_out, filled })
+        Ok(Written { rows, csv: has_csv, filled })
     }
 }
 
@@ -197,11 +201,11 @@ lines\",,9223372036854775807,2022,4,1969-12-31,true
     #[test]
     fn both_files_hold_the_rows_of_all_batches() {
         let dir = tempfile::tempdir().unwrap();
-        let mut writer = TableWriter::create(dir.path(), "facts", frame().schema(), None).unwrap();
+        let mut writer = TableWriter::create(dir.path(), "facts", frame().schema(), Some(usize::MAX)).unwrap();
         writer.write(&frame().slice(0, 4)).unwrap();
         writer.write(&frame().slice(4, 0)).unwrap();
         writer.write(&frame().slice(4, 2)).unwrap();
-        assert_eq!(writer.finish().unwrap(), Written { rows: 6, csv_left_out: false, filled: vec![true; 7] });
+        assert_eq!(writer.finish().unwrap(), Written { rows: 6, csv: true, filled: vec![true; 7] });
         assert_eq!(fs::read_to_string(dir.path().join("facts.csv")).unwrap(), CSV);
         assert!(read_back(&dir.path().join("facts.parquet")).equals_missing(&frame()));
     }
@@ -212,7 +216,7 @@ lines\",,9223372036854775807,2022,4,1969-12-31,true
         let district = df!("district" => [Some("甲区"), None, Some("乙区")]).unwrap().lazy();
         let categories = DataType::from_categories(Categories::global());
         let district = district.with_column(col("district").cast(categories)).collect().unwrap();
-        let mut writer = TableWriter::create(dir.path(), "districts", district.schema(), None).unwrap();
+        let mut writer = TableWriter::create(dir.path(), "districts", district.schema(), Some(usize::MAX)).unwrap();
         writer.write(&district).unwrap();
         writer.finish().unwrap();
         let csv = fs::read_to_string(dir.path().join("districts.csv")).unwrap();
@@ -227,7 +231,7 @@ lines\",,9223372036854775807,2022,4,1969-12-31,true
         let mut chunked = frame().slice(0, 1);
         chunked.vstack_mut(&frame().slice(1, 5)).unwrap();
         for (name, frame) in [("whole", frame()), ("chunked", chunked)] {
-            let mut writer = TableWriter::create(dir.path(), "t", frame.schema(), None).unwrap();
+            let mut writer = TableWriter::create(dir.path(), "t", frame.schema(), Some(usize::MAX)).unwrap();
             writer.write(&frame).unwrap();
             writer.finish().unwrap();
             for extension in ["csv", "parquet"] {
@@ -248,10 +252,19 @@ lines\",,9223372036854775807,2022,4,1969-12-31,true
             let mut writer = TableWriter::create(dir.path(), "facts", frame().schema(), Some(limit)).unwrap();
             writer.write(&frame()).unwrap();
             writer.write(&frame()).unwrap();
-            assert_eq!(writer.finish().unwrap(), Written { rows: 12, csv_left_out: left_out, filled: vec![true; 7] });
+            assert_eq!(writer.finish().unwrap(), Written { rows: 12, csv: !left_out, filled: vec![true; 7] });
             assert_eq!(dir.path().join("facts.csv").exists(), !left_out);
             assert_eq!(read_back(&dir.path().join("facts.parquet")).height(), 12);
         }
+    }
+
+    #[test]
+    fn a_table_may_have_no_csv_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = TableWriter::create(dir.path(), "facts", frame().schema(), None).unwrap();
+        writer.expect(6).unwrap();
+        assert_eq!(writer.finish().unwrap(), Written { rows: 0, csv: false, filled: vec![false; 7] });
+        assert!(!dir.path().join("facts.csv").exists() && dir.path().join("facts.parquet").exists());
     }
 
     #[test]
@@ -262,7 +275,7 @@ lines\",,9223372036854775807,2022,4,1969-12-31,true
             writer.write(&frame()).unwrap();
             writer.expect(expected).unwrap();
             (6..rows).step_by(6).for_each(|_| writer.write(&frame()).unwrap());
-            assert_eq!(writer.finish().unwrap(), Written { rows, csv_left_out: left_out, filled: vec![true; 7] });
+            assert_eq!(writer.finish().unwrap(), Written { rows, csv: !left_out, filled: vec![true; 7] });
             let csv = fs::read_to_string(dir.path().join("facts.csv"));
             let (header, lines) = CSV.split_at(CSV.find('\n').unwrap() + 1);
             assert_eq!(csv.ok(), (!left_out).then(|| [header, lines, lines].concat()));
@@ -299,17 +312,17 @@ lines\",,9223372036854775807,2022,4,1969-12-31,true
     fn errors_say_what_is_wrong() {
         let dir = tempfile::tempdir().unwrap();
         let missing = dir.path().join("missing");
-        let error = TableWriter::create(&missing, "facts", frame().schema(), None).err().unwrap();
+        let error = TableWriter::create(&missing, "facts", frame().schema(), Some(usize::MAX)).err().unwrap();
         assert!(matches!(error, OutputError::Create { .. }));
 
-        let mut writer = TableWriter::create(dir.path(), "facts", frame().schema(), None).unwrap();
+        let mut writer = TableWriter::create(dir.path(), "facts", frame().schema(), Some(usize::MAX)).unwrap();
         let error = writer.write(&frame().select(["text", "year"]).unwrap()).unwrap_err();
         assert!(
             error.to_string().ends_with("continued with text str, year i32; this is a bug of gouji: please report it")
         );
 
         let list = DataFrame::new(1, vec![Column::new("list".into(), [Series::new("".into(), [1])])]).unwrap();
-        let mut writer = TableWriter::create(dir.path(), "lists", list.schema(), None).unwrap();
+        let mut writer = TableWriter::create(dir.path(), "lists", list.schema(), Some(usize::MAX)).unwrap();
         assert!(matches!(writer.write(&list).unwrap_err(), OutputError::Kind { .. }));
     }
 }

@@ -48,7 +48,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::{Duration, Instant, SystemTime};
-use tables::{ReadingTables, check_gates, empty_tables, params, run_queries, write_frame, write_variables};
+use tables::{
+    ReadingTables, check_gates, empty_tables, leave_out_parquet, params, run_queries, write_frame, write_variables,
+};
 use unchanged::{Unchanged, given, unchanged};
 
 /// Reports per batch. A report has about 200 facts, so a row group has at most 80,000 rows; larger ones cost memory.
@@ -73,7 +75,8 @@ fn summary_of(counts: Counts, reviews: Reviews, news: News) -> Summary {
         cache: None,
         repeats: None,
         quarantined: counts.quarantined,
-        tables_without_csv: Vec::new(),
+        tables: BTreeMap::new(),
+        too_long: Vec::new(),
         seconds: 0.0,
     }
 }
@@ -136,14 +139,14 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         (schema(Table::Comparability), dataset::comparability()?),
     ];
     for (schema, frame) in known {
-        write_frame(staging.dir(), schema, &frame, usize::MAX, &mut tables)?;
+        write_frame(staging.dir(), schema, &frame, &job.config.output, &mut tables)?;
     }
     let comparing = Instant::now();
     let news = compare_with_former(job, staging.dir(), record, &mut tables)?;
     let comparing = comparing.elapsed().as_secs_f64();
     seconds.insert("news", comparing);
     run_queries(job, staging.dir(), &own, &mut tables)?;
-    write_variables(staging.dir(), &mut tables)?;
+    write_variables(staging.dir(), &job.config.output, &mut tables)?;
     seconds.insert("tables", querying.elapsed().as_secs_f64() - comparing);
     job.progress.stage("tests");
     let testing = Instant::now();
@@ -152,13 +155,15 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     write_news(job, staging.dir(), &news)?;
     let note = RunNote { against: news.against().map(str::to_owned), ..note };
     write_for_readers(job, &pool, &staging, &note, &mut seconds)?;
+    leave_out_parquet(staging.dir(), &job.config.output, &mut tables)?;
     seconds.insert("total", clock.elapsed().as_secs_f64());
     let input_hash = counts.input.finalize().to_hex().to_string();
     let formats = counts.formats.clone();
     let summary = Summary {
         folder: staging.folder(),
         cache,
-        tables_without_csv: tables.iter().filter(|(_, table)| !table.csv).map(|(name, _)| name.clone()).collect(),
+        tables: tables.iter().map(|(name, table)| (name.clone(), table.formats)).collect(),
+        too_long: too_long(&tables, &job.config.output),
         seconds: clock.elapsed().as_secs_f64(),
         ..summary_of(counts, reviews, news)
     };
@@ -168,7 +173,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         exit_code: (job.exit_code)(&summary),
         end: summary.end(),
         partial: summary.is_partial(),
-        manifest_version: 3,
+        manifest_version: 4,
         schema_version: SCHEMA_VERSION,
         gouji: env!("CARGO_PKG_VERSION"),
         run_id: note.run_id,
@@ -226,10 +231,17 @@ fn with_cache<T>(
 
 /// The summary of a run that would publish the same as the last one.
 fn repeated(last: Unchanged, waivers: Option<&Waivers>, time: Duration) -> Summary {
-    let Unchanged { folder, record, counts, tables_without_csv } = last;
+    let Unchanged { folder, record, counts, tables } = last;
     let (repeats, seconds) = (Some(record.run_id.clone()), time.as_secs_f64());
     let (reviews, news) = (counts.reviews(waivers), News::none(record, Basis::First));
-    Summary { folder, repeats, tables_without_csv, seconds, ..summary_of(counts, reviews, news) }
+    Summary { folder, repeats, tables, seconds, ..summary_of(counts, reviews, news) }
+}
+
+/// The tables that are too long for the CSV file that is asked for.
+fn too_long(tables: &BTreeMap<String, TableRecord>, output: &Output) -> Vec<String> {
+    let is_too_long =
+        |(name, table): &(&String, &TableRecord)| !table.formats.csv && output.most_csv_rows(name).is_some();
+    tables.iter().filter(is_too_long).map(|(name, _)| name.clone()).collect()
 }
 
 /// Refuses a run with far fewer reports than the one that it would replace.
@@ -320,8 +332,7 @@ fn collect(
     reader: FileReader,
     dir: &Path,
 ) -> Result<Collected, RunError> {
-    let mut tables =
-        ReadingTables::create(dir, job.config.output.csv_rows, found.len(), job.config.rules.record_parts())?;
+    let mut tables = ReadingTables::create(dir, &job.config.output, found.len(), job.config.rules.record_parts())?;
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel::<Vec<Entry>>(1);
         let writer = std::thread::Builder::new().name("write".to_owned());

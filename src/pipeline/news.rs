@@ -59,7 +59,7 @@ pub(super) fn compare_with_former(
 ) -> Result<News, RunError> {
     let former = job.against.map_or_else(|| latest(job.output), Path::to_owned);
     let news = news_of(&former, dir, record)?;
-    write_frames(dir, Table::Changes.schema().clone(), news.frames(), job.config.output.csv_rows, tables)?;
+    write_frames(dir, Table::Changes.schema().clone(), news.frames(), &job.config.output, tables)?;
     Ok(news)
 }
 

@@ -4,7 +4,8 @@ use crate::cache::CacheCounts;
 use crate::finding::Severity;
 use crate::language::Bilingual;
 use crate::news::News;
-use crate::outputs::End;
+use crate::outputs::{End, Formats};
+use crate::schema::Table;
 use crate::source::SourceOutcome;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -57,8 +58,10 @@ pub struct Summary {
     pub repeats: Option<String>,
     /// Paths of a few unreadable files, with their reasons.
     pub quarantined: Vec<(String, Bilingual)>,
-    /// Names of the tables that are too long for a CSV file.
-    pub tables_without_csv: Vec<String>,
+    /// The formats of the published tables, by name.
+    pub tables: BTreeMap<String, Formats>,
+    /// Names of the tables that are too long for the CSV file that is asked for.
+    pub too_long: Vec<String>,
     /// Wall time of the run.
     pub seconds: f64,
 }
@@ -68,6 +71,12 @@ impl Summary {
     #[must_use]
     pub fn end(&self) -> End {
         if self.repeats.is_some() { End::Unchanged } else { End::Published }
+    }
+
+    /// The file of a published table that people open; `None` if there is none.
+    #[must_use]
+    pub fn file_of(&self, table: Table) -> Option<String> {
+        self.tables.get(table.name())?.file(table.name())
     }
 
     /// Whether some file was not read, or not completely, that should have been.

@@ -2,10 +2,10 @@
 
 use super::input::Input;
 use super::job::{Job, RunError, check_interrupt};
-use crate::config::Config;
+use crate::config::{Config, Output};
 use crate::dataset::{self, Audit, AuditedReport, Entry, Register, Replaced, Rows, SourceRow, Verdict};
 use crate::finding::Addition;
-use crate::outputs::{TableRecord, TableWriter};
+use crate::outputs::{Formats, TableRecord, TableWriter};
 use crate::queries::{
     self, GATES, OVER_DISTRICTS, OwnQueries, OwnQuery, Parts, PreparedQuery, QUERIES, Query, QueryError,
 };
@@ -39,8 +39,9 @@ struct GrowingTable {
 }
 
 impl GrowingTable {
-    fn create(dir: &Path, schema: TableSchema, csv_rows: usize) -> Result<Self, RunError> {
-        let mut writer = TableWriter::create(dir, &schema.name, &schema.dtypes(), Some(csv_rows))?;
+    fn create(dir: &Path, schema: TableSchema, output: &Output) -> Result<Self, RunError> {
+        let most_csv_rows = output.most_csv_rows(&schema.name);
+        let mut writer = TableWriter::create(dir, &schema.name, &schema.dtypes(), most_csv_rows)?;
         writer.add_metadata("gouji.columns", schema.columns_json()?);
         if schema.columns.iter().any(|column| column.name == METRIC || column.figure.is_some()) {
             writer.add_metadata("gouji.codebook", dataset::codebook_json()?);
@@ -55,14 +56,15 @@ impl GrowingTable {
 
     fn finish(self) -> Result<TableRecord, RunError> {
         let written = self.writer.finish()?;
-        Ok(TableRecord { rows: written.rows, csv: !written.csv_left_out, filled: written.filled, schema: self.schema })
+        let formats = Formats { csv: written.csv, parquet: true };
+        Ok(TableRecord { rows: written.rows, formats, filled: written.filled, schema: self.schema })
     }
 }
 
 /// The tables that are made from reports and sources, while they are being written.
-pub(super) struct ReadingTables {
+pub(super) struct ReadingTables<'a> {
     dir: PathBuf,
-    csv_rows: usize,
+    output: &'a Output,
     /// Number of files to read, as far as known.
     files: usize,
     register: Register,
@@ -80,19 +82,19 @@ pub(super) struct ReadingTables {
     additions: Vec<Addition>,
 }
 
-impl ReadingTables {
+impl<'a> ReadingTables<'a> {
     pub(super) fn create(
         dir: &Path,
-        csv_rows: usize,
+        output: &'a Output,
         files: usize,
         parts: Option<RecordParts>,
     ) -> Result<Self, RunError> {
-        let create = |table: Table| GrowingTable::create(dir, table.schema().clone(), csv_rows);
+        let create = |table: Table| GrowingTable::create(dir, table.schema().clone(), output);
         let of_reports = Table::ALL.iter().filter_map(|&table| Some((table, dataset::rows(table)?)));
         let tables = of_reports.map(|(table, rows)| Ok(ReadingTable { table, rows, files: create(table)? }));
         Ok(Self {
             dir: dir.to_owned(),
-            csv_rows,
+            output,
             files,
             register: Register::default(),
             input: Input::default(),
@@ -180,7 +182,7 @@ impl ReadingTables {
 
     /// Completes the files and removes the reports that a better copy has replaced.
     pub(super) fn finish(self) -> Result<BTreeMap<String, TableRecord>, RunError> {
-        let Self { dir, csv_rows, register, sources, tables, mut copies, additions, .. } = self;
+        let Self { dir, output, register, sources, tables, mut copies, additions, .. } = self;
         let mut records = BTreeMap::from([(Table::Sources, sources.finish()?)]);
         for ReadingTable { table, files, .. } in tables {
             records.insert(table, files.finish()?);
@@ -189,12 +191,12 @@ impl ReadingTables {
         if !replaced.is_empty() {
             let mut withdrawal = Withdrawal::new(&replaced, register.verdicts(), &mut copies);
             for (&table, record) in &mut records {
-                *record = rewrite(&dir, record, csv_rows, |part| withdrawal.mend(table, &part))?;
+                *record = rewrite(&dir, record, output, |part| withdrawal.mend(table, &part))?;
             }
         }
         records.insert(Table::Copies, copies.finish()?);
         if let Some(causes) = records.get_mut(&Table::Causes) {
-            *causes = arrange_causes(&dir, causes, csv_rows, &additions)?;
+            *causes = arrange_causes(&dir, causes, output, &additions)?;
         }
         Ok(records.into_iter().map(|(table, record)| (table.name().to_owned(), record)).collect())
     }
@@ -260,10 +262,10 @@ impl<'a> Withdrawal<'a> {
 fn rewrite(
     dir: &Path,
     record: &TableRecord,
-    csv_rows: usize,
+    output: &Output,
     mut mend: impl FnMut(DataFrame) -> Result<DataFrame, RunError>,
 ) -> Result<TableRecord, RunError> {
-    rewritten(dir, record, csv_rows, |former, rewritten| {
+    rewritten(dir, record, output, |former, rewritten| {
         read_in_parts(former, record.rows, &["*"], |part| {
             let part = mend(part)?;
             if part.height() > 0 { Ok(rewritten.writer.write(&part)?) } else { Ok(()) }
@@ -275,14 +277,14 @@ fn rewrite(
 fn rewritten(
     dir: &Path,
     record: &TableRecord,
-    csv_rows: usize,
+    output: &Output,
     write: impl FnOnce(&Path, &mut GrowingTable) -> Result<(), RunError>,
 ) -> Result<TableRecord, RunError> {
     let name = &record.schema.name;
     let former = dir.join(format!("{name}.former"));
     let current = dir.join(format!("{name}.parquet"));
     std::fs::rename(&current, &former).map_err(|source| RunError::Write { path: current, source })?;
-    let mut rewritten = GrowingTable::create(dir, record.schema.clone(), csv_rows)?;
+    let mut rewritten = GrowingTable::create(dir, record.schema.clone(), output)?;
     rewritten.writer.expect(record.rows)?;
     write(&former, &mut rewritten)?;
     std::fs::remove_file(&former).map_err(|source| RunError::Write { path: former, source })?;
@@ -293,7 +295,7 @@ fn rewritten(
 fn arrange_causes(
     dir: &Path,
     record: &TableRecord,
-    csv_rows: usize,
+    output: &Output,
     additions: &[Addition],
 ) -> Result<TableRecord, RunError> {
     let mut by_cause: HashMap<&str, Vec<&Addition>> = HashMap::new();
@@ -307,7 +309,7 @@ fn arrange_causes(
         }
         Ok(())
     })?;
-    rewritten(dir, record, csv_rows, |former, arranged| {
+    rewritten(dir, record, output, |former, arranged| {
         for is_theirs in in_parts(districts) {
             let part = scan(former)?.filter(is_theirs).collect().map_err(|source| unread(former, source))?;
             arranged.writer.write(&dataset::in_order(&part, &by_cause)?)?;
@@ -397,7 +399,7 @@ pub(super) fn run_queries(
     for query in OVER_DISTRICTS.iter() {
         check_interrupt(job)?;
         let frame = queries::run(query.sql, &read(dir)?).map_err(|source| failed(query.name, source))?;
-        write_frame(dir, query.header().table(), &frame, job.config.output.csv_rows, tables)?;
+        write_frame(dir, query.header().table(), &frame, &job.config.output, tables)?;
     }
     for group in &own.groups {
         let known = &read(dir)?;
@@ -420,7 +422,7 @@ fn run_by_district(
     tables: &mut BTreeMap<String, TableRecord>,
 ) -> Result<(), RunError> {
     let parts = &Parts::new(&QUERIES, known).map_err(RunError::Tables)?;
-    let create = |query: &Query| GrowingTable::create(dir, query.header().table(), job.config.output.csv_rows);
+    let create = |query: &Query| GrowingTable::create(dir, query.header().table(), &job.config.output);
     let mut growing = QUERIES.iter().map(create).collect::<Result<Vec<_>, _>>()?;
     std::thread::scope(|scope| {
         // a part's number determines its thread, so that the parts come back in order
@@ -481,7 +483,7 @@ fn run_own(job: &Job, dir: &Path, query: &OwnQuery, known: &[(String, LazyFrame)
     check_interrupt(job)?;
     let frame = queries::run(&query.sql, known).map_err(|error| query.locate(&error))?;
     let frame = query.fit(&frame)?;
-    let mut table = GrowingTable::create(dir, query.query().header().table(), job.config.output.csv_rows)?;
+    let mut table = GrowingTable::create(dir, query.query().header().table(), &job.config.output)?;
     table.writer.write(&frame)?;
     table.finish()
 }
@@ -506,7 +508,11 @@ pub(super) fn check_gates(dir: &Path, own: &OwnQueries) -> Result<Vec<String>, R
 }
 
 /// Writes the table `variables`, which describes every column, including its own.
-pub(super) fn write_variables(dir: &Path, tables: &mut BTreeMap<String, TableRecord>) -> Result<(), RunError> {
+pub(super) fn write_variables(
+    dir: &Path,
+    output: &Output,
+    tables: &mut BTreeMap<String, TableRecord>,
+) -> Result<(), RunError> {
     let own = Table::Variables.schema();
     let filled: Vec<bool> = own.columns.iter().map(|column| column.name != dataset::RENAMED_FROM).collect();
     // what differs from the run before does not follow from the input
@@ -514,28 +520,44 @@ pub(super) fn write_variables(dir: &Path, tables: &mut BTreeMap<String, TableRec
     let described = tables.values().map(|table| (&table.schema, is_of_input(table).then_some(&table.filled[..])));
     let described = described.chain([(own, Some(&filled[..]))]);
     let frame = dataset::variables(described)?;
-    write_frame(dir, own.clone(), &frame, usize::MAX, tables)
+    write_frame(dir, own.clone(), &frame, output, tables)
+}
+
+/// Removes the Parquet files that are not to be published. Until then the tables are made from them.
+pub(super) fn leave_out_parquet(
+    dir: &Path,
+    output: &Output,
+    tables: &mut BTreeMap<String, TableRecord>,
+) -> Result<(), RunError> {
+    for (name, table) in tables {
+        if !output.has_parquet(name) {
+            let path = dir.join(format!("{name}.parquet"));
+            std::fs::remove_file(&path).map_err(|source| RunError::Write { path, source })?;
+            table.formats.parquet = false;
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn write_frame(
     dir: &Path,
     schema: TableSchema,
     frame: &DataFrame,
-    csv_rows: usize,
+    output: &Output,
     tables: &mut BTreeMap<String, TableRecord>,
 ) -> Result<(), RunError> {
-    write_frames(dir, schema, std::iter::once(Ok(frame.clone())), csv_rows, tables)
+    write_frames(dir, schema, std::iter::once(Ok(frame.clone())), output, tables)
 }
 
 pub(super) fn write_frames(
     dir: &Path,
     schema: TableSchema,
     frames: impl Iterator<Item = PolarsResult<DataFrame>>,
-    csv_rows: usize,
+    output: &Output,
     tables: &mut BTreeMap<String, TableRecord>,
 ) -> Result<(), RunError> {
     let name = schema.name.clone();
-    let mut table = GrowingTable::create(dir, schema, csv_rows)?;
+    let mut table = GrowingTable::create(dir, schema, output)?;
     for frame in frames {
         table.writer.write(&frame?)?;
     }

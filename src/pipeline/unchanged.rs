@@ -7,7 +7,7 @@ use super::reading::FileReader;
 use crate::cache::PROGRAM;
 use crate::dataset::SourceRow;
 use crate::news::RunRecord;
-use crate::outputs::{RunState, latest};
+use crate::outputs::{Formats, RunState, latest};
 use crate::queries::{OwnQueries, OwnQuery};
 use crate::source::Found;
 use crate::source::published::RUNS;
@@ -55,7 +55,8 @@ struct LastRun {
 #[derive(Deserialize)]
 struct LastTable {
     rows: usize,
-    csv: bool,
+    #[serde(flatten)]
+    formats: Formats,
 }
 
 /// The last run, if its input was the same.
@@ -64,8 +65,8 @@ pub(super) struct Unchanged {
     pub folder: PathBuf,
     pub record: RunRecord,
     pub counts: Counts,
-    /// Names of the tables that are too long for a CSV file.
-    pub tables_without_csv: Vec<String>,
+    /// The formats of its tables, by name.
+    pub tables: BTreeMap<String, Formats>,
 }
 
 /// The last run, if a new one would publish the same.
@@ -96,12 +97,11 @@ pub(super) fn unchanged(
         return Ok(None);
     }
     let folder = job.output.join(RUNS).join(&record.run_id);
-    let is_there = |(name, table): (&String, &LastTable)| {
-        folder.join(format!("{name}.parquet")).is_file() && (!table.csv || folder.join(format!("{name}.csv")).is_file())
-    };
+    let is_there =
+        |(name, table): (&String, &LastTable)| table.formats.files(name).all(|file| folder.join(file).is_file());
     let rows = tables.iter().map(|(name, table)| (name.clone(), table.rows)).collect();
     // tables that somebody has removed or damaged are made again
     let counts = Counts::of(&folder, &rows).ok().filter(|_| tables.iter().all(is_there));
-    let tables_without_csv = tables.into_iter().filter(|(_, table)| !table.csv).map(|(name, _)| name).collect();
-    Ok(counts.map(|counts| Unchanged { folder, record, counts, tables_without_csv }))
+    let tables = tables.into_iter().map(|(name, table)| (name, table.formats)).collect();
+    Ok(counts.map(|counts| Unchanged { folder, record, counts, tables }))
 }

@@ -38,7 +38,9 @@ pub struct Comparison {
 #[derive(Debug, Error)]
 #[expect(missing_docs, reason = "the sentence of each variant says what it holds")]
 pub enum CompareError {
-    #[error("the run has no table {0}, which an older version did not make; make it anew with `gouji run`")]
+    #[error(
+        "the run has no table {0}: an older version made it, or `output.parquet` leaves it out; make it anew with `gouji run`"
+    )]
     NoTable(&'static str),
     #[error("there is no report of {year}; the years are {known}")]
     UnknownYear { year: i32, known: String },
@@ -53,7 +55,9 @@ impl CompareError {
     #[must_use]
     pub fn chinese(&self) -> String {
         match self {
-            Self::NoTable(table) => format!("本次运行没有数据表{table}（由旧版本生成）；请用`gouji run`重新生成"),
+            Self::NoTable(table) => {
+                format!("本次运行没有数据表{table}（由旧版本生成，或output.parquet未列入）；请用`gouji run`重新生成")
+            }
             Self::UnknownYear { year, known } => format!("没有{year}年度的报告；现有年度：{known}"),
             Self::UnknownDistrict { name, nearest } => {
                 let nearest = nearest.as_ref().map_or_else(String::new, |nearest| format!("；是否指{nearest}？"));

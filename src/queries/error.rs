@@ -23,7 +23,7 @@ pub enum QueryError {
     #[error("the folder {} holds no table (*.parquet); name the folder of a finished run", path.display())]
     NoTables { path: PathBuf },
     /// A table that is shown to people is not among those of a run.
-    #[error("the run has no table {0}; it was made by another version of gouji: run again, or use that version")]
+    #[error("the run has no table {0}: another version of gouji made it, or `output.parquet` leaves it out; run again")]
     NoTable(&'static str),
     #[error("the table {} cannot be read: {source}; make it anew with `gouji run`", path.display())]
     Table { path: PathBuf, source: PolarsError },
@@ -49,7 +49,7 @@ impl QueryError {
                 format!("文件夹{}中没有数据表（*.parquet）；请指定一次完成的运行的文件夹", path.display())
             }
             Self::NoTable(table) => {
-                format!("本次运行没有数据表{table}（由其他版本的gouji生成）；请重新运行，或使用该版本")
+                format!("本次运行没有数据表{table}（由其他版本的gouji生成，或output.parquet未列入）；请重新运行")
             }
             Self::Table { path, source } => {
                 format!("数据表{}无法读取：{source}；请用`gouji run`重新生成", path.display())

@@ -2,7 +2,7 @@
 
 #![cfg(feature = "cli")]
 
-use crate::command::{Row, gouji, rows};
+use crate::command::{Row, gouji, rows_of};
 use gouji::forms::form;
 use gouji::index::Index;
 use gouji::report::{Applicant, CODEBOOK};
@@ -17,7 +17,7 @@ fn run(corpus: &Path, output: &Path) -> [Vec<Row>; 2] {
     let mut command = gouji();
     let run = command.arg("run").arg(corpus).arg("-o").arg(output).args(["--progress", "none"]).output().unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    ["findings", "checks"].map(|table| rows(&output.join("latest").join(format!("{table}.csv"))))
+    ["findings", "checks"].map(|table| rows_of(&output.join("latest"), table))
 }
 
 /// A report of an agency for a year: what stands in some cells, and how section five goes.
@@ -121,7 +121,7 @@ fn agencies_of_the_list_without_a_report() {
     command.arg("run").arg(folder.path().join("corpus")).arg("-o").arg(&output).arg("--config");
     let run = command.arg(folder.path().join("gouji.toml")).args(["--progress", "none"]).output().unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    let rows = |table: &str| -> Vec<Row> { rows(&output.join("latest").join(format!("{table}.csv"))) };
+    let rows = |table: &str| -> Vec<Row> { rows_of(&output.join("latest"), table) };
     let named =
         |row: &Row| ["district", "agency", "year"].map(|name| row[name].trim_start_matches('\u{FEFF}').to_owned());
     let findings = rows("findings");

@@ -2,7 +2,7 @@
 
 #![cfg(feature = "cli")]
 
-use crate::command::{Row, gouji, rows};
+use crate::command::{Row, gouji, rows_of};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -23,10 +23,6 @@ fn run(corpus: &Path, output: &Path, more: &[&str]) -> PathBuf {
     let said = ran(&[&["run", corpus, "-o", folder, "--progress", "none"], more].concat());
     assert!(matches!(said.status.code(), Some(0 | 3)), "{}", String::from_utf8_lossy(&said.stderr));
     output.join("latest")
-}
-
-fn rows_of(run: &Path, table: &str) -> Vec<Row> {
-    rows(&run.join(format!("{table}.csv")))
 }
 
 /// The text of every file of data, by its name.

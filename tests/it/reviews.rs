@@ -2,7 +2,7 @@
 
 #![cfg(feature = "cli")]
 
-use crate::command::{Row, gouji, rows};
+use crate::command::{Row, gouji, rows_of};
 use gouji::finding::Reason;
 use gouji::rules::RULES;
 use std::collections::BTreeSet;
@@ -50,7 +50,7 @@ impl Desk {
     }
 
     fn rows(&self, table: &str) -> Vec<Row> {
-        rows(&self.0.path().join(format!("output/latest/{table}.csv")))
+        rows_of(&self.0.path().join("output/latest"), table)
     }
 
     fn record(&self) -> serde_json::Value {

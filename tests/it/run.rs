@@ -96,7 +96,6 @@ fn the_sample_corpus_gives_what_its_truth_says() {
         "reports",
         "facts",
         "findings",
-        "checks",
         "totals",
         "trends",
         "coverage",
@@ -142,6 +141,52 @@ fn the_sample_corpus_gives_what_its_truth_says() {
         .filter(|finding| !broken.contains(&finding[0]))
         .collect();
     assert_eq!(found, due);
+}
+
+#[test]
+fn what_is_not_written_is_not_named_and_the_next_run_is_compared_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = make(folder.path(), 30);
+    let output = folder.path().join("output");
+    let latest = output.join("latest");
+    let run_with = |settings: &str| {
+        let config = folder.path().join("gouji.toml");
+        fs::write(&config, settings).unwrap();
+        let done = run(&corpus, &output, &["--config", config.to_str().unwrap()]);
+        expect_code(&done, 0);
+        String::from_utf8(done.stdout).unwrap()
+    };
+    let files = |ending: &str| -> BTreeSet<String> {
+        let paths = fs::read_dir(&latest).unwrap().map(|entry| entry.unwrap().path());
+        let paths = paths.filter(|path| path.extension().is_some_and(|end| end == ending));
+        paths.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
+    };
+    let named = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<BTreeSet<_>>();
+    let compared = ["sources", "reports", "facts", "causes", "findings", "changes", "checks"];
+    let said = run_with("[output]\ncsv = [\"totals\", \"causes\"]\nparquet = [\"panel\"]\n");
+    assert_eq!(files("csv"), named(&["totals", "causes"]));
+    assert_eq!(files("parquet"), named(&[&compared[..], &["panel"]].concat()));
+    assert!(said.contains("latest/causes.csv, totals.csv, panel.parquet (this run"), "{said}");
+    let package: serde_json::Value =
+        serde_json::from_slice(&fs::read(latest.join("datapackage.json")).unwrap()).unwrap();
+    let paths = package["resources"].as_array().unwrap().iter().map(|resource| resource["path"].as_str().unwrap());
+    for path in paths.clone() {
+        assert!(latest.join(path).is_file(), "{path}");
+    }
+    assert_eq!(paths.count(), compared.len() + 2);
+    for resource in package["resources"].as_array().unwrap() {
+        for key in resource["schema"]["foreignKeys"].as_array().into_iter().flatten() {
+            let to = key["reference"]["resource"].as_str().unwrap();
+            assert!(files("csv").union(&files("parquet")).any(|table| table == to), "{to}");
+        }
+    }
+    let said = run_with("[output]\ncsv = false\nparquet = false\n");
+    assert_eq!((files("csv"), files("parquet")), (named(&[]), named(&compared)));
+    assert!(said.contains("latest/causes.parquet (this run") && said.contains("0 new causes"), "{said}");
+    assert!(run_with("[output]\ncsv = false\nparquet = false\n").starts_with("unchanged"));
+    let said = run_with("[output]\ncsv = \"all\"\n");
+    assert!(said.contains("0 new causes"), "{said}");
+    assert_eq!(files("csv"), files("parquet"));
 }
 
 /// The tables and the workbook of a run, without its record, its news and its page, which hold times.

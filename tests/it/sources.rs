@@ -1,7 +1,7 @@
 //! Files as they lie about: in folders that programs and runs have written to, packed, damaged, in other characters.
 #![cfg(feature = "cli")]
 
-use crate::command::{Row, gouji, rows};
+use crate::command::{gouji, rows_of};
 use encoding_rs::GB18030;
 use flate2::{Compression, write::GzEncoder};
 use gouji::config::Config;
@@ -271,7 +271,7 @@ fn a_file_that_is_cut_short_counts_nowhere_and_blames_nobody() {
         let said = String::from_utf8_lossy(&done.stdout).into_owned();
         assert_eq!(done.status.code(), Some(3), "{name}: {said}{}", String::from_utf8_lossy(&done.stderr));
         assert!(said.contains("cut       1 report whose files are cut short"), "{said}");
-        let table = |table: &str| table_of(table, &folder.path().join("output/latest"));
+        let table = |table: &str| rows_of(&folder.path().join("output/latest"), table);
         let of_cut = |name: &str| {
             let mut rows = table(name);
             rows.retain(|row| row["agency"] == AGENCY);
@@ -292,11 +292,6 @@ fn a_file_that_is_cut_short_counts_nowhere_and_blames_nobody() {
     }
 }
 
-/// A published table.
-fn table_of(table: &str, run: &Path) -> Vec<Row> {
-    rows(&run.join(format!("{table}.csv")))
-}
-
 #[test]
 fn a_whole_copy_goes_before_one_that_is_cut_short() {
     let folder = tempfile::tempdir().unwrap();
@@ -308,8 +303,6 @@ fn a_whole_copy_goes_before_one_that_is_cut_short() {
     let done = ran(&["run", "corpus", "--progress", "none"], folder.path());
     assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
     let run = folder.path().join("output/latest");
-    assert_eq!(table_of("reports", &run)[0]["status"], "complete");
-    assert!(
-        table_of("versions", &run).is_empty() && table_of("findings", &run).iter().all(|row| row["rule"] != "Y106")
-    );
+    assert_eq!(rows_of(&run, "reports")[0]["status"], "complete");
+    assert!(rows_of(&run, "versions").is_empty() && rows_of(&run, "findings").iter().all(|row| row["rule"] != "Y106"));
 }

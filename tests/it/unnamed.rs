@@ -3,7 +3,7 @@
 
 #![cfg(feature = "cli")]
 
-use crate::command::gouji;
+use crate::command::{gouji, rows_of};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -31,12 +31,8 @@ type Row = Vec<String>;
 
 /// Some columns of a table, a row each.
 fn table(folder: &Path, name: &str, columns: &[&str]) -> Vec<Row> {
-    let path = folder.join("output/latest").join(format!("{name}.csv"));
-    let text = fs::read_to_string(path).unwrap();
-    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{FEFF}').as_bytes());
-    let header = reader.headers().unwrap().clone();
-    let at: Vec<usize> = columns.iter().map(|name| header.iter().position(|of| of == *name).unwrap()).collect();
-    reader.records().map(|row| at.iter().map(|&at| row.as_ref().unwrap()[at].to_owned()).collect()).collect()
+    let rows = rows_of(&folder.join("output/latest"), name);
+    rows.iter().map(|row| columns.iter().map(|&column| row[column].clone()).collect()).collect()
 }
 
 fn run(folder: &Path, corpus: &[&str]) -> String {

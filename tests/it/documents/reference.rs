@@ -167,8 +167,9 @@ fn tables() -> String {
         let rows = others.iter().map(|column| vec![format!("`{}`", column.name), kind(column), column.note.clone()]);
         let _ = write!(body, "\n\n{}", table(&["column", "type", "holds"], rows));
     }
-    let about = "`output/latest/` holds each table as `.csv` and `.parquet`; `datapackage.json` describes them for \
-                 programs. An empty field of a CSV file is a null.";
+    let about = "`output/latest/` holds each table as `.parquet`, and as `.csv` those that people open, which are all but \
+                 `derived`, `paragraphs`, `claims` and `checks`; [`output.csv`](configuration.md#output) names others. \
+                 `datapackage.json` describes them for programs. An empty field of a CSV file is a null.";
     page("Tables", "gouji query --help", about, &body)
 }
 
@@ -218,6 +219,7 @@ fn toml_kind(kind: &str) -> &'static str {
         "MonthDay" => "month and day",
         "i32" => "year",
         "Share" => "share in percent",
+        "Written" => "`\"all\"`, `\"opened\"`, list of tables, or `false`",
         "Params" => "table: name → number, text, true or false",
         other => panic!("how is {other} written in gouji.toml? Say so here"),
     }

@@ -27,15 +27,18 @@ impl Tables {
             if !(parquet.starts_with(b"PAR1") && parquet.ends_with(b"PAR1")) {
                 return Err(format!("{name}.parquet is cut"));
             }
+            tables.insert(format!("{name}.parquet"), parquet);
+            if table["csv"] != true {
+                continue;
+            }
             let csv = read(&run.join(format!("{name}.csv")))?;
             let rows = rows(&csv).map_err(|error| format!("{name}.csv: {error}"))?;
             if table["rows"].as_u64() != Some(rows) {
                 return Err(format!("{name}.csv has {rows} rows, run.json says {}", table["rows"]));
             }
-            if name != OF_HISTORY {
-                tables.extend([(format!("{name}.parquet"), parquet), (format!("{name}.csv"), csv)]);
-            }
+            tables.insert(format!("{name}.csv"), csv);
         }
+        tables.retain(|file, _| !file.starts_with(OF_HISTORY));
         Ok(Self(tables))
     }
 
