@@ -70,6 +70,7 @@ pub fn chinese_day(day: NaiveDate) -> String {
 
 /// A text in both languages. There is no way to make one in a single language.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Bilingual {
     /// In English.
     pub en: Cow<'static, str>,

@@ -57,6 +57,8 @@ pub struct Cache {
     segments: Vec<Segment>,
     entries: HashMap<Key, Entry>,
     added: Mutex<Added>,
+    /// Keys of what was looked for in vain.
+    missed: Mutex<HashSet<Key>>,
     /// Keys of the entries that this run has added.
     kept: Mutex<HashSet<Key>>,
     doubts: Mutex<Doubts>,
@@ -88,6 +90,8 @@ struct Doubts {
 pub struct CacheCounts {
     /// Files whose reading was kept.
     pub used: usize,
+    /// Files of which no reading was kept, or one that was in doubt.
+    pub missed: usize,
     /// Files that were read and are kept now.
     pub added: usize,
 }
@@ -114,6 +118,7 @@ impl Cache {
             segments: Vec::new(),
             entries: HashMap::new(),
             added: Mutex::default(),
+            missed: Mutex::default(),
             kept: Mutex::default(),
             doubts: Mutex::default(),
         };
@@ -154,6 +159,14 @@ impl Cache {
     /// The kept reading; `None` if there is none or it is doubtful.
     #[must_use]
     pub fn get(&self, key: &Key) -> Option<Kept> {
+        let kept = self.kept_under(key);
+        if kept.is_none() {
+            self.missed.lock().unwrap_or_else(PoisonError::into_inner).insert(*key);
+        }
+        kept
+    }
+
+    fn kept_under(&self, key: &Key) -> Option<Kept> {
         let entry = self.entries.get(key)?;
         let content = self.segments.get(entry.segment)?.read(key, entry.span);
         let kept = content.and_then(|content| Kept::of_bytes(unpacked(&content)?));
@@ -218,7 +231,8 @@ impl Cache {
         let is_used = |entry: &Entry| entry.is_used.load(Ordering::Relaxed);
         let Doubts { paths, forged, damaged } = std::mem::take(&mut *self.doubts());
         let used = self.entries.values().filter(|entry| is_used(entry)).count();
-        let mut counts = CacheCounts { used, added: self.keys().len() };
+        let missed = self.missed.lock().unwrap_or_else(PoisonError::into_inner).len();
+        let mut counts = CacheCounts { used, missed, added: self.keys().len() };
         let mut carried = true;
         for (key, entry) in &self.entries {
             let Some(segment) = self.segments.get(entry.segment) else { continue };

@@ -62,7 +62,7 @@ fn a_reading_is_found_by_all_that_decides_it() {
     let cache = open(dir.path(), 0);
     put(&cache, &["a", "b"]);
     assert_eq!(kept(&cache, &["a"]), [""; 0], "what a run keeps is there from the next run on");
-    assert_eq!(cache.finish().0, CacheCounts { used: 0, added: 2 });
+    assert_eq!(cache.finish().0, CacheCounts { used: 0, missed: 1, added: 2 });
     let cache = open(dir.path(), 1);
     assert_eq!(kept(&cache, &["a", "b", "c"]), ["a", "b"]);
     let bytes = blake3::hash(b"a");
@@ -74,7 +74,7 @@ fn a_reading_is_found_by_all_that_decides_it() {
     ];
     assert!(others.iter().all(|place| cache.get(&cache.key(&bytes, place)).is_none()));
     assert!(cache.get(&cache.key(&blake3::hash(b"b"), &place("a"))).is_none());
-    assert_eq!(cache.finish().0, CacheCounts { used: 2, added: 0 });
+    assert_eq!(cache.finish().0, CacheCounts { used: 2, missed: 6, added: 0 });
     let list = dir.path().join("agencies.csv");
     fs::write(&list, "name\n大桥管理处\n").unwrap();
     let list = AgencyList::read(&list).unwrap();
@@ -122,7 +122,7 @@ fn what_is_damaged_is_kept_anew_and_the_rest_carried_over() {
     let cache = open(dir.path(), 1);
     assert_eq!(kept(&cache, &["a", "b"]), ["b"]);
     put(&cache, &["a"]);
-    assert_eq!(cache.finish().0, CacheCounts { used: 1, added: 1 });
+    assert_eq!(cache.finish().0, CacheCounts { used: 1, missed: 1, added: 1 });
     assert!(!path.exists() && segments(dir.path()).len() == 1);
     assert_eq!(kept(&open(dir.path(), 2), &["a", "b"]), ["a", "b"]);
 }

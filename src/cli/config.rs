@@ -5,6 +5,7 @@ use super::screen::Screen;
 use super::table::{Align, Table};
 use gouji::config::{Config, keys, schema};
 use gouji::language::Language;
+use gouji::news::Digest;
 use gouji::outputs::Manifest;
 use gouji::pipeline;
 use std::path::{Path, PathBuf};
@@ -51,6 +52,8 @@ enum SchemaOf {
     Config,
     /// `run.json` of a published run
     Run,
+    /// `news.json` of a published run
+    News,
     /// What `gouji run --summary json` prints
     Summary,
 }
@@ -67,6 +70,7 @@ pub(super) fn config(arguments: &Arguments, lang: Language) -> anyhow::Result<Ex
             let schema = match of {
                 SchemaOf::Config => schema(),
                 SchemaOf::Run => schemars::schema_for!(Manifest).to_value(),
+                SchemaOf::News => schemars::schema_for!(Digest).to_value(),
                 SchemaOf::Summary => schemars::schema_for!(Ended).to_value(),
             };
             print(&format!("{schema:#}\n"))?;

@@ -4,6 +4,7 @@ use super::errors::describe;
 use super::exit::{Exit, exit_of};
 use super::progress::Stages;
 use chrono::{DateTime, Utc};
+use gouji::cache::CacheCounts;
 use gouji::change::State;
 use gouji::finding::Severity;
 use gouji::language::Language;
@@ -20,7 +21,7 @@ use std::io;
 use std::path::Path;
 
 /// Version of the shape of [`Ended`].
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// How a run ended. `gouji run --summary json` prints it, whatever the end.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -67,6 +68,8 @@ struct Published {
     new: BTreeMap<&'static str, usize>,
     /// Causes of the run before that are fixed, or whose reports are gone.
     gone: usize,
+    /// What the run had of its cache; null without one.
+    cache: Option<CacheCounts>,
 }
 
 /// Counts by severity, zeros included.
@@ -96,6 +99,7 @@ impl Published {
             open: by_severity(|severity| of(&summary.open, severity)),
             new: by_severity(|severity| news.causes_with(State::New, severity)),
             gone: State::ALL.into_iter().filter(|state| state.is_lost()).map(|state| news.causes_of(state)).sum(),
+            cache: summary.cache,
         }
     }
 }
@@ -191,6 +195,10 @@ impl Ended {
             text.labelled("open_causes", "Likely faults that nobody has waived.", "severity", each(&of.open));
             text.labelled("new_causes", "Likely faults that the run before did not have.", "severity", each(&of.new));
             text.gauge("gone_causes", "Likely faults of the run before that are no more.", of.gone);
+            if let Some(cache) = of.cache {
+                let looked_up = [("hit", cache.used), ("miss", cache.missed)];
+                text.labelled("cache_files", "Files looked up among the kept readings.", "result", looked_up);
+            }
         }
         text.0
     }

@@ -11,6 +11,7 @@ pub type FaultCounts = BTreeMap<Severity, usize>;
 
 /// Counts of the differences from the run before.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct NewsCounts {
     /// Reports by state.
     pub reports: BTreeMap<&'static str, usize>,

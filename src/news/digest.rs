@@ -26,6 +26,7 @@ const MOST_SETTINGS: usize = 5;
 
 /// The content of `news.json`. Any change of its shape raises `news_version`.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Digest {
     /// Version of this shape.
     pub news_version: u32,
@@ -54,17 +55,21 @@ pub struct Digest {
 
 /// A run by its name.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct RunName {
     /// Name of its folder.
     pub run_id: String,
     /// When it began.
+    #[cfg_attr(feature = "cli", schemars(with = "String"))]
     pub started: DateTime<Utc>,
     /// The day on which it began, in local time.
+    #[cfg_attr(feature = "cli", schemars(with = "String"))]
     pub day: NaiveDate,
 }
 
 /// The first items of a list.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Listed<T> {
     /// The items listed.
     pub first: Vec<T>,
@@ -74,6 +79,7 @@ pub struct Listed<T> {
 
 /// A cause in the news.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct CauseNews {
     /// Id of the cause.
     pub cause_id: String,
@@ -92,6 +98,7 @@ pub struct CauseNews {
     /// The nearest reason for the change.
     pub why: &'static str,
     /// The day of the run that first found it.
+    #[cfg_attr(feature = "cli", schemars(with = "Option<String>"))]
     pub first_seen: Option<NaiveDate>,
     /// Path of the report's file; if the report is gone, its path in the run before.
     pub path: Option<String>,
@@ -99,6 +106,7 @@ pub struct CauseNews {
 
 /// New or missing reports of a district.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct DistrictReports {
     /// `None` for reports without a known district.
     pub district: Option<String>,

@@ -3,9 +3,10 @@
 use super::end::End;
 use crate::cache::CacheCounts;
 use crate::config::Config;
+use crate::news::NewsCounts;
 use crate::schema::TableSchema;
+use crate::waivers::Reviews;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -42,7 +43,7 @@ pub struct Manifest {
     /// Name of the run that this one was compared with.
     pub against: Option<String>,
     /// How much differs from it.
-    pub news: Value,
+    pub news: NewsCounts,
     /// Number of reading threads.
     pub threads: usize,
     /// Hash over the names and contents of all sources. The same hash, version and settings mean the same tables.
@@ -62,7 +63,7 @@ pub struct Manifest {
     /// Causes that nobody has waived, by severity.
     pub open: BTreeMap<&'static str, usize>,
     /// How the waivers fared; `None` if none are configured.
-    pub waivers: Option<Value>,
+    pub waivers: Option<Reviews>,
     /// The tables by name.
     pub tables: BTreeMap<String, TableRecord>,
     /// Names of the tests of the data, all of which passed.

@@ -2,7 +2,6 @@
 
 use super::fewer::Reports;
 use super::job::RunError;
-use super::summary::Reviews;
 use super::tables::read_in_parts;
 use crate::finding::{ReviewState, Severity};
 use crate::language::Bilingual;
@@ -11,7 +10,7 @@ use crate::schema::{Table, texts, word};
 use crate::source::SourceOutcome;
 use crate::source::name::with_member;
 use crate::source::published::RECORD;
-use crate::waivers::Waivers;
+use crate::waivers::{Reviews, Waivers};
 use polars::prelude::*;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;

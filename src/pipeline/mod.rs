@@ -20,7 +20,7 @@ pub use job::{CacheUse, Job, Progress, RunError};
 pub use preview::{Preview, preview};
 pub use reading::{Archive, FileReader, Origin, Outcome, unnamed};
 pub use series::audit_together;
-pub use summary::{Reviews, Summary};
+pub use summary::Summary;
 
 use crate::cache::{Cache, CacheCounts};
 use crate::config::{Config, Output};
@@ -35,7 +35,7 @@ use crate::review::{self, RunNote};
 use crate::schema::{SCHEMA_VERSION, Table};
 use crate::source::Found;
 use crate::source::published::RECORD;
-use crate::waivers::Waivers;
+use crate::waivers::{Reviews, Waivers};
 use chrono::{DateTime, Utc};
 use counts::{Counts, former_reports};
 use input::Input;
@@ -184,7 +184,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         folder: note.folder,
         configuration: job.config.clone(),
         against: summary.news.against().map(str::to_owned),
-        news: serde_json::to_value(&summary.news.counts)?,
+        news: summary.news.counts.clone(),
         threads: pool.current_num_threads(),
         state: input.state(&given),
         cache,
@@ -194,7 +194,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
         findings: summary.findings.clone(),
         causes: by_severity(&summary.causes),
         open: by_severity(&summary.open),
-        waivers: waivers.is_some().then(|| serde_json::to_value(&summary.reviews)).transpose()?,
+        waivers: waivers.is_some().then(|| summary.reviews.clone()),
         tables: tables.clone(),
         tests,
         seconds,

@@ -7,21 +7,9 @@ use crate::news::News;
 use crate::outputs::{End, Formats};
 use crate::schema::Table;
 use crate::source::SourceOutcome;
+use crate::waivers::Reviews;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-
-/// The effects of the waivers in a run.
-#[derive(Debug, Clone, Default, serde::Serialize)]
-pub struct Reviews {
-    /// Number of waived findings.
-    pub waived: usize,
-    /// Ids of findings whose waiver has expired.
-    pub expired: Vec<String>,
-    /// Ids of findings whose figures have changed since they were waived.
-    pub changed: Vec<String>,
-    /// Waivers that match nothing: line in the file, and id of the finding or the cause.
-    pub unmet: Vec<(u64, String)>,
-}
 
 /// The summary of a run.
 #[derive(Debug)]

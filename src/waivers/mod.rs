@@ -9,6 +9,7 @@ mod error;
 mod given;
 mod list;
 mod merge;
+mod reviews;
 mod verdict;
 
 pub use answer::{Answer, Answered, Fields, answer, present};
@@ -16,4 +17,5 @@ pub use error::WaiversError;
 pub use given::{GivenVerdict, GivenVerdicts};
 pub use list::Waivers;
 pub use merge::{Merged, merge};
+pub use reviews::Reviews;
 pub use verdict::{Subject, VERDICTS, Verdict};

@@ -33,13 +33,19 @@ fn metric(file: &Path, name: &str) -> Option<f64> {
     value.map(|value| value.parse().unwrap())
 }
 
-/// Whether a value has every field that a schema requires and none that it does not know.
-#[track_caller]
-fn expect_fits(value: &Value, schema: &Value, root: &Value) {
-    let schema = match schema["$ref"].as_str() {
-        Some(reference) => root.pointer(reference.trim_start_matches('#')).unwrap(),
-        None => schema,
-    };
+/// Why a value does not fit a schema; `None` if it does.
+fn misfit(value: &Value, schema: &Value, root: &Value) -> Option<String> {
+    if let Some(reference) = schema["$ref"].as_str() {
+        return misfit(value, root.pointer(reference.trim_start_matches('#')).unwrap(), root);
+    }
+    if let Some(choices) = schema["anyOf"].as_array() {
+        let misfits: Option<Vec<String>> = choices.iter().map(|choice| misfit(value, choice, root)).collect();
+        return misfits.map(|misfits| misfits.join("; "));
+    }
+    let allowed = schema["enum"].as_array();
+    if allowed.is_some_and(|allowed| !allowed.contains(value)) {
+        return Some(format!("{value} is none of {}", schema["enum"]));
+    }
     let kinds: Vec<&str> = match &schema["type"] {
         Value::String(kind) => vec![kind],
         Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
@@ -55,14 +61,23 @@ fn expect_fits(value: &Value, schema: &Value, root: &Value) {
         Value::Object(_) => "object",
     };
     let is_number = kind == "integer" && kinds.contains(&"number");
-    assert!(kinds.is_empty() || kinds.contains(&kind) || is_number, "{value} is no {kinds:?}");
-    let (Some(fields), Some(properties)) = (value.as_object(), schema["properties"].as_object()) else { return };
-    for required in schema["required"].as_array().into_iter().flatten() {
-        assert!(fields.contains_key(required.as_str().unwrap()), "{required} is lacking in {value}");
+    if !(kinds.is_empty() || kinds.contains(&kind) || is_number) {
+        return Some(format!("{value} is no {kinds:?}"));
     }
-    for (name, field) in fields {
-        expect_fits(field, properties.get(name).unwrap_or_else(|| panic!("the schema has no {name}")), root);
+    let items = value.as_array().into_iter().flatten().filter(|_| schema["items"].is_object());
+    if let Some(misfit) = items.into_iter().find_map(|item| misfit(item, &schema["items"], root)) {
+        return Some(misfit);
     }
+    let fields = value.as_object()?;
+    let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    if let Some(lacking) = required.into_iter().find(|required| !fields.contains_key(*required)) {
+        return Some(format!("{lacking} is lacking in {value}"));
+    }
+    fields.iter().find_map(|(name, field)| {
+        let of = [&schema["properties"][name], &schema["additionalProperties"]];
+        let schema = of.into_iter().find(|schema| !schema.is_null());
+        schema.map_or_else(|| Some(format!("the schema has no {name}")), |schema| misfit(field, schema, root))
+    })
 }
 
 #[test]
@@ -70,15 +85,35 @@ fn the_record_and_the_summary_fit_their_schemas_and_say_the_same() {
     let folder = corpus();
     let done = ran(&["run", "corpus", "--progress", "none", "--summary", "json", "--fail-on", "info"], folder.path());
     let summary = json(&done.stdout);
-    let record = json(&fs::read(folder.path().join("output/latest/run.json")).unwrap());
-    for (of, value) in [("summary", &summary), ("run", &record)] {
+    let written = |file: &str| json(&fs::read(folder.path().join("output/latest").join(file)).unwrap());
+    let (record, first_news) = (written("run.json"), written("news.json"));
+    let report = folder.path().join("corpus/清河区/2023/教育局.html");
+    let other = page::html(&page::zeros(), Dress::default()).replace("清河区教育局", "清河区财政局");
+    fs::write(report.with_file_name("财政局.html"), other).unwrap();
+    fs::remove_file(report).unwrap();
+    ran(&["run", "corpus", "--progress", "none", "--allow-fewer"], folder.path());
+    let news = written("news.json");
+    assert_eq!(news["counts"]["reports"], serde_json::json!({ "new": 1, "gone": 1 }));
+    let records = [("summary", &summary), ("run", &record), ("run", &written("run.json"))];
+    for (of, value) in records.into_iter().chain([("news", &first_news), ("news", &news)]) {
         let schema = json(&ran(&["config", "schema", of], folder.path()).stdout);
         assert!(schema["properties"].as_object().unwrap().len() > 8, "{schema}");
-        expect_fits(value, &schema, &schema);
+        assert_eq!(misfit(value, &schema, &schema), None, "{of}");
+        // the schema refuses what is not of its shape
+        for field in schema["required"].as_array().unwrap() {
+            let mut other = value.clone();
+            other[field.as_str().unwrap()] = serde_json::json!([["x"]]);
+            assert!(misfit(&other, &schema, &schema).is_some(), "{of} takes any {field}");
+        }
+    }
+    for (of, value) in [("summary", &summary), ("run", &record)] {
         assert_eq!(value["end"], "published", "{of}");
         assert_eq!(value["exit_code"], done.status.code().unwrap(), "{of}");
     }
-    assert_eq!((&summary["summary_version"], &record["manifest_version"]), (&1.into(), &3.into()));
+    assert_eq!((&summary["summary_version"], &record["manifest_version"]), (&2.into(), &4.into()));
+    assert_eq!((&first_news["news_version"], &first_news["against"]), (&1.into(), &Value::Null));
+    let cache = serde_json::json!({ "used": 0, "missed": 1, "added": 1 });
+    assert_eq!((&summary["published"]["cache"], &record["cache"]), (&cache, &cache));
     assert_eq!((&summary["published"]["reports"], &summary["published"]["partial"]), (&1.into(), &false.into()));
     assert_eq!(record["partial"], false);
     assert!(summary["stages"]["read"].is_f64() && summary["stages"]["tables"].is_f64(), "{summary}");
@@ -91,6 +126,10 @@ fn a_run_that_publishes_nothing_says_so_everywhere_and_keeps_the_time_of_the_las
     let run = |corpus: &str| {
         ran(&["run", corpus, "--progress", "none", "--summary", "json", "--metrics", "gouji.prom"], folder.path())
     };
+    let run_again = |more: &[&str]| {
+        let again = ["run", "corpus", "--progress", "none", "--metrics", "gouji.prom"];
+        ran(&[&again, more].concat(), folder.path())
+    };
     let code = run("corpus").status.code().unwrap();
     assert_eq!(metric(&metrics, "gouji_exit_code"), Some(code.into()));
     assert_eq!(metric(&metrics, "gouji_run_end{end=\"published\"}"), Some(1.0));
@@ -98,6 +137,10 @@ fn a_run_that_publishes_nothing_says_so_everywhere_and_keeps_the_time_of_the_las
     assert_eq!(metric(&metrics, "gouji_sources{outcome=\"parsed\"}"), Some(1.0));
     assert!(metric(&metrics, "gouji_stage_seconds{stage=\"read\"}").is_some());
     assert!(metric(&metrics, "gouji_open_causes{severity=\"error\"}").is_some());
+    assert_eq!(metric(&metrics, "gouji_cache_files{result=\"miss\"}"), Some(1.0));
+    run_again(&["--force"]);
+    assert_eq!(metric(&metrics, "gouji_cache_files{result=\"hit\"}"), Some(1.0));
+    assert_eq!(metric(&metrics, "gouji_cache_files{result=\"miss\"}"), Some(0.0));
     // a time that no clock gives
     let text = fs::read_to_string(&metrics).unwrap();
     let success = text.lines().find(|line| line.starts_with("gouji_last_success_timestamp_seconds ")).unwrap();

@@ -31,7 +31,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("audit", &["codebook", "document", "figure", "finding", "forms", "id", "language", "report", "rules", "series"]),
     ("waivers", &["finding", "language", "listing", "readers", "schema"]),
     ("cache", &["forms", "language", "names", "readers", "report", "source"]),
-    ("config", &["audit", "finding", "language", "names", "queries", "readers", "rules", "source", "waivers"]),
+    (
+        "config",
+        &["audit", "finding", "language", "names", "queries", "readers", "rules", "schema", "source", "waivers"],
+    ),
     ("reading", &["audit", "extract", "finding", "names", "readers", "report", "source"]),
     ("schema", &["change", "codebook", "figure", "finding", "forms", "language", "report", "source"]),
     ("queries", &["change", "language", "schema"]),
@@ -43,7 +46,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "rules", "schema", "series", "source",
         ],
     ),
-    ("outputs", &["cache", "config", "language", "schema", "source"]),
+    ("outputs", &["cache", "config", "language", "news", "schema", "source", "waivers"]),
     (
         "desk",
         &["change", "codebook", "finding", "forms", "language", "queries", "rules", "schema", "source", "waivers"],
