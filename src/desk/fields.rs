@@ -22,9 +22,29 @@ impl Tables {
         Ok(published(&self.0, table)?.clone())
     }
 
-    /// Some columns of the first causes; `state` and `first_seen` of `changes` are among them.
-    pub(super) fn causes(&self, columns: &[&str], rows: usize) -> Result<Fields, DeskError> {
-        head(causes_with_news(&self.0)?, columns, rows)
+    /// Passes some columns of the first causes, `state` and `first_seen` of `changes` among them, to `take`, some rows at a time.
+    pub(super) fn causes(
+        &self,
+        columns: &[&str],
+        most: usize,
+        take: impl FnMut(&Fields) -> Result<(), DeskError>,
+    ) -> Result<(), DeskError> {
+        let columns: Vec<Expr> = columns.iter().map(|&column| col(column)).collect();
+        let frame = causes_with_news(&self.0)?.select(columns).limit(most.saturate()).collect()?;
+        // texts take their memory once, numbers and cells only for the rows at hand
+        in_parts(&frame.lazy(), most, take)
+    }
+
+    /// Passes some columns of the first rows of a table to `take`, some rows at a time.
+    pub(super) fn rows(
+        &self,
+        table: Table,
+        columns: &[&str],
+        most: usize,
+        take: impl FnMut(&Fields) -> Result<(), DeskError>,
+    ) -> Result<(), DeskError> {
+        let columns: Vec<Expr> = columns.iter().map(|&column| col(column)).collect();
+        in_parts(&self.get(table)?.select(columns), most, take)
     }
 
     /// The number of rows of a table.
@@ -35,13 +55,28 @@ impl Tables {
 
     /// The first rows of some columns of a table.
     pub(super) fn head(&self, table: Table, columns: &[&str], rows: usize) -> Result<Fields, DeskError> {
-        head(self.get(table)?, columns, rows)
+        let columns: Vec<Expr> = columns.iter().map(|&column| col(column)).collect();
+        let frame = self.get(table)?.select(columns).limit(rows.saturate());
+        Fields::of(&frame.collect()?)
     }
 }
 
-fn head(table: LazyFrame, columns: &[&str], rows: usize) -> Result<Fields, DeskError> {
-    let columns: Vec<Expr> = columns.iter().map(|&column| col(column)).collect();
-    Fields::of(&table.select(columns).limit(rows.saturate()).collect()?)
+/// Rows that are in memory at a time.
+const PART: usize = 10_000;
+
+fn in_parts(
+    frame: &LazyFrame,
+    most: usize,
+    mut take: impl FnMut(&Fields) -> Result<(), DeskError>,
+) -> Result<(), DeskError> {
+    for first in (0..most).step_by(PART) {
+        let part = Fields::of(&frame.clone().slice(first.saturate(), PART.min(most - first).saturate()).collect()?)?;
+        take(&part)?;
+        if part.height < PART {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// A column, by the type of its cells in a workbook.

@@ -7,7 +7,7 @@ use crate::desk::words;
 use crate::finding::Severity;
 use crate::schema::Table;
 use polars::prelude::*;
-use rust_xlsxwriter::Color;
+use rust_xlsxwriter::{Color, Worksheet};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The sign for an agency's year, its meaning, and its colour. Colour-blind people can tell the colours apart.
@@ -68,7 +68,7 @@ fn key(fields: &Fields, row: usize) -> Option<Key> {
     Some((text("district")?, text("agency")?, fields.count(row, "year")?))
 }
 
-pub(super) fn sheet(tables: &Tables) -> Result<FinishedSheet, DeskError> {
+pub(super) fn sheet(worksheet: Worksheet, tables: &Tables) -> Result<FinishedSheet, DeskError> {
     let gravest = gravest(tables)?;
     let coverage = tables.head(Table::Coverage, &["district", "agency", "year", "status"], usize::MAX)?;
     let mut years = BTreeSet::new();
@@ -83,12 +83,12 @@ pub(super) fn sheet(tables: &Tables) -> Result<FinishedSheet, DeskError> {
     let names = [("district", 12), ("agency", 30)];
     let names = names.map(|(name, width)| SheetColumn::new(words::title(name), width, Look::Plain));
     let of_years = years.iter().map(|_| SheetColumn::new("", 6, Look::Plain));
-    let mut sheet = TableSheet::new("覆盖", names.into_iter().chain(of_years), 2)?;
+    let mut sheet = TableSheet::new(worksheet, "覆盖", names.into_iter().chain(of_years), 2)?;
     sheet.head_with_years(2, years.iter().copied())?;
     for ((district, agency), standings) in agencies.iter().take(MOST_ROWS) {
         let mark = |year| standings.get(year).map_or(Cell::Blank, |of| Cell::Mark(of.sign, of.colour));
         let names = [Cell::text(Some(district)), Cell::text(Some(agency))];
         sheet.push(&names.into_iter().chain(years.iter().map(mark)).collect::<Vec<_>>())?;
     }
-    sheet.finish(agencies.len(), "coverage.csv")
+    sheet.finish(agencies.len(), Table::Coverage)
 }

@@ -1,7 +1,8 @@
 //! The workbook of a run, `findings.xlsx`: its questions and tables, to be read and answered in a spreadsheet.
 //!
 //! Everything is taken from the published tables. The texts of reports are written as texts, so that none of them becomes a
-//! formula. The same run gives the same bytes.
+//! formula. The same run gives the same bytes. Rows of long sheets wait in unnamed files in the folder of the run, so that
+//! memory does not grow with them.
 
 mod codebook;
 mod coverage;
@@ -16,7 +17,10 @@ mod trends;
 use crate::desk::error::DeskError;
 use crate::desk::fields::Tables;
 use links::Links;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
+use std::any::Any;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 /// Name of the workbook in the folder of a run.
@@ -28,27 +32,44 @@ pub const FILE: &str = "findings.xlsx";
 /// # Errors
 /// Fails if a table cannot be read or the workbook cannot be written. A former one stays as it was.
 pub fn write(run: &Path, corpus: &[String], seen_in: &Path) -> Result<PathBuf, DeskError> {
+    let (path, fresh) = (run.join(FILE), run.join(".findings.xlsx"));
+    // where the disk is full, the library panics on the files that it puts rows into
+    let written = catch_unwind(AssertUnwindSafe(|| save(run, &fresh, corpus, seen_in)));
+    written.unwrap_or_else(|panic| {
+        Err(DeskError::Write { path: path.clone(), source: io::Error::other(words(&*panic)) })
+    })?;
+    std::fs::rename(&fresh, &path).map_err(|source| DeskError::Write { path: path.clone(), source })?;
+    Ok(path)
+}
+
+/// What a panic says.
+fn words(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().cloned();
+    text.or_else(|| panic.downcast_ref::<&str>().map(|&text| text.to_owned())).unwrap_or_default()
+}
+
+fn save(run: &Path, file: &Path, corpus: &[String], seen_in: &Path) -> Result<(), DeskError> {
     let tables = Tables::read(run)?;
     let mut links = Links::from(seen_in);
+    let mut workbook = Workbook::new();
+    workbook.set_tempdir(run)?;
+    let mut streamed = || workbook.new_worksheet_with_constant_memory();
     let sheets = vec![
-        questions::sheet(&tables, &mut links)?,
-        findings::sheet(&tables, &mut links)?,
-        coverage::sheet(&tables)?,
-        totals::sheet(&tables)?,
-        trends::sheet(&tables)?,
-        codebook::sheet(&tables)?,
+        questions::sheet(streamed()?, &tables, &mut links)?,
+        findings::sheet(streamed()?, &tables, &mut links)?,
+        coverage::sheet(streamed()?, &tables)?,
+        totals::sheet(streamed()?, &tables)?,
+        // its charts look up the names of their lines in the sheet
+        trends::sheet(Worksheet::new(), &tables)?,
+        codebook::sheet(streamed()?, &tables)?,
     ];
     let notes: Vec<String> = sheets.iter().flat_map(|sheet| sheet.notes.clone()).collect();
-    let mut workbook = Workbook::new();
     let properties = DocProperties::new().set_title("政府信息公开工作年度报告核查结果").set_author("gouji");
     // the bytes of a run do not depend on its day
     workbook.set_properties(&properties.set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
-    workbook.push_worksheet(overview::sheet(&tables, corpus, &notes)?);
+    workbook.push_worksheet(overview::sheet(&tables, corpus, seen_in, &notes)?);
     for sheet in sheets {
         workbook.push_worksheet(sheet.worksheet);
     }
-    let (path, fresh) = (run.join(FILE), run.join(".findings.xlsx"));
-    workbook.save(&fresh)?;
-    std::fs::rename(&fresh, &path).map_err(|source| DeskError::Write { path: path.clone(), source })?;
-    Ok(path)
+    Ok(workbook.save(file)?)
 }

@@ -9,18 +9,25 @@ use crate::desk::words;
 use crate::finding::Severity;
 use crate::schema::Table;
 use crate::source::SourceOutcome;
+use crate::source::published::LATEST;
 use polars::prelude::*;
 use rust_xlsxwriter::{Format, Worksheet};
+use std::path::Path;
 
 /// How to use the workbook, step by step.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 4] = [
     "在“问题”中筛选要核对的机关、年度和级别，点开文件名查看原文；一行是一个问题，不论它引出多少处不符。",
     "在黄色的四列填写复核结论（属实、已说明、待更正、误报，也可另写）、复核人、日期和备注；没有看过的留空。",
     "保存后运行 gouji waive findings.xlsx --config gouji.toml，结论即并入复核文件；下次运行时已复核的问题不再计为未复核，\
      数字有变的重新提出。",
-    "文件名的链接按相对位置记录：移交时将报告文件夹和结果文件夹一并移交，相对位置不变即可点开。",
     "填报数和应有数都是原样的数字；空白不是零，程序从不更改填报数。",
 ];
+
+/// Where the links hold, for a workbook that is opened in `latest`, and for one where there is no such folder.
+const IN_LATEST: &str = "文件名的链接按相对位置记录：请从结果文件夹的 latest 中打开本工作簿；以前各次运行的，先复制到与 latest 并列的文件夹\
+     中再打开。移交时将报告文件夹和结果文件夹一并移交，相对位置不变即可点开。";
+const IN_PLACE: &str = "文件名的链接按相对位置记录：请在本工作簿原来所在的文件夹中打开。移交时将报告文件夹和结果文件夹一并移交，相对\
+     位置不变即可点开。";
 
 struct Page {
     worksheet: Worksheet,
@@ -60,8 +67,13 @@ impl Page {
     }
 }
 
-/// The sheet. `notes` say what the other sheets leave out.
-pub(super) fn sheet(tables: &Tables, corpus: &[String], notes: &[String]) -> Result<Worksheet, DeskError> {
+/// The sheet. `seen_in` is the folder in which the workbook is opened; `notes` say what the other sheets leave out.
+pub(super) fn sheet(
+    tables: &Tables,
+    corpus: &[String],
+    seen_in: &Path,
+    notes: &[String],
+) -> Result<Worksheet, DeskError> {
     let mut worksheet = Worksheet::new();
     worksheet.set_name("概览")?.set_column_width(0, 34)?.set_landscape().set_print_fit_to_pages(1, 0);
     let mut page = Page { worksheet, row: 0, bold: Format::new().set_bold().set_font_size(12) };
@@ -69,7 +81,8 @@ pub(super) fn sheet(tables: &Tables, corpus: &[String], notes: &[String]) -> Res
     page.line(&format!("读取范围：{}", corpus.join("、")))?;
     page.line(&format!("程序：gouji {}", env!("CARGO_PKG_VERSION")))?;
     page.section("用法")?;
-    for (number, step) in (1..).zip(STEPS) {
+    let of_links = if seen_in.ends_with(LATEST) { IN_LATEST } else { IN_PLACE };
+    for (number, step) in (1..).zip(STEPS.into_iter().chain([of_links])) {
         page.line(&format!("{number}. {step}"))?;
     }
     if !notes.is_empty() {

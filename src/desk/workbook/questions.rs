@@ -8,6 +8,7 @@ use crate::desk::words;
 use crate::finding::ReviewState;
 use crate::schema::Table;
 use crate::waivers::VERDICTS;
+use rust_xlsxwriter::Worksheet;
 
 /// Name of the sheet.
 pub(super) const NAME: &str = "问题";
@@ -75,14 +76,13 @@ fn columns() -> [SheetColumn; 23] {
     ]
 }
 
-pub(super) fn sheet(tables: &Tables, links: &mut Links) -> Result<FinishedSheet, DeskError> {
-    let causes = tables.causes(COLUMNS, MOST_ROWS)?;
-    let mut sheet = TableSheet::new(NAME, columns(), 3)?;
-    for row in 0..causes.height {
-        sheet.push(&cells(&causes, row, links))?;
-    }
+pub(super) fn sheet(worksheet: Worksheet, tables: &Tables, links: &mut Links) -> Result<FinishedSheet, DeskError> {
+    let mut sheet = TableSheet::new(worksheet, NAME, columns(), 3)?;
+    tables.causes(COLUMNS, MOST_ROWS, |causes| {
+        (0..causes.height).try_for_each(|row| sheet.push(&cells(causes, row, links)))
+    })?;
     sheet.add_choices(VERDICT, &VERDICTS)?;
-    sheet.finish(tables.height(Table::Causes)?, "causes.csv")
+    sheet.finish(tables.height(Table::Causes)?, Table::Causes)
 }
 
 fn cells<'c>(causes: &'c Fields, row: usize, links: &mut Links) -> [Cell<'c>; 23] {

@@ -3,6 +3,7 @@
 use super::links::MOST_LINKS;
 use crate::desk::error::DeskError;
 use crate::saturate::Saturate;
+use crate::schema::Table;
 use chrono::NaiveDate;
 use rust_xlsxwriter::{Color, DataValidation, Format, FormatAlign, FormatBorder, Worksheet};
 
@@ -103,12 +104,12 @@ pub(super) struct TableSheet {
 impl TableSheet {
     /// A sheet whose first `frozen` columns stay visible.
     pub(super) fn new(
+        mut worksheet: Worksheet,
         name: &'static str,
         columns: impl IntoIterator<Item = SheetColumn>,
         frozen: u16,
     ) -> Result<Self, DeskError> {
         let columns: Vec<SheetColumn> = columns.into_iter().collect();
-        let mut worksheet = Worksheet::new();
         worksheet.set_name(name)?.set_freeze_panes(1, frozen)?.set_landscape().set_print_fit_to_pages(1, 0);
         worksheet.set_repeat_rows(0, 0)?.set_row_height(0, HEADING_HEIGHT)?;
         let heading = heading();
@@ -198,20 +199,20 @@ impl TableSheet {
         self.rows
     }
 
-    /// Ends the sheet. `all` is the number of rows that the table `table` has.
-    pub(super) fn finish(mut self, all: usize, table: &str) -> Result<FinishedSheet, DeskError> {
+    /// Ends the sheet. `all` is the number of rows that the table has.
+    pub(super) fn finish(mut self, all: usize, table: Table) -> Result<FinishedSheet, DeskError> {
         let last = self.columns.len().saturating_sub(1);
         self.worksheet.autofilter(0, 0, self.rows.saturate(), last.saturate())?;
         let mut notes = Vec::new();
-        let (name, rows) = (self.name, self.rows);
+        let (name, rows, table) = (self.name, self.rows, table.name());
         if all > rows {
-            notes.push(format!("“{name}”只列前 {rows} 行，共 {all} 行，全部见 {table}"));
+            notes.push(format!("“{name}”只列前 {rows} 行，共 {all} 行，全部见数据表 {table}"));
         }
         if self.are_links_left_out {
             notes.push(format!("“{name}”只有前 {MOST_LINKS} 个文件名可以点开，这是 Excel 的上限"));
         }
         if self.are_texts_cut {
-            notes.push(format!("“{name}”中有过长的文字被截短，全文见 {table}"));
+            notes.push(format!("“{name}”中有过长的文字被截短，全文见数据表 {table}"));
         }
         Ok(FinishedSheet { worksheet: self.worksheet, notes })
     }
@@ -265,23 +266,23 @@ mod tests {
     use super::*;
 
     fn written(rows: usize, cell: impl Fn(usize) -> Cell<'static>) -> FinishedSheet {
-        let mut sheet = TableSheet::new("表", [SheetColumn::new("列", 10, Look::Plain)], 1).unwrap();
+        let mut sheet = TableSheet::new(Worksheet::new(), "表", [SheetColumn::new("列", 10, Look::Plain)], 1).unwrap();
         for row in 0..rows {
             sheet.push(&[cell(row)]).unwrap();
         }
-        sheet.finish(rows, "t.csv").unwrap()
+        sheet.finish(rows, Table::Causes).unwrap()
     }
 
     #[test]
     fn limits_are_kept_with_a_word() {
         let all = |_| Cell::text(Some("甲"));
         assert!(written(MOST_ROWS, all).notes.is_empty());
-        assert_eq!(written(MOST_ROWS + 1, all).notes, ["“表”只列前 100000 行，共 100001 行，全部见 t.csv"]);
+        assert_eq!(written(MOST_ROWS + 1, all).notes, ["“表”只列前 100000 行，共 100001 行，全部见数据表 causes"]);
         let link = |_| Cell::Link("年报", "file:///C:\\a.pdf".to_owned());
         assert!(written(MOST_LINKS, link).notes.is_empty());
         assert_eq!(written(MOST_LINKS + 1, link).notes.len(), 1);
         let long = written(1, |_| Cell::owned("𠮷".repeat(20_000)));
-        assert_eq!(long.notes, ["“表”中有过长的文字被截短，全文见 t.csv"]);
+        assert_eq!(long.notes, ["“表”中有过长的文字被截短，全文见数据表 causes"]);
     }
 
     #[test]

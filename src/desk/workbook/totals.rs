@@ -7,6 +7,7 @@ use crate::desk::fields::{Fields, Tables};
 use crate::desk::words;
 use crate::schema::Table;
 use polars::prelude::*;
+use rust_xlsxwriter::Worksheet;
 
 const COLUMNS: &[(&str, u8)] = &[
     ("district", 14),
@@ -37,14 +38,14 @@ pub(super) fn unit(metric: Option<&str>) -> Option<&'static str> {
     metric.and_then(|key| CODEBOOK.metric(key)).map(|metric: Metric| metric.entry().unit.key())
 }
 
-pub(super) fn sheet(tables: &Tables) -> Result<FinishedSheet, DeskError> {
+pub(super) fn sheet(worksheet: Worksheet, tables: &Tables) -> Result<FinishedSheet, DeskError> {
     let read: Vec<Expr> = COLUMNS.iter().filter(|(name, _)| *name != "unit").map(|(name, _)| col(*name)).collect();
     let totals = Fields::of(&tables.get(Table::Totals)?.filter(is_followed()).select(read).collect()?)?;
     let columns = COLUMNS.iter().map(|&(name, width)| {
         let title = if name == "difference" { "本级报告数与合计之差" } else { words::title(name) };
         SheetColumn::new(title, width, if name == "metric" { Look::Wrapped } else { Look::Plain })
     });
-    let mut sheet = TableSheet::new("汇总", columns, 2)?;
+    let mut sheet = TableSheet::new(worksheet, "汇总", columns, 2)?;
     for row in 0..totals.height.min(MOST_ROWS) {
         let cell = |&(column, _): &(&'static str, u8)| match column {
             "metric" => Cell::text(totals.text(row, column).map(words::metric)),
@@ -54,5 +55,5 @@ pub(super) fn sheet(tables: &Tables) -> Result<FinishedSheet, DeskError> {
         };
         sheet.push(&COLUMNS.iter().map(cell).collect::<Vec<_>>())?;
     }
-    sheet.finish(totals.height, "totals.csv")
+    sheet.finish(totals.height, Table::Totals)
 }

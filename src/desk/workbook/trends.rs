@@ -9,7 +9,7 @@ use crate::desk::words;
 use crate::saturate::Saturate;
 use crate::schema::Table;
 use polars::prelude::*;
-use rust_xlsxwriter::{Chart, ChartType};
+use rust_xlsxwriter::{Chart, ChartType, Worksheet};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Name of the sheet.
@@ -58,14 +58,14 @@ fn read(tables: &Tables) -> Result<AllSeries, DeskError> {
     Ok(all)
 }
 
-pub(super) fn sheet(tables: &Tables) -> Result<FinishedSheet, DeskError> {
+pub(super) fn sheet(worksheet: Worksheet, tables: &Tables) -> Result<FinishedSheet, DeskError> {
     let all = read(tables)?;
     let years: BTreeSet<i32> = all.values().flat_map(|series| series.values.keys().copied()).collect();
     let names = [("metric", 34), ("district", 14), ("unit", 6)];
     let names = names.map(|(name, width)| SheetColumn::new(words::title(name), width, Look::Plain));
     let of_years = years.iter().map(|_| SheetColumn::new("", 10, Look::Plain));
     let change = SheetColumn::new("最近一年同口径增减（%）", 12, Look::Plain);
-    let mut sheet = TableSheet::new(NAME, names.into_iter().chain(of_years).chain([change]), 2)?;
+    let mut sheet = TableSheet::new(worksheet, NAME, names.into_iter().chain(of_years).chain([change]), 2)?;
     sheet.head_with_years(FIRST_YEAR, years.iter().copied())?;
     // rows of each metric
     let mut rows: BTreeMap<usize, Vec<(u32, f64)>> = BTreeMap::new();
@@ -84,7 +84,7 @@ pub(super) fn sheet(tables: &Tables) -> Result<FinishedSheet, DeskError> {
         let (place, rows): (u32, u32) = (place.saturate(), CHART.2);
         sheet.worksheet().insert_chart(1 + place * rows, behind, &chart)?;
     }
-    sheet.finish(all.len(), "trends.csv")
+    sheet.finish(all.len(), Table::Trends)
 }
 
 /// A line for each district, those with the largest figures if there are many.
