@@ -7,6 +7,7 @@
 
 mod bench;
 mod clock;
+mod damage;
 mod disk;
 mod kills;
 mod moving;
@@ -29,7 +30,7 @@ const SEED: u64 = 20;
 /// A fault with what tries it. `None` says why it could not be tried here.
 type Fault = fn(&mut Bench) -> Result<Result<Tally, String>, Failure>;
 
-const FAULTS: [(&str, Fault); 12] = [
+const FAULTS: [(&str, Fault); 13] = [
     ("killed, signal 9", |bench| kills::tried(bench, kills::Kill::NINE)),
     ("killed, signal 15", |bench| kills::tried(bench, kills::Kill::FIFTEEN)),
     ("killed with its children, 9", |bench| kills::tried(bench, kills::Kill::ALL_NINE)),
@@ -41,6 +42,7 @@ const FAULTS: [(&str, Fault); 12] = [
     ("clock back and forth", clock::between_runs),
     ("clock moved in a run", clock::within_a_run),
     ("corpus changed in a run", moving::tried),
+    ("cache damaged", damage::tried),
     ("two runs at once", together::tried),
 ];
 
