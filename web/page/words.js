@@ -42,7 +42,7 @@ const WORDS = {
   state_fixed: ['已改正', 'fixed'],
   state_gone: ['不再列出', 'no longer listed'],
   settled: ['已改正和不再列出的问题（{0}）', 'Questions that are fixed or no longer listed ({0})'],
-  settled_first: ['只列前 {0} 项，全部见 changes.csv。', 'The first {0}; changes.csv has all of them.'],
+  settled_first: ['只列前 {0} 项，全部见数据表 changes。', 'The first {0}; the table changes has all of them.'],
   first_seen: ['首次发现', 'First seen'],
   text: ['查找', 'Search'],
   text_hint: ['机关、问题、单元格…', 'agency, question, cell…'],
