@@ -11,12 +11,14 @@
 mod coding;
 mod file_reading;
 mod key;
+mod records;
 mod segment;
 #[cfg(test)]
 mod tests;
 
 pub use file_reading::{FileReading, Kept, PartReading};
 pub use key::{Circumstances, FilePlace, Key, PROGRAM};
+pub use records::{RecordWriter, Records, record_bytes};
 
 use crate::source::published::{CACHE_TAG, CACHE_TAG_TEXT};
 use coding::{packed, unpacked};

@@ -21,6 +21,7 @@ const EXTENSION: &str = "readings";
 pub(super) const UNFINISHED: &str = "unfinished-";
 /// Bytes of a checksum.
 const CHECKSUM: usize = 16;
+pub(super) type Checksum = [u8; CHECKSUM];
 /// Bytes of a position.
 const POSITION: usize = size_of::<u64>();
 /// Bytes of an item of the list of entries.
@@ -53,8 +54,15 @@ impl Segment {
     /// Opens a file. A damaged one has no entries and is removed when it is old.
     pub(super) fn open(path: PathBuf, day: u64) -> (Self, Vec<(Key, Span)>) {
         let opened = File::open(&path).and_then(|mut file| Ok((entries(&mut file)?, file)));
-        let (entries, file) = opened.map_or_else(|_| (Vec::new(), None), |(entries, file)| (entries, Some(file)));
+        let (entries, file) = opened.map_or_else(|_| (Vec::new(), None), |((list, _), file)| (list, Some(file)));
         (Self { path, file: file.map(Mutex::new), day }, entries)
+    }
+
+    /// Opens a file that has to be whole, with its entries and the checksum of their list.
+    pub(super) fn whole(path: PathBuf) -> io::Result<(Self, Vec<(Key, Span)>, Checksum)> {
+        let mut file = File::open(&path)?;
+        let (entries, sum) = entries(&mut file)?;
+        Ok((Self { path, file: Some(Mutex::new(file)), day: 0 }, entries, sum))
     }
 
     /// The content of an entry; `None` if its checksum does not match.
@@ -75,8 +83,8 @@ impl Segment {
     }
 }
 
-/// The list of entries; `None` if the file is damaged.
-fn entries(file: &mut File) -> io::Result<Vec<(Key, Span)>> {
+/// The list of entries and its checksum; an error if the file is damaged.
+fn entries(file: &mut File) -> io::Result<(Vec<(Key, Span)>, Checksum)> {
     let broken = || io::Error::from(ErrorKind::InvalidData);
     let mut format = [0; FORMAT.len()];
     file.read_exact(&mut format)?;
@@ -90,10 +98,12 @@ fn entries(file: &mut File) -> io::Result<Vec<(Key, Span)>> {
     file.seek(SeekFrom::Start(start))?;
     let mut list = Vec::new();
     Read::take(&mut *file, length).read_to_end(&mut list)?;
-    if format != *FORMAT || sum != checksum(position, &list) || list.len() % ITEM != 0 {
+    let of_list = checksum(position, &list);
+    if format != *FORMAT || sum != of_list || list.len() % ITEM != 0 {
         return Err(broken());
     }
-    list.chunks_exact(ITEM).map(|item| item_of(item).ok_or_else(broken)).collect()
+    let entries: io::Result<Vec<_>> = list.chunks_exact(ITEM).map(|item| item_of(item).ok_or_else(broken)).collect();
+    Ok((entries?, of_list))
 }
 
 fn item_of(bytes: &[u8]) -> Option<(Key, Span)> {
@@ -103,7 +113,7 @@ fn item_of(bytes: &[u8]) -> Option<(Key, Span)> {
     Some((Key::of_bytes(*key), Span { at: u64::from_le_bytes(*at), length }))
 }
 
-fn checksum(key: &[u8], content: &[u8]) -> [u8; CHECKSUM] {
+fn checksum(key: &[u8], content: &[u8]) -> Checksum {
     let mut hasher = blake3::Hasher::new();
     hasher.update(key);
     hasher.update(content);
@@ -143,15 +153,29 @@ impl SegmentWriter {
         self.write(content)
     }
 
-    /// Completes the file and makes it visible to other runs.
-    pub(super) fn finish(mut self, dir: &Path, day: u64) -> io::Result<()> {
+    /// Completes the file. Gives it with the checksum of its list.
+    fn complete(mut self) -> io::Result<(NamedTempFile, Checksum)> {
         let position = self.length.to_le_bytes();
         let list = std::mem::take(&mut self.list);
         self.write(&list)?;
         self.write(&position)?;
-        self.write(&checksum(&position, &list))?;
+        let sum = checksum(&position, &list);
+        self.write(&sum)?;
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.as_file().sync_all()?;
+        Ok((file, sum))
+    }
+
+    /// Completes the file under a name. Gives the checksum of its list.
+    pub(super) fn finish_as(self, path: &Path) -> io::Result<Checksum> {
+        let (file, sum) = self.complete()?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(sum)
+    }
+
+    /// Completes the file and makes it visible to other runs.
+    pub(super) fn finish(self, dir: &Path, day: u64) -> io::Result<()> {
+        let (file, _) = self.complete()?;
         let name = file.path().file_name().and_then(|name| name.to_str()).ok_or(ErrorKind::InvalidFilename)?;
         let drawn = name.trim_start_matches(UNFINISHED);
         let complete = dir.join(format!("{day}-{drawn}.{EXTENSION}"));

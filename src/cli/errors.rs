@@ -9,7 +9,7 @@ use gouji::language::{Bilingual, Language, system_error};
 use gouji::names::AgencyListError;
 use gouji::news::NewsError;
 use gouji::outputs::{OutputError, PublishError};
-use gouji::pipeline::RunError;
+use gouji::pipeline::{RunError, ShardError};
 use gouji::plot::PlotError;
 use gouji::queries::{CompareError, OwnQueryError, QueryError};
 use gouji::review::ReviewError;
@@ -55,6 +55,7 @@ fn chinese(error: &(dyn std::error::Error + 'static)) -> Option<String> {
     }
     words_of!(
         RunError,
+        ShardError,
         NewsError,
         ConfigError,
         WaiversError,

@@ -17,6 +17,7 @@ mod finding;
 mod generate;
 mod letters;
 mod log;
+mod merge;
 mod names;
 mod out;
 mod plot;
@@ -30,6 +31,7 @@ mod runs;
 mod sarif;
 mod screen;
 mod serve;
+mod shard;
 mod show;
 mod table;
 mod waive;
@@ -58,6 +60,8 @@ struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   gouji run reports/ -o output         read a folder of reports, publish tables to output/latest
+  gouji shard reports/ --part 3/7      a part of a large corpus, read on one of several machines
+  gouji merge shards/ -o output        the tables of all its parts
   gouji show report.html               one report as it was read
   gouji check reports/ --lang zh       findings with the words of the source
   gouji explain T302                   what a rule checks, and why
@@ -75,6 +79,8 @@ Examples:
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Arguments),
+    Shard(shard::Arguments),
+    Merge(merge::Arguments),
     Show(show::Arguments),
     Check(check::Arguments),
     Explain(explain::Arguments),
@@ -120,6 +126,8 @@ pub(crate) fn main() -> ExitCode {
     log::start(format);
     let result = match arguments.command {
         Command::Run(arguments) => run::run(&arguments, format, lang),
+        Command::Shard(arguments) => shard::shard(&arguments, format, lang),
+        Command::Merge(arguments) => merge::merge(&arguments, format, lang),
         Command::Show(arguments) => show::show(&arguments, lang),
         Command::Check(arguments) => check::check(&arguments, lang),
         Command::Explain(arguments) => explain::explain(&arguments, lang),

@@ -34,38 +34,16 @@ Examples:
 
 A corpus is a folder with reports at any depth; where a report does not name its district, the nearest folder called after
 one tells it (南京市/鼓楼区), and else the first folder below the corpus. The former output stays as it is until the new one is whole.")]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(super) struct Arguments {
     /// Folders and files to read
     #[arg(required = true)]
     corpus: Vec<PathBuf>,
-    /// Where to publish
-    #[arg(short, long, default_value = "output")]
-    output: PathBuf,
-    /// Limits and settings (gouji.toml)
-    #[arg(long)]
-    config: Option<PathBuf>,
-    /// Threads that read [default: one for each processor]
-    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
-    threads: Option<u16>,
-    #[arg(long, value_enum, default_value_t = Mode::Auto)]
-    progress: Mode,
-    /// End with exit code 4 when there are causes of this severity or a graver one with a finding that nobody has waived;
-    /// `new-error` and the like count only those that were not open in the run before
-    #[arg(long, value_enum, default_value_t = RunFailOn::Never)]
-    fail_on: RunFailOn,
+    #[command(flatten)]
+    how: Publishing,
     /// Leave files that changed less than this ago, such as `60s` or `5m`, for the next run: they may still be being
     /// written
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, default_value = "0s")]
     settle: Duration,
-    /// Publish even where far fewer reports are found than in the run before (`gate.fewest_reports`)
-    #[arg(long)]
-    allow_fewer: bool,
-    /// Write metrics for Prometheus to this file, however the run ends
-    #[arg(long, value_name = "FILE.prom")]
-    metrics: Option<PathBuf>,
-    #[arg(long, value_enum, default_value_t = SummaryFormat::Text)]
-    summary: SummaryFormat,
     /// Where readings are kept from run to run [default: `.cache` in the output]
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
@@ -81,6 +59,34 @@ pub(super) struct Arguments {
     /// Only tell what would be read, taken from kept readings and left out, and about how long it would take
     #[arg(long)]
     dry_run: bool,
+}
+
+/// How a run is made and published, whatever it reads.
+#[derive(Debug, clap::Args)]
+pub(super) struct Publishing {
+    /// Where to publish
+    #[arg(short, long, default_value = "output")]
+    output: PathBuf,
+    /// Limits and settings (gouji.toml)
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// Threads that read [default: one for each processor]
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    #[arg(long, value_enum, default_value_t = Mode::Auto)]
+    progress: Mode,
+    /// End with exit code 4 when there are causes of this severity or a graver one with a finding that nobody has waived;
+    /// `new-error` and the like count only those that were not open in the run before
+    #[arg(long, value_enum, default_value_t = RunFailOn::Never)]
+    fail_on: RunFailOn,
+    /// Publish even where far fewer reports are found than in the run before (`gate.fewest_reports`)
+    #[arg(long)]
+    allow_fewer: bool,
+    /// Write metrics for Prometheus to this file, however the run ends
+    #[arg(long, value_name = "FILE.prom")]
+    metrics: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t = SummaryFormat::Text)]
+    summary: SummaryFormat,
     /// Compare with this run, by its folder, name or number, in the place of the one that is replaced
     #[arg(long, value_name = "RUN")]
     against: Option<String>,
@@ -99,71 +105,110 @@ enum SummaryFormat {
 }
 
 pub(super) fn run(arguments: &Arguments, log: LogFormat, lang: Language) -> anyhow::Result<Exit> {
-    let started = Utc::now();
-    let stages = Stages::new(arguments.progress, log == LogFormat::Json, lang);
+    let how = &arguments.how;
     if arguments.dry_run {
-        let preview = with_job(arguments, &stages, lang, |job| Ok(pipeline::preview(job)?))?;
+        let stages = Stages::new(how.progress, log == LogFormat::Json, lang);
+        let preview = arguments.with_job(&stages, lang, |job| Ok(pipeline::preview(job)?))?;
         print(&preview_words(&preview, lang))?;
         return Ok(Exit::Done);
     }
-    let result = with_job(arguments, &stages, lang, |job| {
-        let summary = pipeline::run(job)?;
-        let exit = exit_of_run(&summary, arguments.fail_on);
-        Ok((summary, exit))
-    });
-    let ended = Ended::of(&result, started, &stages, lang);
-    drop(stages);
-    if let Some(path) = &arguments.metrics
-        && let Err(error) = ended.write_metrics(path, Utc::now())
-    {
-        let (path, why) = (path.display(), system_error(&error));
-        tracing::warn!(
-            "{}",
-            lang.choose(format!("{path} cannot be written: {error}"), format!("{path}无法写入：{why}"))
-        );
-    }
-    if log == LogFormat::Json {
-        ended.log();
-    }
-    match (&result, arguments.summary) {
-        (_, SummaryFormat::Json) => print(&ended.json()?)?,
-        (Ok((summary, _)), SummaryFormat::Text) => print(&words(summary, lang))?,
-        (Err(_), SummaryFormat::Text) => {}
-    }
-    result.map(|(_, exit)| exit)
+    how.publish(log, lang, |stages| arguments.with_job(stages, lang, |job| Ok(pipeline::run(job)?)))
 }
 
-/// Does something with the job that the arguments describe.
-fn with_job<T>(
-    arguments: &Arguments,
-    stages: &Stages,
-    lang: Language,
-    work: impl FnOnce(&Job) -> anyhow::Result<T>,
-) -> anyhow::Result<T> {
-    let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+impl Arguments {
+    /// Does something with the job that the arguments describe.
+    fn with_job<T>(
+        &self,
+        stages: &Stages,
+        lang: Language,
+        work: impl FnOnce(&Job) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let cache = self.cache.clone().unwrap_or_else(|| self.how.output.join(CACHE));
+        let cache = CacheUse { dir: &cache, checked: self.verify_cache.percent() };
+        self.how.with_job(stages, lang, |job| {
+            work(&Job {
+                corpus: &self.corpus,
+                settle: self.settle,
+                cache: (!self.no_cache).then_some(cache),
+                force: self.force,
+                ..job
+            })
+        })
+    }
+}
+
+impl Publishing {
+    /// Publishes a run, and tells in every way that is asked for how it ended.
+    pub(super) fn publish(
+        &self,
+        log: LogFormat,
+        lang: Language,
+        run: impl FnOnce(&Stages) -> anyhow::Result<Summary>,
+    ) -> anyhow::Result<Exit> {
+        let started = Utc::now();
+        let stages = Stages::new(self.progress, log == LogFormat::Json, lang);
+        let result = run(&stages).map(|summary| {
+            let exit = exit_of_run(&summary, self.fail_on);
+            (summary, exit)
+        });
+        let ended = Ended::of(&result, started, &stages, lang);
+        drop(stages);
+        if let Some(path) = &self.metrics
+            && let Err(error) = ended.write_metrics(path, Utc::now())
+        {
+            let (path, why) = (path.display(), system_error(&error));
+            tracing::warn!(
+                "{}",
+                lang.choose(format!("{path} cannot be written: {error}"), format!("{path}无法写入：{why}"))
+            );
+        }
+        if log == LogFormat::Json {
+            ended.log();
+        }
+        match (&result, self.summary) {
+            (_, SummaryFormat::Json) => print(&ended.json()?)?,
+            (Ok((summary, _)), SummaryFormat::Text) => print(&words(summary, lang))?,
+            (Err(_), SummaryFormat::Text) => {}
+        }
+        result.map(|(_, exit)| exit)
+    }
+
+    /// Does something with the job that the arguments describe, which reads nothing yet.
+    pub(super) fn with_job<T>(
+        &self,
+        stages: &Stages,
+        lang: Language,
+        work: impl FnOnce(Job) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let config = self.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+        let interrupt = interrupt()?;
+        let apart = super::apart::apart(&config);
+        let against = self.against.as_deref().map(|name| run_named(&self.output, name)).transpose()?;
+        work(Job {
+            corpus: &[],
+            output: &self.output,
+            config: &config,
+            apart: Some(&apart),
+            settle: Duration::ZERO,
+            allow_fewer: self.allow_fewer,
+            against: against.as_deref(),
+            lang,
+            exit_code: &|summary| exit_of_run(summary, self.fail_on) as u8,
+            cache: None,
+            force: false,
+            threads: self.threads.map(usize::from),
+            progress: stages,
+            interrupt: &interrupt,
+        })
+    }
+}
+
+/// What is set when the user interrupts the command.
+pub(super) fn interrupt() -> anyhow::Result<Arc<AtomicBool>> {
     let interrupt = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&interrupt);
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))?;
-    let apart = super::apart::apart(&config);
-    let against = arguments.against.as_deref().map(|name| run_named(&arguments.output, name)).transpose()?;
-    let cache = arguments.cache.clone().unwrap_or_else(|| arguments.output.join(CACHE));
-    let job = Job {
-        corpus: &arguments.corpus,
-        output: &arguments.output,
-        config: &config,
-        apart: Some(&apart),
-        settle: arguments.settle,
-        allow_fewer: arguments.allow_fewer,
-        against: against.as_deref(),
-        lang,
-        exit_code: &|summary| exit_of_run(summary, arguments.fail_on) as u8,
-        cache: (!arguments.no_cache).then_some(CacheUse { dir: &cache, checked: arguments.verify_cache.percent() }),
-        force: arguments.force,
-        threads: arguments.threads.map(usize::from),
-        progress: stages,
-        interrupt: &interrupt,
-    };
-    work(&job)
+    Ok(interrupt)
 }
 
 /// How a run ends that has published.

@@ -19,10 +19,11 @@ pub use versions::{Register, Replaced, Verdict};
 use crate::language::Bilingual;
 use crate::source::name::with_member;
 use crate::source::{Format, SourceOutcome};
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// A row of the table `sources`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SourceRow {
     /// Path of the file on disk, relative to the corpus.
     pub path: String,

@@ -108,8 +108,9 @@ fn rules(record: &RunRecord) -> Option<Settings> {
     serde_json::from_value(record.configuration.get("rules")?.clone()).ok()
 }
 
-/// The names of changed settings that decide what is read or found.
-fn differing(before: &Value, after: &Value) -> Vec<String> {
+/// The names of changed settings that decide what is read or found. Lists are compared by their hashes.
+#[must_use]
+pub fn differing(before: &Value, after: &Value) -> Vec<String> {
     let (before, after) = (flat(before), flat(after));
     let names = before.keys().chain(after.keys().filter(|name| !before.contains_key(*name)));
     let decides = |name: &&String| {

@@ -1,6 +1,7 @@
 //! The settings of a run, its progress reports and its errors.
 
 use super::fewer::Fewer;
+use super::shard_error::ShardError;
 use super::summary::Summary;
 use crate::config::Config;
 use crate::desk::DeskError;
@@ -122,6 +123,9 @@ pub enum RunError {
          again, and report it if it happens again", dir.display(), paths.join(", ")
     )]
     OtherReading { dir: PathBuf, paths: Vec<String> },
+    /// A shard is not one of the corpus, or not whole.
+    #[error(transparent)]
+    Shard(#[from] ShardError),
     #[error(transparent)]
     OwnQuery(#[from] OwnQueryError),
     /// A test of the data found rows.
@@ -167,6 +171,7 @@ impl RunError {
                 dir.display(),
                 paths.join("、")
             ),
+            Self::Shard(error) => error.chinese(),
             Self::OwnQuery(error) => error.chinese(),
             Self::Fewer(fewer) => fewer.chinese(),
             Self::Refused(refusal) => {
@@ -199,6 +204,11 @@ fn describe_refusal(refusal: &Refusal) -> String {
         "publishing was refused by the test {name} ({title}): {contradicting} otherwise, such as\n  {first}\n\
          nothing was published, the former output is untouched"
     )
+}
+
+/// Refuses a corpus of which a part is not there.
+pub(super) fn check_corpus(corpus: &[PathBuf]) -> Result<(), RunError> {
+    corpus.iter().find(|path| !path.exists()).map_or(Ok(()), |absent| Err(RunError::NoCorpus(absent.clone())))
 }
 
 pub(super) fn check_interrupt(job: &Job) -> Result<(), RunError> {

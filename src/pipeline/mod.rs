@@ -3,23 +3,33 @@
 //! Files are read in parallel, in batches; a separate thread writes a batch while the next is read. Batches and their
 //! rows keep the order of the walk, so the tables are the same bytes on any number of threads.
 
+mod collect;
 mod counts;
 mod fewer;
 mod input;
 mod job;
 mod news;
+mod part;
 mod preview;
 mod reading;
 mod series;
+mod shard;
+mod shard_error;
+mod shards;
 mod summary;
+mod supply;
 mod tables;
 mod unchanged;
 
 pub use fewer::Fewer;
 pub use job::{CacheUse, Job, Progress, RunError};
+pub use part::Part;
 pub use preview::{Preview, preview};
-pub use reading::{Archive, FileReader, Origin, Outcome, unnamed};
+pub use reading::{Archive, FileRead, FileReader, Origin, Outcome, unnamed};
 pub use series::audit_together;
+pub use shard::{ShardJob, ShardManifest, list_of, shard};
+pub use shard_error::ShardError;
+pub use shards::Shards;
 pub use summary::Summary;
 
 use crate::cache::{Cache, CacheCounts};
@@ -33,28 +43,24 @@ use crate::outputs::{Manifest, Staging, TableRecord, datapackage, latest, peak_m
 use crate::queries::OwnQueries;
 use crate::review::{self, RunNote};
 use crate::schema::{SCHEMA_VERSION, Table};
-use crate::source::Found;
 use crate::source::published::RECORD;
 use crate::waivers::{Reviews, Waivers};
 use chrono::{DateTime, Utc};
+use collect::{BATCH, Sink};
 use counts::{Counts, former_reports};
 use input::Input;
-use job::{check_interrupt, find};
+use job::{check_corpus, check_interrupt, find};
 use news::{compare_with_former, conditions, write_news};
-use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::{Duration, Instant, SystemTime};
+use supply::Supply;
 use tables::{
     ReadingTables, check_gates, empty_tables, leave_out_parquet, params, run_queries, write_frame, write_variables,
 };
 use unchanged::{Unchanged, given, unchanged};
-
-/// Reports per batch. A report has about 200 facts, so a row group has at most 80,000 rows; larger ones cost memory.
-const BATCH: usize = 400;
 
 /// A summary with everything that follows from the tables of a run.
 fn summary_of(counts: Counts, reviews: Reviews, news: News) -> Summary {
@@ -85,14 +91,26 @@ fn summary_of(counts: Counts, reviews: Reviews, news: News) -> Summary {
 ///
 /// # Errors
 /// Fails if there is nothing to read or the output cannot be written. What was published before stays as it was.
-#[expect(clippy::too_many_lines, reason = "a run is read here from its first stage to its last, in order")]
 pub fn run(job: &Job) -> Result<Summary, RunError> {
+    publish(job, None)
+}
+
+/// As [`run`], with what shards hold of a corpus in the place of its files: the same tables, byte by byte.
+///
+/// # Errors
+/// Those of [`run`], and if a shard is damaged.
+pub fn merge(job: &Job, shards: &Shards) -> Result<Summary, RunError> {
+    publish(job, Some(shards))
+}
+
+#[expect(clippy::too_many_lines, reason = "a run is read here from its first stage to its last, in order")]
+fn publish(job: &Job, shards: Option<&Shards>) -> Result<Summary, RunError> {
     let started = Utc::now();
     let clock = Instant::now();
     // outputs fail early, inputs late
     let staging = Staging::begin(job.output, started)?;
-    if let Some(absent) = job.corpus.iter().find(|path| !path.exists()) {
-        return Err(RunError::NoCorpus(absent.clone()));
+    if shards.is_none() {
+        check_corpus(job.corpus)?;
     }
     let listed = job.config.agencies()?;
     let own = own_queries(job.config)?;
@@ -100,9 +118,12 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let note = note(job, staging.id(), started);
     let (listed, waivers) = (listed.as_ref(), waivers.as_ref());
     let record = conditions(job, &note, started, listed, waivers)?;
-    let found = find(job);
+    let supply = match shards {
+        None => Supply::Files(find(job)),
+        Some(shards) => Supply::Shards(shards),
+    };
     let mut seconds = BTreeMap::from([("walk", clock.elapsed().as_secs_f64())]);
-    job.progress.start(found.len());
+    job.progress.start(supply.files());
     let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads.unwrap_or(0));
     let pool = pool.thread_name(|number| format!("read-{number}")).build()?;
     let reading = Instant::now();
@@ -110,13 +131,14 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let given = given(job, &note.folder, &record.lists, &own, waivers)?;
     // to verify is to read
     let is_verifying = job.cache.is_some_and(|cache| cache.checked > 0);
-    if !job.force
+    if let Supply::Files(found) = &supply
+        && !job.force
         && !is_verifying
-        && let Some(last) = unchanged(job, &pool, &reader, &found, &given)?
+        && let Some(last) = unchanged(job, &pool, &reader, found, &given)?
     {
         return Ok(repeated(last, waivers, clock.elapsed()));
     }
-    let (collected, cache) = with_cache(job, reader, |reader| collect(job, &pool, &found, reader, staging.dir()))?;
+    let (collected, cache) = with_cache(job, reader, |reader| collect(job, &pool, &supply, reader, staging.dir()))?;
     let Collected { mut tables, codes, series, input } = collected;
     seconds.insert("read", reading.elapsed().as_secs_f64() - series);
     seconds.insert("series", series);
@@ -126,7 +148,7 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     let counts = Counts::of(staging.dir(), &rows)?;
     // a folder that was not mounted must not replace good tables by empty ones
     if counts.reports == 0 {
-        return Err(RunError::NoReports { files: found.len(), unread: counts.quarantined });
+        return Err(RunError::NoReports { files: supply.files(), unread: counts.quarantined });
     }
     refuse_fewer(job, &note.corpus, &counts)?;
     let reviews = counts.reviews(waivers);
@@ -328,33 +350,27 @@ struct Collected {
 fn collect(
     job: &Job,
     pool: &rayon::ThreadPool,
-    found: &[Found],
+    supply: &Supply,
     reader: FileReader,
     dir: &Path,
 ) -> Result<Collected, RunError> {
-    let mut tables = ReadingTables::create(dir, &job.config.output, found.len(), job.config.rules.record_parts())?;
+    let mut tables =
+        ReadingTables::create(dir, &job.config.output, supply.files(), job.config.rules.record_parts())?;
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel::<Vec<Entry>>(1);
         let writer = std::thread::Builder::new().name("write".to_owned());
         let writer = writer
             .spawn_scoped(scope, move || tables.write_all(&receiver).map(|()| tables))
             .map_err(RunError::Writer)?;
-        let mut collector = Collector { job, pool, reader, sender, pending: Vec::new() };
-        for batch in found.chunks(BATCH) {
-            #[expect(
-                clippy::redundant_closure_for_method_calls,
-                reason = "the method borrows for less than any lifetime"
-            )]
-            if collector.read(batch, |reader, found| reader.read(found)).is_break() {
-                break;
-            }
-        }
-        collector.finish();
+        let mut batches = Batches { sender, pending: Vec::new() };
+        let supplied = supply.read(job, pool, &reader, &mut batches);
+        batches.finish();
         let mut tables = writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        supplied?;
         check_interrupt(job)?;
         job.progress.stage("series");
         let clock = Instant::now();
-        series::audit(job, pool, &reader, found, &mut tables)?;
+        series::audit(job, pool, &reader, supply, &mut tables)?;
         let series = clock.elapsed().as_secs_f64();
         job.progress.stage("copies");
         let codes = tables.codes().clone();
@@ -363,60 +379,25 @@ fn collect(
     })
 }
 
-/// Reads files in parallel and sends their entries to the writer, in order.
-struct Collector<'a> {
-    job: &'a Job<'a>,
-    pool: &'a rayon::ThreadPool,
-    reader: FileReader<'a>,
+/// Sends entries to the writer in batches.
+struct Batches {
     sender: SyncSender<Vec<Entry>>,
     pending: Vec<Entry>,
 }
 
-impl Collector<'_> {
-    /// Reads a batch. Breaks on interrupt, or when the writer has stopped.
-    fn read<T: Sync + Send>(
-        &mut self,
-        batch: impl IntoParallelIterator<Item = T, Iter: IndexedParallelIterator> + Send,
-        read: impl Fn(&FileReader, T) -> Outcome + Sync,
-    ) -> ControlFlow<()> {
-        if self.job.interrupt.load(Ordering::Relaxed) {
-            return ControlFlow::Break(());
-        }
-        let (reader, progress) = (self.reader, self.job.progress);
-        let outcomes: Vec<Outcome> = self.pool.install(|| {
-            let outcomes = batch.into_par_iter().map(|item| {
-                let outcome = read(&reader, item);
-                progress.file();
-                outcome
-            });
-            outcomes.collect()
-        });
-        for outcome in outcomes {
-            match outcome {
-                Outcome::Entries(entries) => entries.into_iter().try_for_each(|entry| self.push(entry))?,
-                Outcome::Archive(archive) => self.open(*archive)?,
+impl Sink<Vec<Entry>> for Batches {
+    fn take(&mut self, entries: Vec<Entry>) -> ControlFlow<()> {
+        for entry in entries {
+            self.pending.push(entry);
+            if self.pending.len() == BATCH {
+                self.send()?;
             }
         }
         ControlFlow::Continue(())
     }
+}
 
-    fn open(&mut self, archive: Archive) -> ControlFlow<()> {
-        let reader = self.reader;
-        let mut flow = ControlFlow::Continue(());
-        let last = reader.unpack(archive, |origin, members| {
-            self.job.progress.more(members.len());
-            flow = self.read(members, |reader, member| reader.read_member(origin, member));
-            flow
-        });
-        flow?;
-        self.push(last)
-    }
-
-    fn push(&mut self, entry: Entry) -> ControlFlow<()> {
-        self.pending.push(entry);
-        if self.pending.len() < BATCH { ControlFlow::Continue(()) } else { self.send() }
-    }
-
+impl Batches {
     fn send(&mut self) -> ControlFlow<()> {
         // sending fails only after the writer has, which reports its own error
         match self.sender.send(std::mem::take(&mut self.pending)) {

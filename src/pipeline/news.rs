@@ -39,7 +39,7 @@ pub(super) fn conditions(
 }
 
 /// The hashes of the user's lists, by the settings that name them.
-fn list_hashes(listed: Option<&AgencyList>, waivers: Option<&Waivers>) -> BTreeMap<String, String> {
+pub(super) fn list_hashes(listed: Option<&AgencyList>, waivers: Option<&Waivers>) -> BTreeMap<String, String> {
     let lists = [(AGENCIES, listed.map(AgencyList::digest)), (WAIVERS, waivers.map(Waivers::digest))];
     let hex = |digest| blake3::Hash::from_bytes(digest).to_hex().to_string();
     lists.into_iter().filter_map(|(name, digest)| Some((name.to_owned(), hex(digest?)))).collect()

@@ -1,7 +1,7 @@
 //! Predicts what a run would do, without reading a report or writing anything.
 
 use super::counts::record_of;
-use super::job::{Job, RunError, find};
+use super::job::{Job, RunError, check_corpus, find};
 use super::reading::{FilePlan, FileReader};
 use crate::cache::Cache;
 use crate::outputs::latest;
@@ -31,9 +31,7 @@ pub struct Preview {
 /// # Errors
 /// If there is no corpus, or a list of the user cannot be read.
 pub fn preview(job: &Job) -> Result<Preview, RunError> {
-    if let Some(absent) = job.corpus.iter().find(|path| !path.exists()) {
-        return Err(RunError::NoCorpus(absent.clone()));
-    }
+    check_corpus(job.corpus)?;
     let listed = job.config.agencies()?;
     // a folder that is not there is not made
     let used = job.cache.filter(|of| of.dir.is_dir());

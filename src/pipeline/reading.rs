@@ -21,6 +21,7 @@ use crate::source::{
     unpacked_name,
 };
 use crate::waivers::Waivers;
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
@@ -72,11 +73,63 @@ pub struct Origin {
 
 /// The outcome of reading a file.
 #[derive(Debug)]
-pub enum Outcome {
-    /// One entry, or one for each report of the file.
-    Entries(Vec<Entry>),
+pub enum Outcome<R> {
+    /// It was read, or there is a reason why not.
+    Read(R),
     /// An archive that is still to be unpacked.
     Archive(Box<Archive>),
+}
+
+impl<R> Outcome<R> {
+    pub(super) fn map<S>(self, change: impl FnOnce(R) -> S) -> Outcome<S> {
+        match self {
+            Self::Read(read) => Outcome::Read(change(read)),
+            Self::Archive(archive) => Outcome::Archive(archive),
+        }
+    }
+}
+
+/// A file or an archive member as it was read, before its reports are audited: rules and reviews are no part of it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FileRead {
+    /// Its row of `sources`, without what its reports say.
+    row: SourceRow,
+    /// Index of the corpus argument that holds the file.
+    pub(super) root: usize,
+    /// Path below that argument.
+    place: String,
+    /// The archive around it gives it back in part only.
+    is_damaged: bool,
+    /// What it holds; `None` where the row says why there is nothing.
+    reading: Option<FileReading>,
+}
+
+impl FileRead {
+    fn of(row: SourceRow, origin: &Origin, reading: Option<FileReading>) -> Self {
+        let Origin { root, ref place, is_damaged, .. } = *origin;
+        Self { row, root, place: place.clone(), is_damaged, reading }
+    }
+
+    /// A file that was not opened, or could not be, or holds others.
+    fn without(row: SourceRow, (outcome, reason): Failure) -> Self {
+        let row = SourceRow { outcome, reason, ..row };
+        Self { row, root: 0, place: String::new(), is_damaged: false, reading: None }
+    }
+
+    /// Whether it is a file that could not be read.
+    pub(super) fn is_unread(&self) -> bool {
+        self.reading.is_none() && self.row.outcome == SourceOutcome::Quarantined
+    }
+
+    /// The reports in it.
+    pub(super) fn reports(&self) -> usize {
+        self.reading.iter().flat_map(|reading| &reading.parts).filter(|part| part.report.is_ok()).count()
+    }
+
+    /// Path as tables show it, with archives as folders.
+    pub(super) fn shown(&self) -> String {
+        self.row.shown()
+    }
 }
 
 /// What a run would do with a file.
@@ -143,11 +196,23 @@ impl FileReader<'_> {
 
     /// Reads a file. An archive is returned unopened.
     #[must_use]
-    pub fn read(&self, found: &Found) -> Outcome {
+    pub fn read(&self, found: &Found) -> Outcome<FileRead> {
         match found {
             Found::Source(source) => self.read_source(source),
-            _ => Outcome::Entries(vec![Entry { source: row_of(found), audited: None }]),
+            _ => {
+                let mut row = row_of(found);
+                let failure = (row.outcome, std::mem::take(&mut row.reason));
+                Outcome::Read(FileRead::without(row, failure))
+            }
         }
+    }
+
+    /// Reads a file that is in memory, as if it lay where `source` says. An archive is returned unopened.
+    #[must_use]
+    pub fn read_as(&self, bytes: Vec<u8>, source: &Source) -> Outcome<FileRead> {
+        let origin = Origin::of(source);
+        let row = SourceRow { bytes: Some(bytes.len() as u64), ..row(&origin.path, None) };
+        self.read_bytes(bytes, &origin, row)
     }
 
     /// The row of a file as far as its size.
@@ -207,12 +272,16 @@ impl FileReader<'_> {
         reports
     }
 
-    fn pick(&self, outcome: Outcome, paths: &HashSet<&str>, reports: &mut Vec<AuditedReport>) {
+    /// Audits the reports of a file whose path, as tables show it, is among `paths`.
+    pub(super) fn pick_read(&self, read: FileRead, paths: &HashSet<&str>, reports: &mut Vec<AuditedReport>) {
+        if paths.contains(read.shown().as_str()) {
+            reports.extend(self.audited(read).into_iter().filter_map(|entry| entry.audited));
+        }
+    }
+
+    fn pick(&self, outcome: Outcome<FileRead>, paths: &HashSet<&str>, reports: &mut Vec<AuditedReport>) {
         match outcome {
-            Outcome::Entries(entries) => {
-                let audited = entries.into_iter().filter_map(|entry| entry.audited);
-                reports.extend(audited.filter(|audited| paths.contains(audited.path.as_str())));
-            }
+            Outcome::Read(read) => self.pick_read(read, paths, reports),
             Outcome::Archive(archive) => {
                 // the archive's own entry is known from the first reading
                 let _ = self.unpack(*archive, |origin, members| {
@@ -232,9 +301,9 @@ impl FileReader<'_> {
         }
     }
 
-    fn push(&self, outcome: Outcome, entries: &mut Vec<Entry>) {
+    fn push(&self, outcome: Outcome<FileRead>, entries: &mut Vec<Entry>) {
         match outcome {
-            Outcome::Entries(read) => entries.extend(read),
+            Outcome::Read(read) => entries.extend(self.audited(read)),
             Outcome::Archive(archive) => {
                 let last = self.unpack(*archive, |origin, members| {
                     for member in members {
@@ -242,26 +311,26 @@ impl FileReader<'_> {
                     }
                     ControlFlow::Continue(())
                 });
-                entries.push(last);
+                entries.extend(self.audited(last));
             }
         }
     }
 
-    fn read_source(&self, source: &Source) -> Outcome {
+    fn read_source(&self, source: &Source) -> Outcome<FileRead> {
         let origin = Origin::of(source);
         let mut row = row(&origin.path, None);
         match self.bytes(&source.path, &mut row) {
-            Ok(Some(bytes)) => match self.read_bytes(bytes, origin, row) {
+            Ok(Some(bytes)) => match self.read_bytes(bytes, &origin, row) {
                 Outcome::Archive(archive) => {
                     Outcome::Archive(Box::new(Archive { content: Content::OnDisk(source.path.clone()), ..*archive }))
                 }
-                entries @ Outcome::Entries(_) => entries,
+                read @ Outcome::Read(_) => read,
             },
             Ok(None) => {
                 let content = Content::OnDisk(source.path.clone());
                 Outcome::Archive(Box::new(Archive { row, origin, content }))
             }
-            Err(failure) => Outcome::Entries(vec![entry_without_report(row, failure)]),
+            Err(failure) => Outcome::Read(FileRead::without(row, failure)),
         }
     }
 
@@ -284,18 +353,26 @@ impl FileReader<'_> {
         Ok(None)
     }
 
-    fn read_bytes(&self, bytes: Vec<u8>, origin: Origin, mut row: SourceRow) -> Outcome {
+    fn read_bytes(&self, bytes: Vec<u8>, origin: &Origin, mut row: SourceRow) -> Outcome<FileRead> {
         let hash = blake3::hash(&bytes);
         row.blake3 = Some(hash.to_string());
         let format = sniff(&bytes);
         row.format = Some(format);
         if format.is_archive() {
-            return Outcome::Archive(Box::new(Archive { row, origin, content: Content::Unpacked(bytes) }));
+            let (origin, content) = (origin.clone(), Content::Unpacked(bytes));
+            return Outcome::Archive(Box::new(Archive { row, origin, content }));
         }
         // a reader that panics costs its file, not the run
-        let file = ReadFile { bytes: &bytes, hash, format, origin: &origin };
-        let entries = catch_unwind(AssertUnwindSafe(|| self.reports(&file, &row)));
-        Outcome::Entries(entries.unwrap_or_else(|_| vec![entry_without_report(row, quarantined(PANICKED))]))
+        let file = ReadFile { bytes: &bytes, hash, format, origin };
+        let reading = catch_unwind(AssertUnwindSafe(|| self.reading(&file)));
+        let reading = match reading.unwrap_or(Err(Unread { reason: PANICKED, may_pass: false })) {
+            Ok(reading) => Some(reading),
+            Err(Unread { reason, may_pass }) => {
+                row = SourceRow { outcome: SourceOutcome::Quarantined, reason, may_pass, ..row };
+                None
+            }
+        };
+        Outcome::Read(FileRead::of(row, origin, reading))
     }
 
     /// The key under which the reading of a file is kept.
@@ -360,15 +437,28 @@ impl FileReader<'_> {
         })
     }
 
-    /// The reports of a file, or one entry with the reason why it has none.
-    fn reports(&self, file: &ReadFile, row: &SourceRow) -> Vec<Entry> {
-        let FileReading { encoding, parts } = match self.reading(file) {
-            Ok(reading) => reading,
-            Err(Unread { reason, may_pass }) => {
-                let row = SourceRow { may_pass, ..row.clone() };
-                return vec![entry_without_report(row, quarantined(reason))];
-            }
+    /// Audits what was read of a file: an entry for each of its reports, or one with the reason why it has none.
+    #[must_use]
+    pub fn audited(&self, read: FileRead) -> Vec<Entry> {
+        let FileRead { row, root, place, is_damaged, reading } = read;
+        let (Some(reading), Some(format), Some(hash)) = (reading, row.format, row.blake3.as_deref()) else {
+            let source = if is_damaged { damaged(row) } else { row };
+            return vec![Entry { source, audited: None }];
         };
+        let filed = Filed { hash, format, root, within: within(&place, row.member.as_deref()) };
+        // a rule that panics costs its file, not the run
+        let entries = catch_unwind(AssertUnwindSafe(|| self.reports(reading, &filed, &row)));
+        let mut entries = entries.unwrap_or_else(|_| vec![entry_without_report(row.clone(), quarantined(PANICKED))]);
+        if is_damaged {
+            for entry in &mut entries {
+                entry.source = damaged(entry.source.clone());
+            }
+        }
+        entries
+    }
+
+    fn reports(&self, reading: FileReading, file: &Filed, row: &SourceRow) -> Vec<Entry> {
+        let FileReading { encoding, parts } = reading;
         let count = parts.len();
         let entry = |part: PartReading| {
             let PartReading { number, remark, report } = part;
@@ -396,12 +486,11 @@ impl FileReader<'_> {
         parts.into_iter().map(entry).collect()
     }
 
-    fn audit(&self, report: Report, part: Option<u16>, file: &ReadFile, path: String) -> AuditedReport {
-        let &ReadFile { hash, format, origin, .. } = file;
+    fn audit(&self, report: Report, part: Option<u16>, file: &Filed, path: String) -> AuditedReport {
         let settings = &self.config.rules;
         let (mut checks, mut findings) = audit::audit_with(&report, settings);
         let year = report.metadata.year;
-        let id = origin.report_id(&hash.to_hex(), part);
+        let id = file.report_id(part);
         let owner = if report.agency.is_named() { &report.agency.id } else { &id };
         let review = |finding: &Finding| self.waivers?.review(finding, owner, year);
         let asked = Asked { owner, year, report: Some(&report) };
@@ -419,7 +508,7 @@ impl FileReader<'_> {
                 None
             }
         };
-        AuditedReport { id, path, part, format, year, report, checks, findings, causes, record }
+        AuditedReport { id, path, part, format: file.format, year, report, checks, findings, causes, record }
     }
 
     fn document(&self, bytes: &[u8], format: Format) -> Result<ParsedFile, ReadError> {
@@ -431,16 +520,16 @@ impl FileReader<'_> {
     }
 
     /// Passes the members of an archive to `take`, some at a time, and returns the archive's own entry.
-    pub fn unpack(&self, archive: Archive, mut take: impl FnMut(&Origin, Vec<Member>) -> ControlFlow<()>) -> Entry {
+    pub fn unpack(&self, archive: Archive, mut take: impl FnMut(&Origin, Vec<Member>) -> ControlFlow<()>) -> FileRead {
         let Archive { mut row, origin, content } = archive;
         let bytes = match content.bytes() {
             Ok(bytes) => bytes,
-            Err(failure) => return entry_without_report(row, failure),
+            Err(failure) => return FileRead::without(row, failure),
         };
         let format = sniff(&bytes);
         if !format.is_archive() {
             row.format = Some(format);
-            return entry_without_report(row, too_large(self.config.limits.file_mib, "file_mib"));
+            return FileRead::without(row, too_large(self.config.limits.file_mib, "file_mib"));
         }
         if row.blake3.is_none() {
             row.blake3 = Some(blake3::hash(&bytes).to_string());
@@ -451,7 +540,7 @@ impl FileReader<'_> {
                 "an archive in an archive in an archive; unpack it by hand",
                 "压缩包内的压缩包中还有压缩包；请手工解压",
             );
-            return entry_without_report(row, quarantined(reason));
+            return FileRead::without(row, quarantined(reason));
         }
         let (mut members, mut size, mut count) = (Vec::new(), 0, 0);
         let ending = unpack(&bytes, origin.name(), format, self.config.limits.of_archives(), |member| {
@@ -476,21 +565,21 @@ impl FileReader<'_> {
             ),
         };
         match ending {
-            Ending::Whole => entry_without_report(row, (SourceOutcome::NotAReport, summary)),
+            Ending::Whole => FileRead::without(row, (SourceOutcome::NotAReport, summary)),
             Ending::Remark(remark) => {
-                entry_without_report(row, (SourceOutcome::NotAReport, Bilingual::reasons(&[summary, remark])))
+                FileRead::without(row, (SourceOutcome::NotAReport, Bilingual::reasons(&[summary, remark])))
             }
             Ending::Short(shortfall) => {
                 let english = format!("{} ({})", shortfall.en, summary.en);
                 let chinese = format!("{}（{}）", shortfall.zh, summary.zh);
-                entry_without_report(row, quarantined(Bilingual::new(english, chinese)))
+                FileRead::without(row, quarantined(Bilingual::new(english, chinese)))
             }
         }
     }
 
     /// Reads a member of an archive. An archive within it is returned unopened.
     #[must_use]
-    pub fn read_member(&self, archive: &Origin, member: Member) -> Outcome {
+    pub fn read_member(&self, archive: &Origin, member: Member) -> Outcome<FileRead> {
         let (name, content) = match member {
             Member::File { name, bytes, is_damaged } => (name, Ok((bytes, is_damaged))),
             Member::Skipped { name, reason } => (name, Err((SourceOutcome::NotAReport, reason))),
@@ -503,19 +592,9 @@ impl FileReader<'_> {
             Ok((bytes, is_damaged)) => {
                 row.bytes = Some(bytes.len() as u64);
                 origin.is_damaged = is_damaged;
-                let mut outcome = self.read_bytes(bytes, origin, row);
-                // a parsed file has the remark in its notes already
-                if let Outcome::Entries(entries) = &mut outcome {
-                    let reasons = entries.iter_mut().map(|entry| &mut entry.source.reason);
-                    for reason in reasons.filter(|reason| is_damaged && !reason.en.contains(&*DAMAGED.words.en)) {
-                        let known = std::mem::take(reason);
-                        *reason =
-                            if known.is_empty() { DAMAGED.words } else { Bilingual::reasons(&[DAMAGED.words, known]) };
-                    }
-                }
-                outcome
+                self.read_bytes(bytes, &origin, row)
             }
-            Err(failure) => Outcome::Entries(vec![entry_without_report(row, failure)]),
+            Err(failure) => Outcome::Read(FileRead::without(row, failure)),
         }
     }
 }
@@ -553,6 +632,44 @@ struct ReadFile<'f> {
     hash: blake3::Hash,
     format: Format,
     origin: &'f Origin,
+}
+
+/// A file that has been read, and where it lies.
+struct Filed<'f> {
+    /// Hash of the bytes, in hexadecimal.
+    hash: &'f str,
+    format: Format,
+    /// Index of the corpus argument that holds it.
+    root: usize,
+    /// Path within the corpus, with archives as folders.
+    within: String,
+}
+
+impl Filed<'_> {
+    /// The id of a report in the file. It differs between places and parts of a file, even for equal bytes, and does not
+    /// depend on where the corpus is stored.
+    fn report_id(&self, part: Option<u16>) -> String {
+        let place = self.within.replace('\\', "/");
+        let (root, part) = (self.root.to_string(), part.map_or_else(String::new, |part| part.to_string()));
+        in_letters([self.hash, &root, &place, &part].into_iter(), REPORT_ID)
+    }
+}
+
+/// Path within the corpus, with archives as folders.
+fn within(place: &str, member: Option<&str>) -> String {
+    match member {
+        Some(member) => format!("{place}/{member}"),
+        None => place.to_owned(),
+    }
+}
+
+/// The row of a file that its archive gives back in part only. The notes of a report say so already.
+fn damaged(mut row: SourceRow) -> SourceRow {
+    if !row.reason.en.contains(&*DAMAGED.words.en) {
+        let known = std::mem::take(&mut row.reason);
+        row.reason = if known.is_empty() { DAMAGED.words } else { Bilingual::reasons(&[DAMAGED.words, known]) };
+    }
+    row
 }
 
 const CHANGED: Bilingual =
@@ -604,20 +721,8 @@ impl Origin {
         }
     }
 
-    /// Path within the corpus, with archives as folders.
     fn within(&self) -> String {
-        match &self.member {
-            Some(member) => format!("{}/{member}", self.place),
-            None => self.place.clone(),
-        }
-    }
-
-    /// The id of a report in a file with this hash. It differs between places and parts of a file, even for equal bytes,
-    /// and does not depend on where the corpus is stored.
-    fn report_id(&self, hash: &str, part: Option<u16>) -> String {
-        let place = self.within().replace('\\', "/");
-        let (root, part) = (self.root.to_string(), part.map_or_else(String::new, |part| part.to_string()));
-        in_letters([hash, &root, &place, &part].into_iter(), REPORT_ID)
+        within(&self.place, self.member.as_deref())
     }
 
     /// Path as tables show it, with archives as folders.

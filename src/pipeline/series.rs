@@ -3,6 +3,7 @@
 
 use super::job::{Job, RunError, check_interrupt};
 use super::reading::FileReader;
+use super::supply::Supply;
 use super::tables::ReadingTables;
 use crate::audit::{Examined, examine};
 use crate::dataset::{Audit, Audited, AuditedReport, Entry, Register};
@@ -11,8 +12,9 @@ use crate::names::{AgencyList, KnownAgency, Nested, nested};
 use crate::report::{Report, ReportPlace};
 use crate::rules::LEAST_ESTIMATE;
 use crate::series::{BANDS, District, Expected, KnownDistricts, LikeSections, Pair, Record, Sections, Spool};
-use crate::source::{Found, SourceOutcome};
+use crate::source::SourceOutcome;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 
@@ -25,7 +27,7 @@ pub(super) fn audit(
     job: &Job,
     pool: &rayon::ThreadPool,
     reader: &FileReader,
-    found: &[Found],
+    supply: &Supply,
     tables: &mut ReadingTables,
 ) -> Result<(), RunError> {
     let dir = tables.dir().to_owned();
@@ -38,7 +40,7 @@ pub(super) fn audit(
         if is_wanted { pool.install(|| pairs(sections)) } else { Vec::new() }
     };
     let candidates = corpus.candidates(LEAST_ESTIMATE, wanted).map_err(on_disk)?;
-    let sources = Sources::new(reader, found);
+    let sources = Sources { reader, supply, by_path: supply.by_path() };
     let districts = corpus.districts(&known);
     let mut rest = &districts[..];
     while !rest.is_empty() {
@@ -183,18 +185,12 @@ fn key(place: ReportPlace) -> Key {
 /// Finds the files of reports to be read again.
 struct Sources<'a> {
     reader: &'a FileReader<'a>,
-    by_path: HashMap<&'a str, &'a Found>,
+    supply: &'a Supply<'a>,
+    /// Numbers of files by path.
+    by_path: HashMap<Cow<'a, str>, usize>,
 }
 
-impl<'a> Sources<'a> {
-    fn new(reader: &'a FileReader<'a>, found: &'a [Found]) -> Self {
-        let source = |found: &'a Found| match found {
-            Found::Source(source) => Some((source.shown.as_str(), found)),
-            _ => None,
-        };
-        Self { reader, by_path: found.iter().filter_map(source).collect() }
-    }
-
+impl Sources<'_> {
     /// Audits the reports of some districts, in order. Also returns the reports that were read again.
     fn audit<'d>(&self, districts: &'d [District<'d>]) -> (Vec<Examined<'d>>, HashMap<Key, AuditedReport>) {
         let settings = &self.reader.config.rules;
@@ -221,9 +217,9 @@ impl<'a> Sources<'a> {
                 files.entry(file).or_default().insert(path);
             }
         }
-        let files: Vec<(&Found, HashSet<&str>)> =
+        let files: Vec<(usize, HashSet<&str>)> =
             files.into_iter().filter_map(|(file, paths)| Some((*self.by_path.get(file)?, paths))).collect();
-        let reports = files.par_iter().flat_map_iter(|(found, paths)| self.reader.read_again(found, paths));
+        let reports = files.par_iter().flat_map_iter(|(file, paths)| self.supply.read_again(self.reader, *file, paths));
         let is_same =
             |(key, audited): &(Key, AuditedReport)| wanted.get(key).is_some_and(|known| known.report_id == audited.id);
         reports.map(|audited| (key(audited.place()), audited)).filter(is_same).collect()

@@ -12,6 +12,7 @@ pub mod published;
 mod seven_zip;
 mod unread;
 mod walk;
+mod wanted;
 mod xz;
 mod zip;
 
@@ -25,7 +26,8 @@ pub use ole::write as write_ole;
 pub use outcome::SourceOutcome;
 pub use packed::Packing;
 pub use unread::Unread;
-pub use walk::{Found, Source, cannot_be_read, district_of, settled, walk, walk_around};
+pub use walk::{Found, Source, cannot_be_read, district_of, settled, walk, walk_around, walk_wanted};
+pub use wanted::Wanted;
 #[cfg(test)]
 pub use zip::write as write_zip;
 pub use zip::{UnpackError, Unpacked, Zip};

@@ -2,7 +2,7 @@
 
 use encoding_rs::GB18030;
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Decodes a name as UTF-8, else as GBK.
 #[must_use]
@@ -21,6 +21,24 @@ pub fn shown(path: &Path) -> String {
         Some(path) => path.to_owned(),
         None => decode_path(path),
     }
+}
+
+/// The bytes of a path, which may be no text; of text where the system keeps no bytes.
+#[must_use]
+pub fn bytes_of(path: &Path) -> Vec<u8> {
+    #[cfg(unix)]
+    return std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).to_vec();
+    #[cfg(not(unix))]
+    return path.to_string_lossy().into_owned().into_bytes();
+}
+
+/// The path of which [`bytes_of`] gave these bytes.
+#[must_use]
+pub fn path_of(bytes: Vec<u8>) -> PathBuf {
+    #[cfg(unix)]
+    return PathBuf::from(<std::ffi::OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes));
+    #[cfg(not(unix))]
+    return PathBuf::from(String::from_utf8_lossy(&bytes).into_owned());
 }
 
 /// A file as the tables name it in one text: an archive counts as a folder.

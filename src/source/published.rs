@@ -50,6 +50,17 @@ pub fn is_cache(folder: &Path) -> bool {
     tag.is_some_and(|tag| tag == CACHE_TAG_TEXT.as_bytes())
 }
 
+/// Name of the record whose presence makes a folder a shard.
+pub const SHARD_RECORD: &str = "shard.json";
+
+/// Whether a folder is a shard: what was read of a share of a corpus.
+#[must_use]
+pub fn is_shard(folder: &Path) -> bool {
+    let record = short(&folder.join(SHARD_RECORD), LONGEST_RECORD);
+    let record = record.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
+    record.is_some_and(|record| ["gouji", "shard_version"].iter().all(|key| record.get(key).is_some()))
+}
+
 /// Longest record, in bytes.
 const LONGEST_RECORD: u64 = 4 << 20;
 

@@ -3,6 +3,7 @@
 use super::leftover::leftover;
 use super::name;
 use super::published::{self, LATEST, LOCK, RUNS};
+use super::wanted::Wanted;
 use crate::language::{Bilingual, system_error};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -68,6 +69,20 @@ pub enum Found {
     },
 }
 
+impl Found {
+    /// The path, which begins with the given folder.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Source(source) => &source.path,
+            Self::Skipped { path, .. }
+            | Self::Ignored { path, .. }
+            | Self::Unsettled { path }
+            | Self::Unreadable { path, .. } => path,
+        }
+    }
+}
+
 /// Walks the given files and folders in the order of the arguments, and each folder in the order of names.
 pub fn walk(corpus: &[PathBuf]) -> impl Iterator<Item = Found> + '_ {
     walk_around(corpus, None)
@@ -76,33 +91,53 @@ pub fn walk(corpus: &[PathBuf]) -> impl Iterator<Item = Found> + '_ {
 /// As [`walk`], but skips an output folder wherever it lies.
 pub fn walk_around<'a>(corpus: &'a [PathBuf], output: Option<&Path>) -> impl Iterator<Item = Found> + 'a {
     let output = output.and_then(|output| output.canonicalize().ok());
-    corpus.iter().enumerate().flat_map(move |(number, root)| {
-        let walk = Walk { root, number, output: output.clone() };
-        let mut entries = WalkDir::new(root).sort_by_file_name().into_iter();
-        std::iter::from_fn(move || {
-            loop {
-                let entry = match entries.next()? {
-                    Ok(entry) => entry,
-                    Err(error) => return Some(unreadable(root, &error)),
-                };
-                // for a root that is a link this is the type of the link; opening it follows the link
-                if !(entry.file_type().is_dir() || entry.depth() == 0 && entry.path().is_dir()) {
-                    match walk.file(entry) {
-                        Some(found) => return Some(found),
-                        None => continue,
-                    }
-                }
-                // kept readings are told of nowhere, so that the tables are the same without them
-                if entry.depth() > 0 && published::is_cache(entry.path()) {
+    let roots = corpus.iter().enumerate();
+    roots.flat_map(move |(number, root)| walk_root(root, number, output.clone(), None))
+}
+
+/// Walks one given file or folder, as far as it is wanted.
+pub fn walk_wanted<'a>(root: &'a Path, number: usize, wanted: Option<&'a Wanted>) -> impl Iterator<Item = Found> + 'a {
+    walk_root(root, number, None, wanted)
+}
+
+fn walk_root<'a>(
+    root: &'a Path,
+    number: usize,
+    output: Option<PathBuf>,
+    wanted: Option<&'a Wanted>,
+) -> impl Iterator<Item = Found> + 'a {
+    let walk = Walk { root, number, output };
+    let mut entries = WalkDir::new(root).sort_by_file_name().into_iter();
+    std::iter::from_fn(move || {
+        loop {
+            let entry = match entries.next()? {
+                Ok(entry) => entry,
+                Err(error) => return Some(unreadable(root, &error)),
+            };
+            // for a root that is a link this is the type of the link; opening it follows the link
+            let is_folder = entry.file_type().is_dir() || entry.depth() == 0 && entry.path().is_dir();
+            if wanted.is_some_and(|wanted| !wanted.has(entry.path()) && !wanted.is_within(entry.path())) {
+                if is_folder {
                     entries.skip_current_dir();
-                    continue;
                 }
-                if let Some(found) = walk.folder(&entry) {
-                    entries.skip_current_dir();
-                    return Some(found);
+                continue;
+            }
+            if !is_folder {
+                match walk.file(entry) {
+                    Some(found) => return Some(found),
+                    None => continue,
                 }
             }
-        })
+            // kept readings are told of nowhere, so that the tables are the same without them
+            if entry.depth() > 0 && (published::is_cache(entry.path()) || published::is_shard(entry.path())) {
+                entries.skip_current_dir();
+                continue;
+            }
+            if let Some(found) = walk.folder(&entry) {
+                entries.skip_current_dir();
+                return Some(found);
+            }
+        }
     })
 }
 

@@ -57,6 +57,7 @@ mod series;
 mod serve;
 mod settings;
 mod shape;
+mod shards;
 mod sources;
 mod sums;
 mod unnamed;

@@ -1,0 +1,33 @@
+use super::exit::Exit;
+use super::log::LogFormat;
+use super::run::Publishing;
+use gouji::language::Language;
+use gouji::pipeline::{self, Job, Shards};
+use std::path::PathBuf;
+
+/// Publish what shards hold of a corpus: the same tables as `gouji run` over all of it
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  gouji merge shards -o output            all shards in a folder
+  gouji merge shard-a shard-b -o output   these, in any order
+
+The tables are the same bytes, however the corpus was cut. A shard that is missing, not whole, there twice, or of another
+program or configuration is refused by its name.")]
+pub(super) struct Arguments {
+    /// Folders that `gouji shard` has written, or folders of these
+    #[arg(required = true, value_name = "SHARD")]
+    shards: Vec<PathBuf>,
+    #[command(flatten)]
+    how: Publishing,
+}
+
+pub(super) fn merge(arguments: &Arguments, log: LogFormat, lang: Language) -> anyhow::Result<Exit> {
+    let Arguments { shards, how } = arguments;
+    how.publish(log, lang, |stages| {
+        how.with_job(stages, lang, |job| {
+            let shards = Shards::open(shards, job.config, job.config.agencies()?.as_ref())?;
+            Ok(pipeline::merge(&Job { corpus: shards.corpus(), ..job }, &shards)?)
+        })
+    })
+}
