@@ -29,10 +29,16 @@
 
 #![warn(missing_docs, unreachable_pub)]
 
+// the command knows the modules as its readers do
+#[cfg(feature = "cli")]
+extern crate self as gouji;
+
 pub mod audit;
 #[cfg(feature = "analytics")]
 pub mod cache;
 pub mod change;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod codebook;
 #[cfg(feature = "analytics")]
 pub mod config;

@@ -1,9 +1,7 @@
-//! The command line of `gouji`: arguments in, exit code out.
-
-mod cli;
+//! The program `gouji`: arguments in, exit code out.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cli::main()
+    gouji::cli::main(std::env::args_os()).into()
 }

@@ -3,14 +3,31 @@
 use super::exit::Exit;
 use gouji::config::Config;
 use gouji::readers::apart::Apart;
+use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::OnceLock;
+
+/// How this program is started, where that is not by its own executable.
+static STARTED: OnceLock<(PathBuf, Vec<OsString>)> = OnceLock::new();
+
+/// Says that `program` with `arguments`, and those of a command behind them, is this program: an interpreter that has loaded
+/// it, for example. Only the first time counts.
+pub fn start_through(program: PathBuf, arguments: Vec<OsString>) {
+    let _ = STARTED.set((program, arguments));
+}
 
 /// Reads risky files in processes that run this program again.
-pub(super) fn apart(config: &Config) -> Apart {
-    // the running executable, even if its file has been replaced by a new version
+#[must_use]
+pub fn apart(config: &Config) -> Apart {
+    let (program, mut arguments) = STARTED.get().cloned().unwrap_or_else(|| (itself(), Vec::new()));
+    arguments.push("serve".into());
+    Apart::new(program, arguments, config.limits.of_processes())
+}
+
+/// The running executable, even if its file has been replaced by a new version.
+fn itself() -> PathBuf {
     let itself = PathBuf::from("/proc/self/exe");
-    let program = if itself.exists() { itself } else { std::env::current_exe().unwrap_or_default() };
-    Apart::new(program, vec!["serve".into()], config.limits.of_processes())
+    if itself.exists() { itself } else { std::env::current_exe().unwrap_or_default() }
 }
 
 pub(super) fn serve(memory: u64) -> anyhow::Result<Exit> {

@@ -8,7 +8,6 @@ use gouji::outputs::PublishError;
 use gouji::pipeline::RunError;
 use gouji::queries::OwnQueryError;
 use gouji::waivers::WaiversError;
-use std::process::ExitCode;
 
 /// Lowest severity of causes that end a command with exit code 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -65,7 +64,7 @@ impl RunFailOn {
 
 /// How a command ended. Users' scripts rely on the numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
+pub(super) enum Exit {
     Done = 0,
     Failed = 1,
     /// Set by the argument parser before any command runs.
@@ -78,7 +77,7 @@ pub enum Exit {
 }
 
 impl Exit {
-    pub const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Done,
         Self::Failed,
         Self::WrongUsage,
@@ -90,7 +89,7 @@ impl Exit {
     ];
 
     /// The meaning of the exit code, for `--help` and the documentation.
-    pub fn meaning(self) -> &'static str {
+    pub(super) fn meaning(self) -> &'static str {
         match self {
             Self::Done => "done",
             Self::Failed => {
@@ -113,12 +112,6 @@ impl Exit {
             Self::Locked => "another run is writing to the same output folder; worth a retry later",
             Self::Interrupted => "interrupted; nothing was published; worth a retry",
         }
-    }
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        Self::from(exit as u8)
     }
 }
 

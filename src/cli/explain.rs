@@ -18,8 +18,29 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn explain(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
-    let Some(rule) = rule(&arguments.code) else {
-        let (code, nearest) = (&arguments.code, nearest_rule(&arguments.code));
+    let (title, docs) = explained(&arguments.code, lang)?;
+    let screen = Screen::of_output();
+    print(&if screen.is_terminal {
+        format!("{}\n\n{}", screen.paint(STRONG, &title), render_markdown(&docs, screen))
+    } else {
+        format!("{title}\n\n{docs}\n")
+    })?;
+    Ok(Exit::Done)
+}
+
+/// What a rule checks and why, as Markdown.
+///
+/// # Errors
+/// If there is no such rule; the sentence names the nearest.
+pub fn explanation(code: &str, lang: Language) -> Result<String, String> {
+    let (title, docs) = explained(code, lang).map_err(|error| super::errors::describe(&error, lang))?;
+    Ok(format!("{title}\n\n{docs}\n"))
+}
+
+/// The title of a rule, and what is to be said of it.
+fn explained(code: &str, lang: Language) -> anyhow::Result<(String, String)> {
+    let Some(rule) = rule(code) else {
+        let nearest = nearest_rule(code);
         return Err(refused(
             format!("there is no rule {code}; {}", nearest.en),
             format!("没有规则{code}；{}", nearest.zh),
@@ -32,14 +53,7 @@ pub(super) fn explain(arguments: &Arguments, lang: Language) -> anyhow::Result<E
     };
     let own = own_settings(rule, lang)?;
     let docs = [rule.docs(lang)].into_iter().chain(own).chain([settings(rule.code, lang)]);
-    let docs = docs.collect::<Vec<_>>().join("\n\n");
-    let screen = Screen::of_output();
-    print(&if screen.is_terminal {
-        format!("{}\n\n{}", screen.paint(STRONG, &title), render_markdown(&docs, screen))
-    } else {
-        format!("{title}\n\n{docs}\n")
-    })?;
-    Ok(Exit::Done)
+    Ok((title, docs.collect::<Vec<_>>().join("\n\n")))
 }
 
 /// The settings that the rule takes, with their defaults; `None` if it takes none.

@@ -1,4 +1,4 @@
-//! The command line: one file per command.
+//! The command line of `gouji`: one file per command.
 
 mod apart;
 mod cause;
@@ -36,12 +36,15 @@ mod show;
 mod table;
 mod waive;
 
+pub use apart::{apart, start_through};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{CommandFactory, Parser, Subcommand};
 use exit::{Exit, exit_of};
+pub use explain::explanation;
 use gouji::language::Language;
 use log::LogFormat;
-use std::process::ExitCode;
+use std::borrow::Cow;
+use std::ffi::OsString;
 
 /// Reads and audits agencies' annual reports on open government information (政府信息公开工作年度报告).
 #[derive(Debug, Parser)]
@@ -117,10 +120,12 @@ fn after_help() -> String {
     format!("{EXAMPLES}\n\nExit codes:\n{}", codes.join("\n"))
 }
 
-pub(crate) fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+/// Does what the arguments say, the first of which is the name of the program, and gives the exit code.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&words) {
         Ok(arguments) => arguments,
-        Err(error) => return refuse(&error),
+        Err(error) => return refuse(&error, &words) as u8,
     };
     let (lang, format) = (arguments.lang, arguments.log_format);
     log::start(format);
@@ -146,21 +151,22 @@ pub(crate) fn main() -> ExitCode {
         Command::Plot(arguments) => plot::plot(&arguments, lang),
         Command::Serve { memory } => apart::serve(memory),
     };
-    match result {
-        Ok(exit) => exit.into(),
+    let exit = match result {
+        Ok(exit) => exit,
         // a reader that stops early, as `head` does, is no failure
-        Err(error) if is_broken_pipe(&error) => Exit::Done.into(),
+        Err(error) if is_broken_pipe(&error) => Exit::Done,
         Err(error) => {
             tracing::error!("{}", errors::describe(&error, lang));
-            exit_of(&error).into()
+            exit_of(&error)
         }
-    }
+    };
+    exit as u8
 }
 
 /// What clap says of wrong arguments, in Chinese if they ask for it. Help that was asked for is one of its errors, too.
-fn refuse(error: &clap::Error) -> ExitCode {
-    let arguments: Vec<String> = std::env::args().collect();
-    let asks = |pair: &[String]| pair.join("=").ends_with("--lang=zh");
+fn refuse(error: &clap::Error, arguments: &[OsString]) -> Exit {
+    let arguments: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
+    let asks = |pair: &[Cow<str>]| pair.join("=").ends_with("--lang=zh");
     let is_chinese = arguments.windows(2).any(asks) || arguments.iter().any(|argument| argument == "--lang=zh");
     // a closed stream only loses the words
     match errors::wrong_usage(error).filter(|_| is_chinese) {
@@ -171,7 +177,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
             let _ = error.print();
         }
     }
-    if error.use_stderr() { Exit::WrongUsage.into() } else { Exit::Done.into() }
+    if error.use_stderr() { Exit::WrongUsage } else { Exit::Done }
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

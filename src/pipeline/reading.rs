@@ -14,7 +14,7 @@ use crate::names::AgencyList;
 use crate::readers::apart::{Apart, PANICKED};
 use crate::readers::{self, ParsedFile, ReadError};
 use crate::report::{Report, ReportPlace, ReportStatus};
-use crate::series::Record;
+use crate::series::{Record, RecordParts};
 use crate::source::name::{shown, with_member};
 use crate::source::{
     DEEPEST_ARCHIVE, Ending, Format, Found, Member, Source, SourceOutcome, cannot_be_read, district_of, sniff, unpack,
@@ -440,6 +440,16 @@ impl FileReader<'_> {
     /// Audits what was read of a file: an entry for each of its reports, or one with the reason why it has none.
     #[must_use]
     pub fn audited(&self, read: FileRead) -> Vec<Entry> {
+        self.entries_of(read, self.config.rules.record_parts().map_or(Series::None, Series::Of))
+    }
+
+    /// As [`Self::audited`], for reports that nothing is compared with: of the rules over several reports nothing is said.
+    #[must_use]
+    pub fn audited_alone(&self, read: FileRead) -> Vec<Entry> {
+        self.entries_of(read, Series::Unasked)
+    }
+
+    fn entries_of(&self, read: FileRead, series: Series) -> Vec<Entry> {
         let FileRead { row, root, place, is_damaged, reading } = read;
         let (Some(reading), Some(format), Some(hash)) = (reading, row.format, row.blake3.as_deref()) else {
             let source = if is_damaged { damaged(row) } else { row };
@@ -447,7 +457,7 @@ impl FileReader<'_> {
         };
         let filed = Filed { hash, format, root, within: within(&place, row.member.as_deref()) };
         // a rule that panics costs its file, not the run
-        let entries = catch_unwind(AssertUnwindSafe(|| self.reports(reading, &filed, &row)));
+        let entries = catch_unwind(AssertUnwindSafe(|| self.reports(reading, &filed, &row, series)));
         let mut entries = entries.unwrap_or_else(|_| vec![entry_without_report(row.clone(), quarantined(PANICKED))]);
         if is_damaged {
             for entry in &mut entries {
@@ -457,7 +467,7 @@ impl FileReader<'_> {
         entries
     }
 
-    fn reports(&self, reading: FileReading, file: &Filed, row: &SourceRow) -> Vec<Entry> {
+    fn reports(&self, reading: FileReading, file: &Filed, row: &SourceRow, series: Series) -> Vec<Entry> {
         let FileReading { encoding, parts } = reading;
         let count = parts.len();
         let entry = |part: PartReading| {
@@ -467,7 +477,7 @@ impl FileReader<'_> {
                 Ok(report) => report,
                 Err(failure) => return entry_without_report(row, failure),
             };
-            let audited = self.audit(report, number, file, row.shown());
+            let audited = self.audit(report, number, file, (row.shown(), series));
             let position = number.map(|number| {
                 Bilingual::new(
                     format!("report {number} of {count} in this file"),
@@ -486,7 +496,13 @@ impl FileReader<'_> {
         parts.into_iter().map(entry).collect()
     }
 
-    fn audit(&self, report: Report, part: Option<u16>, file: &Filed, path: String) -> AuditedReport {
+    fn audit(
+        &self,
+        report: Report,
+        part: Option<u16>,
+        file: &Filed,
+        (path, series): (String, Series),
+    ) -> AuditedReport {
         let settings = &self.config.rules;
         let (mut checks, mut findings) = audit::audit_with(&report, settings);
         let year = report.metadata.year;
@@ -496,17 +512,18 @@ impl FileReader<'_> {
         let asked = Asked { owner, year, report: Some(&report) };
         let causes = audit::causes(asked, &mut findings, &review);
         let place = ReportPlace { path: &path, part };
-        let record = match settings.record_parts() {
-            Some(parts) => Record::of(&report, &id, place, parts).map(|mut record| {
+        let record = match series {
+            Series::Of(parts) => Record::of(&report, &id, place, parts).map(|mut record| {
                 record.roots = audit::root_cells(&causes).into();
                 Box::new(record)
             }),
-            None => {
+            Series::None => {
                 if report.is_named() {
                     checks.extend(audit::not_selected_of_several());
                 }
                 None
             }
+            Series::Unasked => None,
         };
         AuditedReport { id, path, part, format: file.format, year, report, checks, findings, causes, record }
     }
@@ -632,6 +649,17 @@ struct ReadFile<'f> {
     hash: blake3::Hash,
     format: Format,
     origin: &'f Origin,
+}
+
+/// What becomes of a report among others.
+#[derive(Debug, Clone, Copy)]
+enum Series {
+    /// Rules hold it against others by these parts of it.
+    Of(RecordParts),
+    /// No such rule is selected.
+    None,
+    /// There are no others.
+    Unasked,
 }
 
 /// A file that has been read, and where it lies.
