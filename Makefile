@@ -7,7 +7,7 @@ CORPUS ?= sample_corpus
 MDBOOK := target/mdbook/bin/mdbook
 WINDOWS := x86_64-pc-windows-gnu
 
-.PHONY: help run build test verify format lint docs rustdoc windows page glance package chaos bench fuzz writers formats wild recipes sample clean
+.PHONY: help run build test verify format lint docs rustdoc windows page glance wheel python package chaos bench fuzz writers formats wild recipes sample clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -104,6 +104,24 @@ fuzz: ## damaged files for FUZZ_SECONDS a reader; what is found lands in fuzz/ar
 			|| { tail -n 30 fuzz/artifacts/$$reader.log; exit 1; }; \
 		echo "fuzz $$reader: $$(grep -a -m1 '^Done' fuzz/artifacts/$$reader.log)"; \
 	done
+
+PYTHON := target/python
+wheel: $(PYTHON)/ready ## the Python package with the command in it, as a wheel in target/wheels
+	rm -rf target/wheels
+	$(PYTHON)/bin/maturin build --release --locked --manifest-path python/Cargo.toml --out target/wheels
+
+python: wheel ## the Python package installed from its wheel: lints, types, stubs, every test and example
+	PYO3_BUILD_EXTENSION_MODULE=1 RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__ \
+		$(CARGO) check --release --locked -p gouji-python
+	$(PYTHON)/bin/pip install --quiet --force-reinstall --no-deps target/wheels/gouji-*.whl
+	$(PYTHON)/bin/mypy --config-file python/pyproject.toml -p gouji
+	cd $(PYTHON) && bin/stubtest gouji._gouji
+	$(PYTHON)/bin/pytest -q python/tests
+
+$(PYTHON)/ready: Makefile
+	python3 -m venv $(PYTHON)
+	$(PYTHON)/bin/pip install --quiet maturin==1.16.0 mypy==2.4.1 pytest==9.2.0 polars==2.1.0 pyarrow==26.0.1 duckdb==2.0.1 pandas==3.1.1
+	touch $@
 
 PEERS := target/peers
 bench: export PEERS_PYTHON := $(abspath $(PEERS))/bin/python
