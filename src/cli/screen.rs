@@ -43,7 +43,7 @@ impl Screen {
     }
 
     #[cfg(test)]
-    pub fn plain(width: usize) -> Self {
+    pub(in crate::cli) fn plain(width: usize) -> Self {
         Self { width, columns: None, is_terminal: false, is_coloured: false }
     }
 
