@@ -354,8 +354,7 @@ fn collect(
     reader: FileReader,
     dir: &Path,
 ) -> Result<Collected, RunError> {
-    let mut tables =
-        ReadingTables::create(dir, &job.config.output, supply.files(), job.config.rules.record_parts())?;
+    let mut tables = ReadingTables::create(dir, &job.config.output, supply.files(), job.config.rules.record_parts())?;
     std::thread::scope(|scope| {
         let (sender, receiver) = sync_channel::<Vec<Entry>>(1);
         let writer = std::thread::Builder::new().name("write".to_owned());
