@@ -1,3 +1,4 @@
+use super::errors::refused;
 use super::exit::Exit;
 use super::out::print;
 use super::runs::{last_run, note_of};
@@ -45,8 +46,8 @@ pub(super) struct Arguments {
     #[arg(long)]
     index: bool,
     /// The file: .svg for papers and slides, .png where they take no SVG
-    #[arg(short = 'o', long = "to", value_name = "FILE", value_parser = to_file)]
-    to: ToFile,
+    #[arg(short = 'o', long = "to", value_name = "FILE")]
+    to: PathBuf,
     /// The output folder of the run
     #[arg(long, default_value = "output")]
     output: PathBuf,
@@ -58,18 +59,18 @@ enum Each {
     District,
 }
 
-#[derive(Debug, Clone)]
-struct ToFile {
-    path: PathBuf,
-    is_png: bool,
-}
-
-fn to_file(path: &str) -> Result<ToFile, String> {
-    let path = PathBuf::from(path);
+/// Whether a file is to be PNG; else it is SVG.
+fn is_png(path: &Path) -> anyhow::Result<bool> {
     match path.extension().and_then(|end| end.to_str()) {
-        Some("svg") => Ok(ToFile { path, is_png: false }),
-        Some("png") => Ok(ToFile { path, is_png: true }),
-        _ => Err("a name that ends in .svg or .png tells what to draw".to_owned()),
+        Some("svg") => Ok(false),
+        Some("png") => Ok(true),
+        _ => {
+            let path = path.display();
+            Err(refused(
+                format!("{path} does not say what to draw: name a file that ends in .svg or .png"),
+                format!("{path}未指明图的格式：请用以.svg或.png结尾的文件名"),
+            ))
+        }
     }
 }
 
@@ -83,6 +84,7 @@ fn years(text: &str) -> Result<(i32, i32), String> {
 }
 
 pub(super) fn plot(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
+    let is_png = is_png(&arguments.to)?;
     let metrics = PlotRequest::metrics(&arguments.metrics)?;
     let run = last_run(&arguments.output)?;
     let note = note_of(&run)?;
@@ -112,17 +114,18 @@ pub(super) fn plot(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit
         request.districts = request.districts.iter().map(today).collect();
         drawn = plot::plot(&tables, request, source).or(drawn);
     }
-    write(&drawn?, &arguments.to, lang)?;
+    let drawn = drawn?;
+    let picture = if is_png { drawn.png(lang)? } else { drawn.svg(lang).into_bytes() };
+    write(&drawn, &picture, &arguments.to, lang)?;
     Ok(Exit::Done)
 }
 
 /// Writes the figure, its data and its caption, and says so.
-fn write(plot: &Plot, ToFile { path, is_png }: &ToFile, lang: Language) -> anyhow::Result<()> {
+fn write(plot: &Plot, picture: &[u8], path: &Path, lang: Language) -> anyhow::Result<()> {
     let failed = |path: &Path| {
         let path = path.to_owned();
         move |source| OutputError::Write { path, source }
     };
-    let picture = if *is_png { plot.png(lang)? } else { plot.svg(lang).into_bytes() };
     let (data, caption) = (path.with_extension("data.csv"), path.with_extension("caption.txt"));
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(failed(folder))?;

@@ -14,10 +14,10 @@ pub(super) fn ticks(least: f64, most: f64, is_whole: bool) -> Vec<f64> {
     let steps = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power);
     let step = steps.into_iter().find(|step| span / step <= MOST_STEPS).unwrap_or(10.0 * power);
     let step = if is_whole { step.max(1.0).round() } else { step };
-    let (mut at, last) = ((least / step).floor(), (most / step).ceil());
-    let last = if last > at { last } else { at + 1.0 };
+    let (mut at, end) = ((least / step).floor(), (most / step).ceil());
+    let end = if end > at { end } else { at + 1.0 };
     let mut ticks = Vec::new();
-    while at <= last {
+    while at <= end {
         ticks.push(at * step);
         at += 1.0;
     }

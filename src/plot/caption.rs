@@ -1,6 +1,8 @@
 //! The words in and below a figure.
 
+use super::canvas::MOST_CURVES;
 use super::curve::{Curve, Group};
+use super::error::span;
 use super::request::{Agencies, By, PlotRequest};
 use crate::codebook::{Metric, Unit};
 use crate::language::Language;
@@ -132,6 +134,13 @@ impl Words<'_> {
         parts.join(&self.choose(", ", "，"))
     }
 
+    /// Whether each curve has a panel of its own. On an index they compare with each other, so that they share one as long as
+    /// they can be told apart.
+    pub(super) fn has_panels(&self) -> bool {
+        let can_share = self.request.is_index && self.curves.len() <= MOST_CURVES;
+        self.curves.len() > 1 && !can_share
+    }
+
     fn has_breaks(&self) -> bool {
         self.curves.iter().any(|curve| curve.points.iter().any(|point| point.stretch > 0))
     }
@@ -144,6 +153,9 @@ impl Words<'_> {
     /// What `n` is, what interrupts lines, and the source, as it stands in the picture.
     pub(super) fn note(&self) -> String {
         let mut sentences = vec![self.counted()];
+        if self.has_panels() {
+            sentences.push(self.choose("Each panel has its own scale.", "各分图纵轴刻度不同。"));
+        }
         if self.has_breaks() {
             sentences
                 .push(self.choose("Dashed mark: the form changes what is counted.", "虚线处表式变更，前后口径不同。"));
@@ -235,15 +247,13 @@ impl Words<'_> {
             By::Agency(_) => self.choose(", the agencies with the largest figures", "，数量最大的机关"),
         };
         let years = || self.curves.iter().flat_map(|curve| &curve.points).map(|point| point.year);
-        let (first, last) = (years().min().unwrap_or_default(), years().max().unwrap_or_default());
+        let years = (years().min().unwrap_or_default(), years().max().unwrap_or_default());
         let place = self.where_it_is();
         let metrics = capitalised(&metrics.join(self.language.choose("; ", "、")));
-        match self.language {
-            Language::En if first == last => format!("{metrics}, {place}{by}, {first}."),
-            Language::En => format!("{metrics}, {place}{by}, {first}–{last}."),
-            Language::Zh if first == last => format!("{place}{metrics}{by}，{first}年。"),
-            Language::Zh => format!("{place}{metrics}{by}，{first}—{last}年。"),
-        }
+        self.choose(
+            format!("{metrics}, {place}{by}, {}.", span(years, "–")),
+            format!("{place}{metrics}{by}，{}年。", span(years, "—")),
+        )
     }
 
     /// How many agencies are added up.
@@ -319,10 +329,10 @@ impl Words<'_> {
     fn range(&self, count: impl Fn(&Curve) -> usize) -> Option<(String, bool)> {
         let counts = || self.curves.iter().map(&count);
         let (least, most) = (counts().min()?, counts().max()?);
-        let text = if least == most {
-            most.to_string()
-        } else {
-            self.choose(format!("{least} to {most}"), format!("{least}至{most}"))
+        let text = match least {
+            least if least == most => most.to_string(),
+            0 => self.choose(format!("up to {most}"), format!("至多{most}")),
+            least => self.choose(format!("{least} to {most}"), format!("{least}至{most}")),
         };
         (most > 0).then_some((text, most == 1))
     }

@@ -128,7 +128,7 @@ impl Chart<'_> {
         let look = Look::new(SMALL, Colour::DIM);
         for &tick in &scale.ticks {
             let y = scale.y(tick);
-            let is_base = tick == if self.is_index { 100.0 } else { 0.0 };
+            let is_base = (tick - base(self.is_index)).abs() < f64::EPSILON;
             canvas.line(
                 Role::Grid,
                 &[(scale.left, y), (scale.right(), y)],
@@ -340,9 +340,14 @@ impl Grid {
     }
 }
 
+/// What values are compared with.
+fn base(is_index: bool) -> f64 {
+    if is_index { 100.0 } else { 0.0 }
+}
+
 /// The ticks of a panel: from zero, or around 100.
 fn scale_ticks(panel: &Panel, is_index: bool) -> Vec<f64> {
-    let base = if is_index { 100.0 } else { 0.0 };
+    let base = base(is_index);
     let points = || panel.curves.iter().flat_map(|(_, curve)| &curve.points);
     let values = || points().filter_map(|point| if is_index { point.index } else { Some(point.value) });
     let is_whole = !is_index && panel.curves.iter().all(|(_, curve)| curve.metric.entry().unit.is_count());

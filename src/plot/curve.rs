@@ -141,7 +141,9 @@ fn curve(metric: Metric, group: Group, figures: &[&Figure], agencies: Agencies, 
         if agencies == Agencies::Same {
             curve.left_out.extend(leave_out(&mut years));
             let same = in_all(&years);
-            years.values_mut().for_each(|of_year| of_year.retain(|agency, _| same.contains(agency)));
+            for of_year in years.values_mut() {
+                of_year.retain(|agency, _| same.contains(agency));
+            }
             curve.unmatched += everybody.len() - same.len();
         }
         let mut points: Vec<Point> = years.iter().map(|(&year, of_year)| point(year, of_year, stretch)).collect();
@@ -197,7 +199,7 @@ fn leave_out_stragglers(years: &mut BTreeMap<i32, Year>) -> Vec<LeftOut> {
 }
 
 /// Parts the years where most agencies begin to count something else.
-fn stretches<'f>(years: BTreeMap<i32, Year<'f>>) -> Vec<BTreeMap<i32, OfYear<'f>>> {
+fn stretches(years: BTreeMap<i32, Year<'_>>) -> Vec<BTreeMap<i32, OfYear<'_>>> {
     let mut stretches: Vec<BTreeMap<i32, OfYear>> = Vec::new();
     let mut before = None;
     for (year, Year { meaning, figures }) in years {
@@ -331,6 +333,6 @@ mod tests {
     #[test]
     fn binary_fractions_do_not_show() {
         let figures = [figure("a", 2021, "x", 0.1), figure("b", 2021, "x", 0.2)];
-        assert_eq!(curves(&figures, &request(By::Whole, Agencies::Same), 10.0)[0].points[0].value, 0.3);
+        assert_eq!(points(&curves(&figures, &request(By::Whole, Agencies::Same), 10.0)[0]), [(2021, 0.3, 2, 0)]);
     }
 }

@@ -36,7 +36,12 @@ pub enum PlotError {
 }
 
 fn years_in_english(years: Option<(i32, i32)>) -> String {
-    years.map_or_else(String::new, |(first, last)| format!(" in {first}–{last}"))
+    years.map_or_else(String::new, |years| format!(" in {}", span(years, "–")))
+}
+
+/// One year, or the first and the last one.
+pub(super) fn span((first, last): (i32, i32), dash: &str) -> String {
+    if first == last { first.to_string() } else { format!("{first}{dash}{last}") }
 }
 
 impl PlotError {
@@ -54,7 +59,7 @@ impl PlotError {
                 format!("本次运行中没有地区{name}{nearest}")
             }
             Self::NoFigures { metrics, years } => {
-                let years = years.map_or_else(String::new, |(first, last)| format!("{first}—{last}年"));
+                let years = years.map_or_else(String::new, |years| format!("{}年", span(years, "—")));
                 format!("{years}没有机关填报{}，无法作图", metrics.join("、"))
             }
             Self::TooManyPanels { count, most } => {

@@ -170,12 +170,11 @@ impl Plot {
     fn scene(&self, language: Language) -> Scene {
         let words = self.words(language);
         let curves: Vec<(String, &Curve)> = self.curves.iter().map(|curve| (words.name(curve), curve)).collect();
-        // on an index curves compare with each other, so that they share a panel as long as they can be told apart
-        let panels = if self.request.is_index && (2..=canvas::MOST_CURVES).contains(&curves.len()) {
-            vec![Panel { title: String::new(), curves }]
-        } else {
+        let panels = if words.has_panels() {
             let panel = |(name, curve): (String, _)| Panel { title: name.clone(), curves: vec![(name, curve)] };
             curves.into_iter().map(panel).collect()
+        } else {
+            vec![Panel { title: String::new(), curves }]
         };
         let chart = Chart {
             title: words.title(),

@@ -4,8 +4,11 @@ use super::*;
 use crate::report::AgencyKind;
 use std::fmt::Write as _;
 
-/// The rows of `facts`: district, agency, kind, year, form and value of requests received.
-const ROWS: &[(&str, &str, AgencyKind, i32, &str, f64)] = &[
+/// A figure: district, agency, kind, year, form and value.
+type Cell = (&'static str, &'static str, AgencyKind, i32, &'static str, f64);
+
+/// The figures of requests received, and of rules made.
+const ROWS: &[Cell] = &[
     ("甲县", "甲县民政局", AgencyKind::Department, 2019, "2019", 10.0),
     ("甲县", "甲县民政局", AgencyKind::Department, 2020, "2019", 20.0),
     ("甲县", "甲县民政局", AgencyKind::Department, 2022, "2021", 30.0),
@@ -24,9 +27,7 @@ fn tables() -> Vec<(&'static str, LazyFrame)> {
     let requests = ROWS.iter().map(|row| ("requests.received", "total", row));
     let rules = ROWS.iter().map(|row| ("rules.made", "none", row));
     let rows: Vec<_> = requests.chain(rules).collect();
-    let text = |of: fn(&(&str, &str, AgencyKind, i32, &str, f64)) -> String| {
-        rows.iter().map(|(.., row)| of(row)).collect::<Vec<String>>()
-    };
+    let text = |of: fn(&Cell) -> String| rows.iter().map(|(.., row)| of(row)).collect::<Vec<String>>();
     let facts = df!(
         "district" => text(|row| row.0.to_owned()),
         "agency" => text(|row| row.1.to_owned()),

@@ -41,6 +41,7 @@ mod packaging;
 mod parts;
 mod pasted;
 mod places;
+mod plot;
 mod portable;
 mod program;
 mod properties;
