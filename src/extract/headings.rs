@@ -12,17 +12,25 @@ const FULL_HEADING: usize = 8;
 pub(super) const FIRST_HEADINGS: [&str; 2] = ["总体情况", "概述"];
 
 /// Characters behind the number of a heading.
-const BEHIND_NUMERAL: [char; 5] = ['、', '.', ',', ':', '．'];
+const BEHIND_NUMERAL: [char; 6] = ['、', '.', ',', ':', '．', ']'];
+/// Marks around a heading: of lists and brackets, and of Markdown.
+const AROUND: [char; 15] = ['#', '*', '_', '>', '-', '•', '·', '●', '■', '◆', '▶', '【', '】', '[', ']'];
 
 /// The words of a heading without its number, and whether it is numbered.
 fn words(line: &Line) -> Option<(&str, bool)> {
-    if line.length() > LONGEST_HEADING || line.compact.starts_with('(') {
+    let words = line.compact.trim_matches(AROUND);
+    // （一） heads a subsection, whose words may be the same
+    if line.length() > LONGEST_HEADING || words.starts_with('(') {
         return None;
     }
-    // （一） heads a subsection, whose words may be the same
-    let numerals = line.compact.trim_start_matches(|c| NUMERALS.contains(c));
-    let is_numbered = numerals.len() < line.compact.len();
-    let title = if is_numbered { numerals.strip_prefix(BEHIND_NUMERAL)? } else { line.compact.as_str() };
+    if let Some((number, title)) = words.strip_prefix('第').and_then(|words| words.split_once("部分"))
+        && number.chars().all(|c| NUMERALS.contains(c))
+    {
+        return Some((title.trim_start_matches(BEHIND_NUMERAL), true));
+    }
+    let numerals = words.trim_start_matches(|c| NUMERALS.contains(c));
+    let is_numbered = numerals.len() < words.len();
+    let title = if is_numbered { numerals.strip_prefix(BEHIND_NUMERAL)? } else { words };
     Some((title.trim_end_matches([':', '。', '.']), is_numbered))
 }
 
@@ -136,6 +144,9 @@ mod tests {
         check("二、主动公开政府信息情况", Some(2));
         check("一、 主动公开政府信息的情况", Some(2));
         check("三、收到和处理政府信息公开申请情况", Some(3));
+        check("## **三、收到和处理政府信息公开申请情况**", Some(3));
+        check("【第三部分 收到和处理政府信息公开申请情况】", Some(3));
+        check("[一]总体情况", Some(1));
         check("四、政府信息公开行政复议、行政诉讼情况", Some(4));
         check("四、因政府信息公开工作被申请行政复议、提起行政诉讼情况", Some(4));
         check("五、政府信息公开工作存在的主要问题及改进情况", Some(5));

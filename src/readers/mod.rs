@@ -10,6 +10,7 @@ mod excelxml;
 mod flow;
 mod gathered;
 mod html;
+mod line_break;
 mod mht;
 mod ofd;
 mod ole;

@@ -3,14 +3,18 @@
 
 mod drawn;
 mod line;
+mod markdown;
 mod pages;
+mod wrapping;
 
 use super::encoding::{self, Decoded};
 use super::{Limits, ParsedFile, ReadError};
 use crate::document::{Blanks, Block, Document, Ending, GridBuilder, MOST_COVERED, Paragraph, Place};
 use crate::figure::is_value_like;
 use line::{Kind, Line, STROKES, separator, split_at_spaces, split_cells};
+use std::borrow::Cow;
 use std::ops::Range;
+use wrapping::{Wrapping, join};
 
 /// Longest cell, in characters; longer text is prose, and so is any line three times as long.
 const LONGEST_CELL: usize = 50;
@@ -31,7 +35,7 @@ const MOST_BLANK_LINES: usize = 6;
 
 pub(super) fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let Decoded { text, encoding, notes } = encoding::decode(bytes)?;
-    let mut document = parse(&text);
+    let mut document = parse(&markdown::without_marks(&text));
     document.notes.extend(notes);
     document.ending = if text.ends_with(['\n', '\r']) { Ending::Whole } else { Ending::Within };
     document.notes.extend(encoding::is_cut(&text).then_some(encoding::CUT));
@@ -42,6 +46,7 @@ fn parse(source: &str) -> Document {
     let mut document = Document::new(source);
     let mut lines = parse_lines(source);
     pages::mark_furniture(&mut lines);
+    let wrapping = Wrapping::of(&lines);
     let mut at = 0;
     while at < lines.len() {
         if lines[at].kind == Kind::Furniture {
@@ -56,15 +61,34 @@ fn parse(source: &str) -> Document {
             at = end;
             continue;
         }
-        let line = &lines[at];
-        let text = document.push_text(line.text);
+        let (words, next) = paragraph(&lines, at, wrapping);
+        let text = document.push_text(&words);
         if !text.is_empty() {
-            let paragraph = Paragraph { text, place: Place::at(line.at), container: 0, is_link: false };
+            let paragraph = Paragraph { text, place: Place::at(lines[at].at), container: 0, is_link: false };
             document.blocks.push(Block::Paragraph(paragraph));
         }
-        at += 1;
+        at = next;
     }
     document
+}
+
+/// The paragraph that begins with a line, and the index of the line behind it.
+fn paragraph<'t>(lines: &[Line<'t>], start: usize, wrapping: Option<Wrapping>) -> (Cow<'t, str>, usize) {
+    let mut words = Cow::Borrowed(lines[start].text);
+    let (mut last, mut next) = (start, start + 1);
+    while let Some(line) = lines.get(next) {
+        if line.kind == Kind::Furniture {
+            next += 1;
+            continue;
+        }
+        let goes_on = wrapping.is_some_and(|wrapping| wrapping.continues(&lines[last], line));
+        if !goes_on || table_end(lines, next) > next {
+            break;
+        }
+        join(words.to_mut(), line.text);
+        (last, next) = (next, next + 1);
+    }
+    (words, last + 1)
 }
 
 /// The tables among the lines of a page, found as in plain text: the range of lines and the cells of each.
@@ -328,6 +352,24 @@ mod tests {
     #[track_caller]
     pub(super) fn check(text: &str, expected: &[&str]) {
         assert_eq!(shown(&parse(text)), expected);
+    }
+
+    #[test]
+    fn lines_broken_at_a_width_are_one_paragraph() {
+        let words = "全年共收到政府信息公开申请81件，其中予以公开42件，占51.85%；不予公开5件，无法提供31件，占38.27%；其他处理3件，";
+        let paragraph = words.repeat(4) + "均按期办结。";
+        let characters: Vec<char> = paragraph.chars().collect();
+        for width in [40, 61] {
+            let lines: Vec<String> =
+                characters.chunks(width).map(|line| format!("  {}", line.iter().collect::<String>())).collect();
+            let text = format!("一、总体情况\n{}\n二、其他\n尾。\n", lines.join("\n"));
+            check(&text, &["[一、总体情况]", &format!("[{paragraph}]"), "[二、其他]", "[尾。]"]);
+        }
+        // lines of other lengths are paragraphs
+        check(
+            "甲地收到申请3件，\n乙地较多，收到申请12件，\n丙地1件。",
+            &["[甲地收到申请3件，]", "[乙地较多，收到申请12件，]", "[丙地1件。]"],
+        );
     }
 
     #[test]

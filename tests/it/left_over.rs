@@ -89,6 +89,53 @@ fn a_column_of_its_own_is_told_and_the_others_are_read() {
     assert_eq!(found[0].2.split(' ').count(), 25);
 }
 
+/// The page with the figures 1 to 7 in every row of table 3, without the third column if it `lacks_one`.
+fn with_numbered_columns(lacks_one: bool) -> String {
+    let page = html(&zeros(), Dress::default());
+    let (before, rest) = page.split_once(">自然人<").unwrap();
+    let (table, behind) = rest.split_once("</table>").unwrap();
+    let mut rows = table.lines();
+    let mut head = rows.next().unwrap().to_owned();
+    if lacks_one {
+        let heading = head.split_inclusive("</td>").find(|cell| cell.contains("科研机构")).unwrap().to_owned();
+        head = head.replace(&heading, "");
+    }
+    let numbered = rows.map(|row| {
+        let cells: Vec<&str> = row.split_inclusive("</td>").collect();
+        let Some(labels) = cells.iter().position(|cell| cell.contains(">0<")) else { return row.to_owned() };
+        let figures = (1..=7).filter(|column| !(lacks_one && *column == 3));
+        let figures = figures.map(|column| format!("<td>{column}</td>"));
+        cells[..labels].concat() + &figures.collect::<String>() + "</tr>"
+    });
+    let table: Vec<String> = std::iter::once(head).chain(numbered).collect();
+    format!("{before}>自然人<{}\n</table>{behind}", table.join("\n"))
+}
+
+/// The figures of the cells in table 3 with their columns, counted from 1.
+fn columns_and_figures(page: &str) -> Vec<(usize, String)> {
+    let report = read(page);
+    let table = report.tables().iter().find(|table| table.table().number == 3).unwrap();
+    let row = |(at, fact): (usize, &gouji::report::Fact)| (at % 7 + 1, report.str(fact.raw).to_owned());
+    table.facts().iter().enumerate().map(row).collect()
+}
+
+#[test]
+fn headings_tell_which_column_is_absent() {
+    for (column, figure) in columns_and_figures(&with_numbered_columns(true)) {
+        assert_eq!(figure, if column == 3 { String::new() } else { column.to_string() }, "column {column}");
+    }
+    let told = findings(&read(&with_numbered_columns(true)), "T104");
+    assert_eq!((told.len(), &*told[0].message().zh), (1, "表三缺少“科研机构”一列"));
+}
+
+#[test]
+fn headings_that_lost_their_spans_move_no_figure() {
+    let page = with_numbered_columns(false).replace(" colspan=", " data-c=").replace(" rowspan=", " data-r=");
+    for (column, figure) in columns_and_figures(&page) {
+        assert_eq!(figure, column.to_string());
+    }
+}
+
 #[test]
 fn headings_notes_and_page_numbers_are_no_rows() {
     for row in ["注：本表单位为件", "单位：件\t\t\t\t", "— 5 —", "-4-", "（六）其他处理"] {

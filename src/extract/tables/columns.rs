@@ -9,8 +9,31 @@ use crate::forms::{self, RowAt, TableIndex, normalised};
 /// Most rows between a row and its own column headings.
 const MOST_ROWS_BELOW_HEADINGS: usize = 4;
 
-/// Pairs of a form column and a grid column, from left to right.
-type Header = Vec<(usize, u32)>;
+/// The headings over the columns of a grid.
+struct Header {
+    /// Pairs of a form column and a grid column, from left to right. No column of either occurs twice.
+    pairs: Vec<(usize, u32)>,
+    /// It names every column of the form's row.
+    is_whole: bool,
+}
+
+impl Header {
+    /// Pairs in any order; `None` if a column occurs twice: lost spans move headings over one another.
+    fn new(mut pairs: Vec<(usize, u32)>, width: usize) -> Option<Self> {
+        pairs.sort_unstable_by_key(|&(_, grid_column)| grid_column);
+        pairs.dedup();
+        let mut named: Vec<usize> = pairs.iter().map(|pair| pair.0).collect();
+        named.sort_unstable();
+        let is_one_to_one =
+            named.windows(2).all(|named| named[0] != named[1]) && pairs.windows(2).all(|pair| pair[0].1 != pair[1].1);
+        let is_whole = named.iter().copied().eq(0..width);
+        (is_one_to_one && !pairs.is_empty()).then_some(Self { pairs, is_whole })
+    }
+
+    fn form_column(&self, cell: &Cell) -> Option<usize> {
+        self.pairs.iter().find(|(_, column)| *column == cell.column).map(|(column, _)| *column)
+    }
+}
 
 /// The figures of a row, and figures beside them in columns that the form does not have.
 pub(super) struct Assignment {
@@ -34,24 +57,23 @@ pub(super) fn assign(filling: &Filling, at: RowAt, found: &LabelledRow, heads: &
     } else {
         header(at.table, row, found, heads).or_else(|| header_above(filling, row, found))
     };
-    let header = header.as_deref();
-    let (own, beside) = set_apart(filling, values, row.width(), header);
+    let whole = header.as_ref().filter(|header| header.is_whole);
+    let (own, beside) = set_apart(filling, values, row.width(), whole);
     let values = own.as_deref().unwrap_or(values);
-    let figures = in_columns(values, row.width(), header)
+    let figures = one_for_each(values, row.width(), whole)
+        .or_else(|| under_headings(values, header.as_ref()?))
         .or_else(|| from_the_left(filling, values, row.width(), found))
         .unwrap_or_else(|| Figures::Unassigned(values.to_vec()));
     Assignment { figures, beside }
 }
 
-/// The header of a table, if it names each column of the row exactly once.
+/// The headings of a table in the row's grid, or in the nearest one above that has any.
 fn header(table: TableIndex, row: &forms::Row, found: &LabelledRow, heads: &[ColumnHead]) -> Option<Header> {
-    let heads = heads.iter().filter(|head| head.block == found.place.block && head.table == table);
-    let mut header: Header = heads.map(|head| (head.form_column, head.grid_column)).collect();
-    header.sort_unstable_by_key(|&(_, grid_column)| grid_column);
-    header.dedup();
-    let is_whole =
-        header.len() == row.width() && (0..row.width()).all(|column| header.iter().any(|head| head.0 == column));
-    is_whole.then_some(header)
+    let above = || heads.iter().filter(|head| head.table == table && head.block <= found.place.block);
+    let nearest = above().map(|head| head.block).max()?;
+    let own = above().filter(|head| head.block == nearest);
+    let header = Header::new(own.map(|head| (head.form_column, head.grid_column)).collect(), row.width())?;
+    Some(Header { is_whole: header.is_whole && nearest == found.place.block, ..header })
 }
 
 /// The columns of a row with its own headings, if one row close above holds all of them.
@@ -66,9 +88,7 @@ fn header_above(filling: &Filling, row: &forms::Row, found: &LabelledRow) -> Opt
             found.grid.row(above).map(|cell| (cell.column, normalised(filling.text(cell)))).collect();
         let column = |label: &String| heads.iter().find(|(_, head)| head == label).map(|(column, _)| *column);
         let columns: Option<Vec<u32>> = labels.iter().map(column).collect();
-        let mut header: Header = (0..).zip(columns?).collect();
-        header.sort_unstable_by_key(|&(_, column)| column);
-        Some(header)
+        Header::new((0..).zip(columns?).collect(), row.width())
     })
 }
 
@@ -78,10 +98,10 @@ fn set_apart(
     filling: &Filling,
     values: &[Cell],
     width: usize,
-    header: Option<&[(usize, u32)]>,
+    header: Option<&Header>,
 ) -> (Option<Vec<Cell>>, Vec<Cell>) {
     let Some(header) = header.filter(|_| values.len() > width) else { return (None, Vec::new()) };
-    let is_own = |cell: &Cell| header.iter().any(|(_, column)| *column == cell.column);
+    let is_own = |cell: &Cell| header.form_column(cell).is_some();
     let own: Vec<Cell> = values.iter().copied().filter(is_own).collect();
     if own.len() != width {
         return (None, Vec::new());
@@ -90,15 +110,16 @@ fn set_apart(
     (Some(own), beside.collect())
 }
 
-/// Assigns figures if they are as many as the columns, or if all stand under the header, which shows the missing ones.
-fn in_columns(values: &[Cell], width: usize, header: Option<&[(usize, u32)]>) -> Option<Figures> {
-    if values.len() == width {
-        let column = |position: usize| header.map_or(position, |header| header[position].0);
-        let figures = values.iter().enumerate().map(|(position, cell)| (column(position), *cell));
-        return Some(Figures::InColumns(figures.collect()));
-    }
-    let under =
-        |cell: &Cell| header?.iter().find(|(_, column)| *column == cell.column).map(|(column, _)| (*column, *cell));
+/// Assigns figures that are as many as the columns, in the order of the header if it names all of them.
+fn one_for_each(values: &[Cell], width: usize, header: Option<&Header>) -> Option<Figures> {
+    let column = |position: usize| header.map_or(position, |header| header.pairs[position].0);
+    let figures = || values.iter().enumerate().map(|(position, cell)| (column(position), *cell));
+    (values.len() == width).then(|| Figures::InColumns(figures().collect()))
+}
+
+/// Assigns figures that all stand under headings, which show the missing ones.
+fn under_headings(values: &[Cell], header: &Header) -> Option<Figures> {
+    let under = |cell: &Cell| Some((header.form_column(cell)?, *cell));
     let figures: Option<Vec<(usize, Cell)>> = values.iter().map(under).collect();
     figures.filter(|figures| !figures.is_empty()).map(Figures::InColumns)
 }

@@ -4,10 +4,10 @@
 //! lines of all pages form one strip, in which a page break is only a gap.
 
 use super::drawn::Area;
-use super::lines::{Line, Part, begins_section};
-use super::ruled::unbreakable_width;
+use super::lines::{Line, Part};
 use crate::figure::is_value_like;
 use crate::fold::NUMERALS;
+use crate::readers::line_break::{begins_section, unbreakable_width};
 use crate::readers::text;
 use std::ops::Range;
 
@@ -50,6 +50,12 @@ const MANY_FIGURES: usize = 4;
 const FEWEST_WIDE_ROWS: usize = 3;
 /// Most columns; no form has more.
 const MOST_COLUMNS: usize = 60;
+/// Fewest figures beside a label that ends in one.
+const FEWEST_BESIDE: usize = 2;
+/// Width of a digit, in sizes.
+const DIGIT_WIDTH: f64 = 0.5;
+/// Figures that a row may have beyond the columns of the rows above, once these have `MANY_FIGURES` columns.
+const MOST_BEYOND: usize = 2;
 /// Largest ratio of font sizes within a table; larger text is a heading above it.
 const OTHER_SIZE: f64 = 1.2;
 
@@ -77,15 +83,16 @@ pub(super) fn tables(lines: &[Placed], width: f64, may_be_plain: bool) -> Vec<(R
     if !may_be_plain && !lines.iter().any(|(line, _)| line.is_cut()) {
         return Vec::new();
     }
-    let strip = Strip::new(lines, width);
+    let mut strip = Strip::new(lines, width);
     let regions = strip.regions();
     if may_be_plain && strip.is_text_file(&regions) {
         return plain_tables(lines);
     }
-    let regions = regions.into_iter().filter(|region| strip.is_table(region));
+    let regions: Vec<Region> = regions.into_iter().filter(|region| strip.is_table(region)).collect();
     let mut tables = Vec::new();
     let mut free = 0;
     for region in regions {
+        strip.detach_figures(&region);
         let range = strip.extent(&region, free);
         free = range.end;
         let table = if region.is_ragged {
@@ -134,6 +141,19 @@ struct Piece {
 impl Piece {
     fn centre(&self) -> f64 {
         f64::midpoint(self.left, self.right)
+    }
+
+    /// Cuts off a figure at the end of its words, if it stands behind a space or in a column.
+    fn detach_figure(&mut self, size: f64, column: Option<Span>) -> Option<Self> {
+        let words = self.text.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let figure = &self.text[words.len()..];
+        let left = self.right - figure.len() as f64 * DIGIT_WIDTH * size;
+        let is_apart = || words.ends_with(' ') || column.is_some_and(|column| column.touches(left, self.right));
+        let is_cut = !words.trim_end().is_empty() && is_value_like(figure) && is_apart();
+        let (words, figure) = is_cut.then(|| (words.trim_end().to_owned(), figure.to_owned()))?;
+        let figure = Self { text: figure, left, right: self.right, is_figure: true };
+        (self.text, self.right) = (words, left);
+        Some(figure)
     }
 
     /// Whether it is left-aligned or centred with the other's column.
@@ -287,9 +307,13 @@ impl Strip {
             let heading = self.entries[last + 1..index].iter().any(|entry| entry.is_heading);
             return is_near && !heading && (region.is_ragged == entry.is_ragged || entry.pieces.len() > 1);
         }
+        let columns = region.columns.len();
+        if columns >= MANY_FIGURES && entry.figures > columns + MOST_BEYOND {
+            return false;
+        }
         let touched = |span: &Span| entry.figures().filter(|piece| span.touches(piece.left, piece.right)).count();
         let touching = region.columns.iter().filter(|span| touched(span) == 1).count();
-        is_near && (touching == entry.figures.min(region.columns.len()) || region.is_spanned(entry))
+        is_near && (touching == entry.figures.min(columns) || region.is_spanned(entry))
     }
 
     fn is_table(&self, region: &Region) -> bool {
@@ -301,6 +325,20 @@ impl Strip {
             && (anchors().filter(|entry| entry.figures >= 2).count() >= FEWEST_ROWS
                 || anchors().any(|entry| entry.figures >= MANY_FIGURES)
                 || anchors().filter(|entry| entry.pieces.len() >= 3).count() >= FEWEST_WIDE_ROWS)
+    }
+
+    /// Cuts figures from labels that reach into the first column, with hardly any room between: `申请数量 80`.
+    fn detach_figures(&mut self, region: &Region) {
+        let Some(first) = region.columns.first().filter(|_| !region.is_ragged) else { return };
+        for &anchor in &region.anchors {
+            let entry = &mut self.entries[anchor];
+            let Some(last) = entry.first_figure().checked_sub(1) else { continue };
+            let is_free = entry.pieces.get(last + 1).is_none_or(|figure| !first.touches(figure.left, figure.right));
+            if is_free && let Some(figure) = entry.pieces[last].detach_figure(entry.size, Some(*first)) {
+                entry.pieces.insert(last + 1, figure);
+                entry.figures += 1;
+            }
+        }
     }
 
     /// The lines of a table: those between its figures, the headings above, and the rest of its last labels.
@@ -547,6 +585,7 @@ impl Entry {
                 Piece { left: part.left, right: part.right, is_figure: is_value_like(&text), text }
             })
             .collect();
+        let pieces = with_figures_apart(pieces, line.size);
         // a sentence continues after its figures
         let runs_on = pieces.iter().skip_while(|piece| !piece.is_figure).any(|piece| piece.text.contains(CLAUSE_ENDS));
         let is_prose = is_prose && !is_ragged || runs_on;
@@ -563,6 +602,16 @@ impl Entry {
             is_heading,
         }
     }
+}
+
+/// Cuts a figure behind a space from the label before a row of figures: `申请数量 80`, where the label fills its cell.
+fn with_figures_apart(mut pieces: Vec<Piece>, size: f64) -> Vec<Piece> {
+    let first = pieces.iter().position(|piece| piece.is_figure).unwrap_or(0);
+    if first > 0 && pieces[first..].iter().filter(|piece| piece.is_figure).count() >= FEWEST_BESIDE {
+        let figure = pieces[first - 1].detach_figure(size, None);
+        pieces.splice(first..first, figure);
+    }
+    pieces
 }
 
 /// A piece of words with its position.

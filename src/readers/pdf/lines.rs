@@ -2,7 +2,6 @@
 
 use super::drawn::{Area, Glyph};
 use crate::document::marks::Mark;
-use crate::fold::NUMERALS;
 use std::ops::Range;
 
 /// Largest difference of baselines within a line, as a share of the character size.
@@ -213,13 +212,4 @@ fn drop_twins(glyphs: &mut Vec<Glyph>) {
         }
     }
     *glyphs = kept;
-}
-
-/// Whether a line begins with a section number: `二、` or `（三）`.
-pub(super) fn begins_section(text: &str) -> bool {
-    let rest = text.trim_start_matches(['（', '(']);
-    let after = rest.trim_start_matches(|digit| NUMERALS.contains(digit));
-    let is_enclosed = rest.len() < text.len();
-    let ends: &[char] = if is_enclosed { &['）', ')'] } else { &['、'] };
-    after.len() < rest.len() && after.starts_with(ends)
 }

@@ -4,10 +4,11 @@
 use super::aligned::{self, Aligned};
 use super::columns::gutter;
 use super::drawn::{Area, Drawn, Glyph, Turn};
-use super::lines::{Line, begins_section, lines_of};
-use super::ruled::{Ruled, RuledCell, distinct, take_tables, unbreakable_width};
+use super::lines::{Line, lines_of};
+use super::ruled::{Ruled, RuledCell, distinct, take_tables};
 use super::struck;
 use crate::document::{Block, Document, GridBuilder, MOST_COVERED, Paragraph, Place, Slice};
+use crate::readers::line_break::{begins_section, unbreakable_width};
 use crate::readers::page_number::may_be_page_number;
 use crate::saturate::Saturate;
 use std::collections::{HashMap, HashSet};

@@ -5,6 +5,7 @@
 
 use super::drawn::{Area, Drawn, Glyph, Rule};
 use super::lines::{Line, lines_of};
+use crate::readers::line_break::unbreakable_width;
 
 /// Largest distance between lines that count as one, in points: rules are drawn double, or as boxes side by side.
 const TOUCH: f64 = 3.0;
@@ -103,24 +104,6 @@ struct CellLines {
     broken: f64,
     /// Size of the characters.
     size: f64,
-}
-
-/// Width, in sizes, of the leading characters that no line break may separate.
-pub(super) fn unbreakable_width(text: &str) -> f64 {
-    let is_opening = |character: char| "“‘（(《〈「〔【\"'".contains(character);
-    let is_closing = |character: char| "”’）)》〉」〕】、，。；：！？,.;:!?%\"'".contains(character);
-    let mut width = 0.0;
-    let mut last = None;
-    for character in text.chars() {
-        let is_word = |character: char| character.is_ascii_alphanumeric();
-        let holds = |last: char| is_opening(last) || is_closing(character) || is_word(last) && is_word(character);
-        if !last.is_none_or(holds) {
-            break;
-        }
-        width += if character.is_ascii() { 0.5 } else { 1.0 };
-        last = Some(character);
-    }
-    width
 }
 
 /// Removes the tables of a page, with their characters, from top to bottom.

@@ -614,3 +614,12 @@ fn broken_places_of_objects_are_found_again() {
         assert_eq!(paragraphs(&document(broken.as_bytes())), ["文".repeat(48) + "一", "二".to_owned()]);
     }
 }
+
+#[test]
+fn a_figure_close_behind_its_label_is_a_cell() {
+    // the label fills its column up to the figures
+    let filled = unruled().replace(&words(168, 684, "12"), "").replace(&words(50, 684, "一、新收数量"), "");
+    let filled = filled + &words(50, 684, "一、新收的全部申请数量") + &words(167, 684, "12");
+    let table = document(&pdf(&[&(full(780) + &filled)], ""));
+    assert!(rows(&table, table.grids().next().unwrap()).contains(&"一、新收的全部申请数量|12|0|12".to_owned()));
+}

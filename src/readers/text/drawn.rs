@@ -26,6 +26,40 @@ pub(super) fn is_rule(line: &str) -> bool {
     DASHES.chars().any(has_run) && (is_drawn || line.chars().count() >= SHORTEST_RULE)
 }
 
+/// The words on both sides of a rule that cells spanning rows interrupt: `│ 某类 ├────┼──┤`.
+struct BesideRule<'l> {
+    before: &'l str,
+    behind: &'l str,
+}
+
+impl<'l> BesideRule<'l> {
+    fn of(line: &'l str) -> Option<Self> {
+        let is_of_rule = |c: char| CROSSES.contains(c) || DASHES.contains(c);
+        let is_rule = |run: &&str| {
+            run.chars().count() >= SHORTEST_RULE
+                && [CROSSES, DASHES].iter().all(|set| run.contains(|c| set.contains(c)))
+        };
+        // cheap early exit: few lines have a cross
+        if !line.contains(|c| CROSSES.contains(c)) {
+            return None;
+        }
+        let rule = line.split(|c| !is_of_rule(c)).find(is_rule)?;
+        let start = rule.as_ptr() as usize - line.as_ptr() as usize;
+        Some(Self { before: &line[..start], behind: &line[start + rule.len()..] })
+    }
+
+    /// The words as cells of a row; `None` if they are more than it has.
+    fn cells(&self, columns: usize, is_drawn: bool) -> Option<Vec<&'l str>> {
+        let cut = |words: &'l str| match words.trim() {
+            "" => Vec::new(),
+            words => split_cells(words, is_drawn),
+        };
+        let (before, behind) = (cut(self.before), cut(self.behind));
+        let between = columns.checked_sub(before.len() + behind.len())?;
+        Some(before.into_iter().chain(std::iter::repeat_n(&self.behind[..0], between)).chain(behind).collect())
+    }
+}
+
 /// A cell of a row: its text and where it begins.
 pub(super) type Drawn = (Slice, Place);
 
@@ -37,13 +71,22 @@ pub(super) fn rows(document: &mut Document, lines: &[Line], is_drawn: bool) -> O
         return None;
     }
     let filled = |line: &&Line| !matches!(line.kind, Kind::Blank | Kind::Furniture);
+    let is_rule = |line: &Line| line.kind == Kind::Rule || BesideRule::of(line.text).is_some();
     let mut rows = Vec::new();
-    for chunk in lines.split(|line| line.kind == Kind::Rule) {
-        let lines: Vec<(&Line, Vec<&str>)> =
+    let mut rule: Option<&Line> = None;
+    for chunk in lines.split_inclusive(is_rule) {
+        let (chunk, below) = match chunk {
+            [chunk @ .., last] if is_rule(last) => (chunk, Some(last)),
+            chunk => (chunk, None),
+        };
+        let above = std::mem::replace(&mut rule, below);
+        let mut lines: Vec<(&Line, Vec<&str>)> =
             chunk.iter().filter(filled).map(|line| (line, split_cells(line.text, is_drawn))).collect();
-        let Some(((_, first), rest)) = lines.split_first() else { continue };
-        if rest.iter().all(|(_, cells)| cells.len() == first.len()) {
-            rows.push((0..first.len()).map(|column| joined(document, &lines, column)).collect());
+        let Some(columns) = lines.first().map(|(_, cells)| cells.len()) else { continue };
+        if lines.iter().all(|(_, cells)| cells.len() == columns) {
+            let beside = above.and_then(|rule| Some((rule, BesideRule::of(rule.text)?.cells(columns, is_drawn)?)));
+            lines.splice(..0, beside);
+            rows.push((0..columns).map(|column| joined(document, &lines, column)).collect());
         } else {
             let row = |(line, cells): &(&Line, Vec<&str>)| {
                 cells.iter().map(|cell| (document.push_text(cell), line.place(cell))).collect::<Vec<_>>()
@@ -76,6 +119,14 @@ mod tests {
         check(
             "+------+---+\n| 某类 | 1 |\n|      |   |\n| 事项 | 2 |\n+------+---+\n| 别类 | 0 |\n+------+---+\n",
             &["某类事项|12", "别类|0"],
+        );
+    }
+
+    #[test]
+    fn cells_that_span_rows_interrupt_rules() {
+        check(
+            "┌──┬────┬──┐\n│  │某类│1 │\n│大├────┼──┤\n│类│    │  │\n│  │事项│2 │\n│  ├────┼──┤\n│  │别类│0 │\n└──┴────┴──┘\n",
+            &["|某类|1", "大类|事项|2", "|别类|0"],
         );
     }
 

@@ -1,0 +1,94 @@
+//! Marks of Markdown, which tools leave that turn pages into text. They are blanked in place, so that every offset holds.
+
+use memchr::memmem;
+use std::borrow::Cow;
+
+/// Marks that stand on both sides of emphasised words.
+const EMPHASIS: [&str; 2] = ["**", "__"];
+/// What a cell holds in the place of a line break or a space.
+const IN_CELLS: [&str; 4] = ["<br>", "<br/>", "<br />", "&nbsp;"];
+/// Most `#` before a heading.
+const DEEPEST_HEADING: usize = 6;
+
+/// The text with spaces in the place of marks.
+pub(super) fn without_marks(text: &str) -> Cow<'_, str> {
+    let mut blanked: Vec<(usize, usize)> = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let mut blank = |start: usize, length: usize| blanked.push((at + start, length));
+        if let Some((start, length)) = leading_mark(line) {
+            blank(start, length);
+        }
+        for mark in EMPHASIS {
+            let places = lone(line, mark);
+            if places.len() % 2 == 0 {
+                places.into_iter().for_each(|place| blank(place, mark.len()));
+            }
+        }
+        if line.contains(['<', '&']) {
+            IN_CELLS.iter().for_each(|mark| line.match_indices(mark).for_each(|(place, _)| blank(place, mark.len())));
+        }
+        escapes(line).for_each(|place| blank(place, 1));
+        at += line.len();
+    }
+    if blanked.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    for (start, length) in blanked {
+        bytes[start..start + length].fill(b' ');
+    }
+    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// The mark of a heading or a quotation that a line begins with.
+fn leading_mark(line: &str) -> Option<(usize, usize)> {
+    let words = line.trim_start_matches(' ');
+    let mark = words.len() - words.trim_start_matches('#').len();
+    let length = if mark == 0 { usize::from(words.starts_with('>')) } else { mark };
+    let is_mark = (1..=DEEPEST_HEADING).contains(&length) && words[length..].starts_with(' ');
+    is_mark.then_some((line.len() - words.len(), length))
+}
+
+/// Where a mark stands that is not part of a longer run of its character.
+fn lone(line: &str, mark: &str) -> Vec<usize> {
+    let character = mark.as_bytes()[0];
+    let is_same = |at: Option<usize>| at.and_then(|at| line.as_bytes().get(at)) == Some(&character);
+    memmem::find_iter(line.as_bytes(), mark)
+        .filter(|&at| !is_same(at.checked_sub(1)) && !is_same(Some(at + mark.len())))
+        .collect()
+}
+
+/// Where a backslash keeps punctuation from being a mark: `1\.`.
+fn escapes(line: &str) -> impl Iterator<Item = usize> {
+    let bytes = line.as_bytes();
+    memchr::memchr_iter(b'\\', bytes)
+        .filter(|&at| bytes.get(at + 1).is_some_and(|next| b".-#*_()[]!+|>".contains(next)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_marks;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let found = without_marks(text);
+        assert_eq!(found.len(), text.len());
+        assert_eq!(found.split_whitespace().collect::<Vec<_>>().join(" "), expected);
+    }
+
+    #[test]
+    fn marks_are_blanked_and_offsets_hold() {
+        check("## **一、总体情况**\n", "一、总体情况");
+        check("共收到申请**12**件。\n", "共收到申请 12 件。");
+        check("| **总计** | 1<br>| 2&nbsp;| 1\\.属于 |", "| 总计 | 1 | 2 | 1 .属于 |");
+        check("> 引文\n", "引文");
+    }
+
+    #[test]
+    fn other_marks_stay() {
+        for text in ["张**同志", "填报数____件", "*为标记，**为另一种", "####### 七", "#1"] {
+            check(text, text);
+        }
+    }
+}
