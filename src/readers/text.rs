@@ -11,15 +11,13 @@ use super::encoding::{self, Decoded};
 use super::{Limits, ParsedFile, ReadError};
 use crate::document::{Blanks, Block, Document, Ending, GridBuilder, MOST_COVERED, Paragraph, Place};
 use crate::figure::is_value_like;
-use line::{Kind, Line, STROKES, separator, split_at_spaces, split_cells};
+use line::{Kind, Line, SENTENCE_ENDS, STROKES, is_date, separator, split_at_spaces, split_cells};
 use std::borrow::Cow;
 use std::ops::Range;
 use wrapping::{Wrapping, join};
 
 /// Longest cell, in characters; longer text is prose, and so is any line three times as long.
 const LONGEST_CELL: usize = 50;
-/// Characters that end a sentence. A lone question mark is left out: it can stand in for a figure.
-const SENTENCE_ENDS: [char; 3] = ['。', '；', '！'];
 /// Fewest lines with figures in a table without tabs, unless one line holds `MANY_FIGURES`.
 const FEWEST_LINES: usize = 3;
 /// Figures of one line that make a table by themselves.
@@ -224,13 +222,6 @@ fn starts_table(lines: &[Line], start: usize) -> bool {
         .find(|line| !matches!(line.kind, Kind::Short | Kind::Blank | Kind::Furniture | Kind::Rule));
     let alone = next.is_some_and(|line| line.kind == Kind::Figures);
     (alone || (cut == words && cut > 0)) && spaced_end(lines, start) > start
-}
-
-/// A line that is a date: `2019年1月10日`, `二〇一九年一月十日`.
-fn is_date(line: &str) -> bool {
-    let line = line.trim();
-    let is_part = |c: char| c.is_whitespace() || "0123456789〇○Ｏ零一二三四五六七八九十年月日".contains(c);
-    line.ends_with('日') && line.contains('年') && line.contains('月') && line.chars().all(is_part)
 }
 
 fn spaced_end(lines: &[Line], start: usize) -> usize {

@@ -6,6 +6,8 @@ use std::ops::Range;
 
 /// Cell separators of tables drawn with characters.
 pub(super) const STROKES: [char; 3] = ['|', '｜', '│'];
+/// Characters that end a sentence. A lone question mark is left out: it can stand in for a figure.
+pub(super) const SENTENCE_ENDS: [char; 3] = ['。', '；', '！'];
 /// Longest row of a table, in bytes.
 const LONGEST_ROW: usize = 2_000;
 /// Units after an amount, with or without a space.
@@ -68,6 +70,13 @@ pub(super) fn split_cells(line: &str, is_drawn: bool) -> Vec<&str> {
         None if line.is_empty() => vec![line],
         None => split_at_spaces(line),
     }
+}
+
+/// A line that is a date: `2019年1月10日`, `二〇一九年一月十日`.
+pub(super) fn is_date(line: &str) -> bool {
+    let line = line.trim();
+    let is_part = |c: char| c.is_whitespace() || "0123456789〇○Ｏ零一二三四五六七八九十年月日".contains(c);
+    line.ends_with('日') && line.contains('年') && line.contains('月') && line.chars().all(is_part)
 }
 
 /// The cells between spaces. A bracketed remark belongs to the text before it, and an amount to its unit: `42（其中修订 40

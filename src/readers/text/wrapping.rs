@@ -1,8 +1,7 @@
 //! Prose whose lines were broken at a fixed width, as programs do that print pages as text. A sentence goes on in the
 //! next line, and so does a figure: `占38.27` above `%`.
 
-use super::line::{Kind, Line};
-use super::{SENTENCE_ENDS, is_date};
+use super::line::{Kind, Line, SENTENCE_ENDS, is_date};
 use crate::readers::line_break::{begins_section, unbreakable};
 
 /// Narrowest width to which programs break lines, in columns.
