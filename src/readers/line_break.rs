@@ -11,7 +11,10 @@ pub(super) fn unbreakable(text: &str) -> &str {
     let is_word = |character: char| character.is_ascii_alphanumeric();
     let mut last = None;
     let end = text.char_indices().find(|&(_, character)| {
-        let holds = |last: char| is_opening(last) || is_closing(character) || is_word(last) && is_word(character);
+        let is_number = |last: char| ".,".contains(last) && character.is_ascii_digit();
+        let holds = |last: char| {
+            is_opening(last) || is_closing(character) || is_word(last) && is_word(character) || is_number(last)
+        };
         let is_held = last.is_none_or(holds);
         last = Some(character);
         !is_held
@@ -39,9 +42,14 @@ mod tests {
 
     #[test]
     fn punctuation_and_words_stay_together() {
-        for (text, expected) in
-            [("申请", "申"), ("申，请", "申，"), ("2023年", "2023"), ("“三类”信息", "“三"), ("及“三类", "及“三")]
-        {
+        for (text, expected) in [
+            ("申请", "申"),
+            ("申，请", "申，"),
+            ("2023年", "2023"),
+            ("38.27%；不", "38.27%；"),
+            ("“三类”信息", "“三"),
+            ("及“三类", "及“三"),
+        ] {
             assert_eq!(unbreakable(text), expected);
         }
     }

@@ -11,8 +11,12 @@ const SHORTEST_RULE: usize = 7;
 const CROSSES: &str = "┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬+";
 const DASHES: &str = "-─━═=";
 
-/// Whether a line is nothing but a rule.
+/// Whether a line is a rule, with nothing beside it but words of cells that span rows.
 pub(super) fn is_rule(line: &str) -> bool {
+    is_bare_rule(line) || BesideRule::of(line).is_some()
+}
+
+fn is_bare_rule(line: &str) -> bool {
     // cheap early exit: few lines begin like a rule
     let is_of_rule = |c: char| {
         c.is_whitespace() || matches!(c, '|' | '│' | '｜' | ':' | '║') || DASHES.contains(c) || CROSSES.contains(c)
@@ -71,7 +75,7 @@ pub(super) fn rows(document: &mut Document, lines: &[Line], is_drawn: bool) -> O
         return None;
     }
     let filled = |line: &&Line| !matches!(line.kind, Kind::Blank | Kind::Furniture);
-    let is_rule = |line: &Line| line.kind == Kind::Rule || BesideRule::of(line.text).is_some();
+    let is_rule = |line: &Line| line.kind == Kind::Rule;
     let mut rows = Vec::new();
     let mut rule: Option<&Line> = None;
     for chunk in lines.split_inclusive(is_rule) {
@@ -125,7 +129,7 @@ mod tests {
     #[test]
     fn cells_that_span_rows_interrupt_rules() {
         check(
-            "┌──┬────┬──┐\n│  │某类│1 │\n│大├────┼──┤\n│类│    │  │\n│  │事项│2 │\n│  ├────┼──┤\n│  │别类│0 │\n└──┴────┴──┘\n",
+            "┌──┬────┬──┐\n│  │某类│1 │\n│大├────────────────────────────────────────────────────────┼──┤\n│类│    │  │\n│  │事项│2 │\n│  ├────┼──┤\n│  │别类│0 │\n└──┴────┴──┘\n",
             &["|某类|1", "大类|事项|2", "|别类|0"],
         );
     }
