@@ -73,6 +73,22 @@ impl Builder {
     }
 
     pub(super) fn add_text(&mut self, text: &str, at: usize) {
+        // Markdown with tables in HTML has no element around its words, and blank lines between paragraphs
+        let is_outside = !self.is_page && self.open.is_empty();
+        if !is_outside || !text.contains('\n') {
+            return self.add_words(text, at);
+        }
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            if line.trim().is_empty() && start > 0 || line.starts_with('#') {
+                self.end_paragraph();
+            }
+            self.add_words(line, at + start);
+            start += line.len();
+        }
+    }
+
+    fn add_words(&mut self, text: &str, at: usize) {
         let before = self.flow.document.arena_end();
         self.append(text);
         let added = (self.flow.document.arena_end() - before) as usize;
