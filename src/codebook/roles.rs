@@ -43,6 +43,8 @@ pub struct Roles<One = Metric, Many = MetricSet> {
     pub answers: Many,
     /// Staff, means and training for the work of disclosure.
     pub capacity: Many,
+    /// By how many items differ from last year, as a cell of the form says.
+    pub item_changes: Many,
 }
 
 impl Roles<String, Vec<String>> {
@@ -71,6 +73,7 @@ impl Roles<String, Vec<String>> {
             remaining_results: one(&self.remaining_results)?,
             answers: many(&self.answers)?,
             capacity: many(&self.capacity)?,
+            item_changes: many(&self.item_changes)?,
         })
     }
 }

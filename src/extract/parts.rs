@@ -427,11 +427,14 @@ fn body(marks: &[Mark]) -> Starts {
 }
 
 /// Whether both sides are bodies of their own. Under the same title only tables show that, since section numbers may
-/// restart.
+/// restart. Under another, the first section is enough where the body before it was long: the last report of a file may be cut
+/// short anywhere.
 fn is_anew(before: Starts, behind: Starts, is_another: bool) -> bool {
     let both = before.and(behind);
-    let sections = both.and(Starts::SECTIONS).0.count_ones();
-    both.has(Starts::REQUESTS.or(Starts::INDICATORS)) || is_another && sections >= FEWEST_SECTIONS
+    let sections = |starts: Starts| starts.and(Starts::SECTIONS).0.count_ones();
+    let begins_first = sections(before) >= FEWEST_SECTIONS && both.has(Starts::section(1));
+    both.has(Starts::REQUESTS.or(Starts::INDICATORS))
+        || is_another && (sections(both) >= FEWEST_SECTIONS || begins_first)
 }
 
 /// The block of a title, or the first block of the index box right above it.

@@ -1,6 +1,6 @@
 //! The sums of a form: which quantities add up to which, by its identities, derived cells and lists.
 
-use super::{CellIndex, Form, Identity, TableIndex};
+use super::{CellIndex, DerivedCell, Form, Identity, TableIndex};
 use crate::codebook::{Applicant, Metric, Quantity};
 
 /// Another part of the total of a quantity.
@@ -61,6 +61,19 @@ impl Form {
                 && cells.iter().all(|cell| identity.right.contains(cell))
         };
         self.identities.iter().any(is_all)
+    }
+
+    /// The quantity that these are all the parts of.
+    #[must_use]
+    pub fn total_of(&self, quantities: &[Quantity]) -> Option<Quantity> {
+        let cells = self.cells_of_all(quantities)?;
+        let is_all = |parts: &[CellIndex]| parts.len() == cells.len() && cells.iter().all(|cell| parts.contains(cell));
+        let derived = self.derived.iter().find(|sum| is_all(&sum.parts));
+        let derived = derived.map(|&DerivedCell { metric, applicant, .. }| Quantity { metric, applicant });
+        derived.or_else(|| {
+            let identity = self.identities.iter().find(|identity| identity.left.len() == 1 && is_all(&identity.right));
+            identity.map(|identity| self.cells[identity.left[0]].quantity())
+        })
     }
 
     /// The quantities that a figure may leave out which counts these together, since it counts them already.
@@ -182,6 +195,21 @@ mod tests {
         assert_eq!(rivals("requests.received"), []);
         let former = super::super::form("2008").unwrap();
         assert_eq!(former.rivals(quantities(former, &["requests.completed_on_time"])[0]), []);
+    }
+
+    #[test]
+    fn totals_are_known_by_all_their_parts() {
+        let form = form("2021").unwrap();
+        let total = |keys: &[&str]| form.total_of(&quantities(form, keys)).map(|total| total.metric.key());
+        assert_eq!(
+            total(&["litigation.direct.total", "litigation.after_reconsideration.total"]),
+            Some("litigation.total")
+        );
+        let refused = ["granted", "partially_granted", "refused", "unavailable", "not_processed", "other"];
+        let all: Vec<String> = refused.iter().map(|result| format!("outcome.{result}")).collect();
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        assert_eq!(total(&all), Some("outcome.total"));
+        assert_eq!(total(&all[1..]), None);
     }
 
     #[test]

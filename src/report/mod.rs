@@ -25,7 +25,7 @@ pub use form::{FilledForm, Recognition, TableReading};
 pub use proof::Proof;
 
 use crate::document::{Lines, Note, Place, Slice};
-use crate::forms::FormCell;
+use crate::forms::{FormCell, in_force};
 use crate::language::{Bilingual, Language};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -284,6 +284,17 @@ impl Report {
     pub fn loss(&self) -> Option<Bilingual> {
         let losses = || self.notes.iter().filter(|note| note.loses());
         losses().next().is_some().then(|| Note::reasons(losses()))
+    }
+
+    /// The last of its sections, where these are the first ones of the form, in order, and neither the others nor a signature nor
+    /// a date follow: its text may have been cut short there, which nothing proves.
+    #[must_use]
+    pub fn breaks_off(&self) -> Option<u8> {
+        let titles = in_force(self.metadata.year?).sections.len();
+        let last = self.sections.last()?.number;
+        let is_begun = self.sections.iter().map(|section| section.number).eq(1..=last);
+        let is_closed = self.metadata.agency_signature.is_some() || self.metadata.signed_on.is_some();
+        (is_begun && usize::from(last) < titles && !is_closed).then_some(last)
     }
 
     /// Whether its file is cut short.

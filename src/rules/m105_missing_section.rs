@@ -4,7 +4,8 @@
 //! The six sections of the form (总体情况, 主动公开, 依申请公开, 行政复议、行政诉讼, 存在的主要问题及改进情况, 其他需要报告的事项) are all there, once each and in
 //! this order. They are recognised by the words of their headings, not by their numbers. The rule does not apply to
 //! reports on years before 2019, which had other sections. A section is never called absent from a file that is cut or
-//! damaged.
+//! damaged. If the last sections are absent, and neither a signature nor a date follows, the text may have been cut short
+//! there: the finding is a query then.
 //!
 //! # Why it matters
 //! Article 50 of the Regulations lists what a report has to cover, and provides for one form for all (国办公开办函〔2019〕60号,
@@ -21,7 +22,7 @@
 //!
 //! ## 检查内容
 //! 格式文本规定的六个部分应各有一个且次序正确，按标题文字而不按序号判断。2019 年以前的报告部分不同，不适用本规则。
-//! 文件被截断或损坏的，不能断定缺少某一部分，不作核查。
+//! 文件被截断或损坏的，不能断定缺少某一部分，不作核查。最后几个部分缺失而文末没有落款的，文件可能不完整，只作为疑问提出。
 //!
 //! ## 依据
 //! 《政府信息公开条例》第五十条规定了年度报告的内容，并规定格式由全国统一公布（国办公开办函〔2019〕60号；2021 年度起为
@@ -34,10 +35,11 @@
 //! 标题用了自己的说法，或标题与正文连在了一起。
 
 use super::context::Context;
+use super::cut_off::may_be_cut;
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
-use crate::finding::{Fault, Reason, Severity, ask};
+use crate::finding::{Fault, Finding, Reason, Severity, ask};
 use crate::forms::in_force;
 use crate::language::{Bilingual, numeral};
 use crate::saturate::Saturate;
@@ -62,6 +64,8 @@ struct SectionsAmiss {
     doubled: Vec<usize>,
     /// All sections as they come, where that is out of order.
     disorder: Vec<usize>,
+    /// The last section of a text that may have been cut short behind it.
+    breaks_off: Option<u8>,
 }
 
 impl Fault for SectionsAmiss {
@@ -84,7 +88,8 @@ impl Fault for SectionsAmiss {
             listed(&self.disorder, &number, ["out of order", "各部分次序有误，依次为"]),
         ];
         let faults = Bilingual::join(&faults.into_iter().flatten().collect::<Vec<_>>(), "; ", "；");
-        Bilingual::new(format!("sections {}", faults.en), format!("报告{}", faults.zh))
+        let Bilingual { en: cut, zh: cut_zh } = self.breaks_off.map(may_be_cut).unwrap_or_default();
+        Bilingual::new(format!("sections {}{cut}", faults.en), format!("报告{}{cut_zh}", faults.zh))
     }
 
     fn question(&self, _: &str) -> Bilingual {
@@ -115,7 +120,11 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
     match loss {
         _ if is_amiss => {
             let disorder = if is_disorder { numbers } else { Vec::new() };
-            Verdict::of(vec![RULE.finding(SectionsAmiss { titles, absent, doubled, disorder })])
+            let only_absent = doubled.is_empty() && !is_disorder;
+            let breaks_off = report.breaks_off().filter(|_| only_absent);
+            let severity = breaks_off.map_or(RULE.severity, |_| Severity::Query);
+            let found = RULE.finding(SectionsAmiss { titles, absent, doubled, disorder, breaks_off });
+            Verdict::of(vec![Finding { severity, ..found }])
         }
         Some(loss) => Verdict::not_checked(Reason::Lost(loss)),
         None => Verdict::of(Vec::new()),
@@ -154,6 +163,12 @@ mod tests {
         assert_eq!(cut.fails(&RULE).message().en, "sections more than once: 2 主动公开政府信息情况");
         cut.report.sections.remove(1);
         assert!(cut.not_checked(&RULE).ends_with("the file is cut short"));
+        let mut open = sections(&[1, 2, 3]);
+        assert_eq!(open.fails(&RULE).severity, Severity::Error);
+        open.report.metadata.agency_signature = None;
+        let finding = open.fails(&RULE);
+        assert_eq!(finding.severity, Severity::Query);
+        assert!(finding.message().zh.ends_with("；文字到第三部分为止且没有落款，文件可能不完整，请核对"));
         assert_eq!(
             sections(&[1, 3, 2, 4, 5, 6]).fails(&RULE).message().zh,
             "报告各部分次序有误，依次为一、三、二、四、五、六"

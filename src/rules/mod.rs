@@ -5,6 +5,7 @@
 mod agency_year;
 mod context;
 mod copied;
+mod cut_off;
 mod dated;
 mod deadlines;
 mod excerpt;

@@ -144,7 +144,9 @@ impl Fault for ClaimDiffers {
 
 /// Whether a claim is a figure of the year's table. That there is none is what rule N105 is about.
 fn is_figure(subject: &Subject, claim: &Claim) -> bool {
-    matches!(claim.kind(), ClaimKind::Amount | ClaimKind::Part)
+    // 本年减少5项 is a cell of its own
+    let is_change = claim.metric.is_some_and(|metric| CODEBOOK.roles.item_changes.contains(metric));
+    (matches!(claim.kind(), ClaimKind::Amount | ClaimKind::Part) || claim.kind() == ClaimKind::Growth && is_change)
         && !claim.value().is_zero()
         && is_of_the_year(subject.report, claim)
 }

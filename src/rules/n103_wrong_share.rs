@@ -44,7 +44,7 @@ use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::finding::{Fault, Finding, Measure, Reason, Severity};
 use crate::language::Bilingual;
-use crate::report::{Amount, Claim, ClaimKind, Decimal, Quantity};
+use crate::report::{Amount, Assertion, Claim, ClaimKind, Decimal, Portion, Quantity};
 use serde::Serialize;
 
 pub(super) const RULE: Rule = Rule {
@@ -85,7 +85,9 @@ impl Fault for WrongShare {
 
 fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let claims = &subject.report.claims;
-    let shares = claims.iter().enumerate().filter(|(_, claim)| claim.kind() == ClaimKind::Share);
+    // 均予以公开 is the matter of rule N105
+    let is_share = |claim: &Claim| matches!(claim.asserts, Assertion::Share(Portion::PerCent(_)));
+    let shares = claims.iter().enumerate().filter(|(_, claim)| is_share(claim));
     let judged = |(at, share): (usize, &Claim)| match share.base {
         Some(part) => {
             let part = &claims[part as usize];

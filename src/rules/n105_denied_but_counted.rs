@@ -43,7 +43,7 @@ use super::narrative::{
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::finding::{Fault, Finding, Reason, Severity};
-use crate::forms::Rival;
+use crate::forms::{CellIndex, Rival};
 use crate::language::Bilingual;
 use crate::report::{Amount, Claim, ClaimKind, Qualifier, Quantity, TableReading};
 use serde::Serialize;
@@ -154,8 +154,12 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
 fn all_had_one_result(subject: &Subject, claim: &Claim) -> Option<Judgement> {
     let [quantity] = claim.quantities()[..] else { return None };
     let (table, rivals) = rivals_in_table(subject, quantity)?;
-    // of those that were decided, or due, some may be left
-    let rivals: Vec<Rival> = rivals.into_iter().filter(|rival| !(rival.is_aside && claim.is_of_due)).collect();
+    let within = claim.base.map(|of| parts_of_figure(subject, &subject.report.claims[of as usize]));
+    let is_meant = |rival: &Rival| {
+        // of those that were decided, or due, some may be left
+        !(rival.is_aside && claim.is_of_due) && within.as_ref().is_none_or(|parts| parts.contains(&rival.cell))
+    };
+    let rivals: Vec<Rival> = rivals.into_iter().filter(is_meant).collect();
     if rivals.is_empty() {
         return None;
     }
@@ -170,6 +174,23 @@ fn all_had_one_result(subject: &Subject, claim: &Claim) -> Option<Judgement> {
         }
         None if rivals.iter().any(is_unknown) => Some(Judgement::Open(Reason::CellUnknown)),
         None => Some(Judgement::Holds(Bilingual::fixed("the table counts no other result", "表中没有其他结果"))),
+    }
+}
+
+/// The cells that add up to what a figure counts, if it is that of the table: 无法提供12件，均因本机关不掌握 says something of the rows of
+/// 无法提供 alone.
+fn parts_of_figure(subject: &Subject, figure: &Claim) -> Vec<CellIndex> {
+    let [quantity] = figure.quantities()[..] else { return Vec::new() };
+    let is_of_table = match told_together(subject, &[quantity]) {
+        Told::Value(found) => figure.is_exact() && figure.in_unit() == found.value,
+        Told::Blank | Told::Unknown | Told::Nowhere => false,
+    };
+    let Some(form) = rivals_in_table(subject, quantity).map(|(table, _)| table.form).filter(|_| is_of_table) else {
+        return Vec::new();
+    };
+    match form.cells_of(quantity).unwrap_or_default()[..] {
+        [total] => form.totals_in(total).flat_map(|identity| identity.right.iter().copied()).collect(),
+        ref parts => parts.to_vec(),
     }
 }
 

@@ -173,6 +173,9 @@ impl<'c> Change<'c> {
 fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let claims = &subject.report.claims;
     let changes = claims.iter().enumerate().filter_map(|(at, claim)| Some((at, Change::of(claim)?)));
+    // 本年减少5项 is a cell of its own, and the matter of rule N101
+    let is_cell = |claim: &Claim| claim.metric.is_some_and(|metric| CODEBOOK.roles.item_changes.contains(metric));
+    let changes = changes.filter(|(_, change)| !is_cell(change.claim));
     changes.map(|(at, change)| (at, judgement(subject, &claims[at.saturating_sub(NEAR)..], change))).collect()
 }
 

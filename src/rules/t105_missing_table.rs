@@ -4,7 +4,8 @@
 //! Each of the three statutory tables (proactive disclosure, requests, reconsideration and litigation) stands in the
 //! document. If the report contains pictures, the finding says so: a missing table may be in one of them. The rule does
 //! not apply to reports on years before 2019 or in the form of 2008, which have one table of indicators instead. It is
-//! not checked on a file that is cut or damaged, which proves nothing.
+//! not checked on a file that is cut or damaged, which proves nothing. If the text ends with an earlier section or with the
+//! table's own, without a signature or a date, it may have been cut short: the finding is a query then.
 //!
 //! # Why it matters
 //! Article 50 of the Regulations asks for an account of all three, and the form has a table for each. Without the table
@@ -22,7 +23,8 @@
 //! ## 检查内容
 //! 主动公开、依申请公开、行政复议和行政诉讼三张法定表格是否都在文档中。缺表而文中有图片的，予以注明：表格可能在图片里。
 //! 2019 年以前的年度报告，以及其他沿用 2008 年格式的报告，只有一张指标表，不适用本规则。
-//! 文件被截断或损坏的，不能断定缺表，不作核查。
+//! 文件被截断或损坏的，不能断定缺表，不作核查。报告到该表所在部分或更早的部分为止、文末没有落款的，文件可能不完整，只作为疑问
+//! 提出。
 //!
 //! ## 依据
 //! 《政府信息公开条例》第五十条要求报告这三方面的情况，格式文本为每一方面设了一张表。缺表则无从比较和汇总；绝不以零代替。
@@ -34,6 +36,7 @@
 //! 表格以图片形式粘贴，或另作附件发布。
 
 use super::context::Context;
+use super::cut_off::may_be_cut;
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
@@ -59,6 +62,8 @@ struct MissingTable {
     /// `None` where none of the tables is there.
     table: Option<&'static Table>,
     may_be_in: Option<Unread>,
+    /// The last section of a text that may have been cut short before the table.
+    breaks_off: Option<u8>,
 }
 
 /// What of a document is not read and may hold a table.
@@ -80,14 +85,15 @@ impl Fault for MissingTable {
             ),
             None => ("", ""),
         };
+        let Bilingual { en: cut, zh: cut_zh } = self.breaks_off.map(may_be_cut).unwrap_or_default();
         match self.table {
             Some(Table { name, title, .. }) => Bilingual::new(
-                format!("{} ({title}) is not in the document{hint}", name.en),
-                format!("报告中没有{}（{title}）{hint_zh}", name.zh),
+                format!("{} ({title}) is not in the document{hint}{cut}", name.en),
+                format!("报告中没有{}（{title}）{hint_zh}{cut_zh}", name.zh),
             ),
             None => Bilingual::new(
-                format!("none of the statutory tables is in the document{hint}"),
-                format!("报告中没有任何一张规定的表格{hint_zh}"),
+                format!("none of the statutory tables is in the document{hint}{cut}"),
+                format!("报告中没有任何一张规定的表格{hint_zh}{cut_zh}"),
             ),
         }
     }
@@ -113,22 +119,31 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else {
         return match year {
             None => Verdict::not_checked(Reason::NoYear),
-            Some(_) => subject.absent(vec![RULE.finding(MissingTable { table: None, may_be_in })]),
+            Some(_) => subject.absent(vec![missing_table(subject, None, may_be_in)]),
         };
     };
     let missing = form.tables().iter().filter(|table| !table.is_found);
-    let findings = missing.map(|table| {
-        let table = table.table();
-        let fault = MissingTable { table: Some(table), may_be_in };
-        Finding { table: Some(table.number), ..RULE.finding(fault) }
-    });
+    let findings = missing.map(|table| missing_table(subject, Some(table.table()), may_be_in));
     subject.absent(findings.collect())
 }
+
+/// A query where the text may have been cut short before the table, which stands in the section of its number.
+fn missing_table(subject: &Subject, table: Option<&'static Table>, may_be_in: Option<Unread>) -> Finding {
+    let number = table.map(|table| table.number);
+    let is_behind = |&last: &u8| last <= number.unwrap_or(FIRST_WITH_TABLE);
+    let breaks_off = subject.report.breaks_off().filter(is_behind);
+    let severity = breaks_off.map_or(RULE.severity, |_| Severity::Query);
+    Finding { table: number, severity, ..RULE.finding(MissingTable { table, may_be_in, breaks_off }) }
+}
+
+/// The first section with a table.
+const FIRST_WITH_TABLE: u8 = 2;
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Note;
+    use crate::document::{Note, Slice};
+    use crate::report::Section;
     use crate::rules::sample::Sample;
 
     #[test]
@@ -150,6 +165,21 @@ mod tests {
         assert!(
             sample.fails(&RULE).message().en.ends_with("text that runs across its page was left out, it may be in it")
         );
+    }
+
+    #[test]
+    fn a_text_that_is_not_signed_may_end_before_the_table() {
+        let mut sample = Sample::new();
+        let section = |number| Section { number, heading: Slice::default(), paragraphs: Vec::new() };
+        sample.report.sections = (1..=3).map(section).collect();
+        sample.remove_table(4);
+        assert_eq!(sample.fails(&RULE).severity, Severity::Error);
+        sample.report.metadata.agency_signature = None;
+        let finding = sample.fails(&RULE);
+        assert_eq!(finding.severity, Severity::Query);
+        assert!(finding.message().en.ends_with("the text ends with section 3 and is not signed, it may be cut short"));
+        sample.report.sections.extend([4, 5].map(section));
+        assert_eq!(sample.fails(&RULE).severity, Severity::Error);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Changes since last year that a report's prose states for quantities of its tables.
 
-use crate::report::{Applicant, Assertion, Claim, ClaimTime, Growth, Metric, Report, Scope};
+use crate::report::{Applicant, Assertion, CODEBOOK, Claim, ClaimTime, Growth, Metric, Report, Scope};
 use serde::{Deserialize, Serialize};
 
 /// A change of a table quantity that the prose states.
@@ -27,7 +27,9 @@ impl MetricGrowth {
             Assertion::Amount(_) | Assertion::Part(_) | Assertion::Share(_) | Assertion::Absence => return None,
         };
         let is_of_the_agency = claim.scope != Scope::Cumulative && !report.is_of_another_scope(claim);
-        let is_meant = claim.time == ClaimTime::ThisYear && is_of_the_agency;
+        // 本年减少5项 is a cell of its own
+        let is_cell = CODEBOOK.roles.item_changes.contains(metric);
+        let is_meant = !is_cell && claim.time == ClaimTime::ThisYear && is_of_the_agency;
         let is_of_cells = || Some(report.form.as_ref()?.cells_of(&claim.quantities()).is_some());
         (is_meant && is_of_cells()?).then_some(Self { metric, applicant: claim.applicant, growth })
     }

@@ -3,9 +3,9 @@
 use super::meaning::{Around, MARKS, Meaning, meaning};
 use super::periods::Months;
 use super::sentences::Draft;
-use super::tokens::{Piece, Token, is_word};
+use super::tokens::{Piece, Token, is_among, is_word};
 use crate::forms::{Concepts, Form, NONE, PHRASES};
-use crate::report::{Amount, Applicant, Assertion, CODEBOOK, ClaimTime, Completeness, Metric, Quantity};
+use crate::report::{Amount, Applicant, Assertion, CODEBOOK, ClaimTime, Completeness, Metric, Quantity, Scope};
 
 /// The word or mark that leads from a whole to its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,9 @@ struct Transition {
 /// Most parts of a group. No real list is longer, and each figure of a long text may begin one, so that an unbounded
 /// search would take quadratic time.
 const MOST_PARTS: usize = 100;
+
+/// Fewest results of a list that is one of all results.
+const FEWEST_RESULTS: usize = 4;
 
 /// Most figures that are wholes of one list together.
 const MOST_WHOLES: usize = 5;
@@ -214,9 +217,14 @@ impl Grouper<'_> {
         let around = &drafts[whole].around;
         let topic = (around.topic | around.before | around.after) & MARKS.objects;
         for &part in parts {
+            let is_this_year_of_all = counts_this_year(&drafts[part], &drafts[whole]);
             let draft = &mut drafts[part];
             (draft.base, draft.part_of) = (Some(whole), Some(group));
             draft.become_part();
+            // 新收89件，其中一季度31件; 累计公开7286条，其中本年度新增1904条
+            if draft.time == ClaimTime::PartOfYear && is_bald(draft) || is_this_year_of_all {
+                draft.meaning = of_whole;
+            }
             if draft.meaning.metric.is_none() && draft.addends.is_empty() && of_whole.metric.is_some() {
                 // 维持3件，其他结果2件，共计5件行政复议案件
                 let meant = meaning(&Around { topic, ..draft.around }, Some(draft.unit()), self.form);
@@ -257,7 +265,11 @@ impl Grouper<'_> {
         if parts.len() > 1 && own.around.is_bald && first.metric.is_some() && all_count(&|meaning| *meaning == first) {
             return first;
         }
-        if let Some(meaning) = self.meaning_of_columns(parts).filter(|_| own.around.is_bald) {
+        let of_sum = || {
+            let total = || self.meaning_of_total(parts).or_else(|| self.meaning_of_results(parts));
+            self.meaning_of_columns(parts).or_else(total)
+        };
+        if let Some(meaning) = own.around.is_bald.then(of_sum).flatten() {
             return meaning;
         }
         let is_outcome =
@@ -285,6 +297,29 @@ impl Grouper<'_> {
         is_everybody.then_some(Meaning { metric: Some(metric), applicant, ..Meaning::default() })
     }
 
+    /// The quantity that parts are all there are of: 未经复议直接起诉5件、复议后起诉3件，共8件.
+    fn meaning_of_total(&self, parts: &[usize]) -> Option<Meaning> {
+        let each = parts.iter().map(|&part| self.drafts[part].meaning);
+        let quantity = |meaning: Meaning| Some(Quantity { metric: meaning.metric?, applicant: meaning.applicant });
+        let quantities: Vec<Quantity> = each.map(quantity).collect::<Option<_>>()?;
+        let Quantity { metric, applicant } = self.form.total_of(&quantities).filter(|_| parts.len() > 1)?;
+        Some(Meaning { metric: Some(metric), applicant, ..Meaning::default() })
+    }
+
+    /// All that was closed, where a list of what became of it is opened as such and names both granted and other requests:
+    /// 本年度办理结果中，予以公开11件、……，合计26件.
+    fn meaning_of_results(&self, parts: &[usize]) -> Option<Meaning> {
+        let (first, roles) = (&self.drafts[*parts.first()?], &CODEBOOK.roles);
+        let opens = (first.around.carry | first.around.wide | first.around.before) & MARKS.complete != NONE;
+        let is_result = |&part: &usize| self.drafts[part].meaning.metric.is_some_and(|of| roles.results.contains(of));
+        let is_list = parts.len() >= FEWEST_RESULTS && first.around.before & MARKS.granted != NONE;
+        (opens && is_list && parts.iter().all(is_result)).then(|| Meaning {
+            metric: Some(roles.closed),
+            applicant: first.meaning.applicant,
+            ..Meaning::default()
+        })
+    }
+
     /// How the text between two successive figures makes the first a whole; `None` if it does not.
     fn transition(&self, whole: usize, next: usize) -> Option<Transition> {
         let marks = &*MARKS;
@@ -303,9 +338,7 @@ impl Grouper<'_> {
                 Token::Mark(':') => Some(Lead::Colon),
                 Token::Mark('(') => Some(Lead::Bracket),
                 // 不予公开的8件中，
-                Token::Mark(',') => {
-                    previous.filter(|word| &self.text[word.start..word.end] == "中").map(|_| Lead::OfWhich)
-                }
+                Token::Mark(',') => previous.filter(|word| is_among(word)).map(|_| Lead::OfWhich),
                 Token::Word(words) if words & marks.of_which != NONE => {
                     // 共100条;其中甲20条
                     is_parted &= previous.is_none_or(|mark| mark.token != Token::Mark(';'));
@@ -474,6 +507,24 @@ impl Grouper<'_> {
         (is_list && is_of_one_column && !is_open).then_some(parts)
     }
 
+    /// The last figures before a sum without a name of its own, if they are all the parts of a total: 复议后起诉3件，未经复议直接起诉
+    /// 5件，共计8件.
+    fn total_summed(&self, sum: &Draft, before: &[usize]) -> Option<Vec<usize>> {
+        let mut next = sum.piece;
+        let is_part = |&&at: &&usize| {
+            let part = &self.drafts[at];
+            let is_parted = self.pieces[part.piece + 1..next].iter().any(|piece| piece.token == Token::Mark(';'));
+            next = part.piece;
+            let is_like = (part.unit(), part.depth, part.time) == (sum.unit(), sum.depth, sum.time);
+            is_like && !is_parted && part.part_of.is_none() && part.whole_of.is_none() && part.meaning.metric.is_some()
+        };
+        let mut parts: Vec<usize> = before.iter().rev().take_while(is_part).take(MOST_WHOLES).copied().collect();
+        parts.reverse();
+        let is_total = |parts: &&[usize]| self.meaning_of_total(parts).is_some();
+        let found = (0..parts.len().saturating_sub(1)).map(|first| &parts[first..]).find(is_total)?;
+        (sum.meaning.metric.is_none()).then(|| found.to_vec())
+    }
+
     /// The figures before a sum that add up to it: 建议3件、提案5件，合计8件.
     fn addends(&self, sum: usize, before: &[usize]) -> Vec<usize> {
         let marks = &*MARKS;
@@ -486,7 +537,7 @@ impl Grouper<'_> {
         {
             return Vec::new();
         }
-        if let Some(parts) = self.results_summed(sum, before) {
+        if let Some(parts) = self.results_summed(sum, before).or_else(|| self.total_summed(sum, before)) {
             return parts;
         }
         let mut parts = Vec::new();
@@ -540,6 +591,18 @@ fn begins_anew(between: &[Piece]) -> bool {
 /// Whether a part is of the time of its whole: the same, or some months of its year.
 fn is_within(part: &Draft, whole: &Draft) -> bool {
     part.time == whole.time || part.time == ClaimTime::PartOfYear && whole.time == ClaimTime::ThisYear
+}
+
+/// Whether a part is what was added this year to what was disclosed in all years.
+fn counts_this_year(part: &Draft, whole: &Draft) -> bool {
+    let marks = &*MARKS;
+    let says = part.around.before & marks.meant & !marks.disclosing;
+    whole.scope == Scope::Cumulative
+        && whole.meaning.metric == Some(CODEBOOK.roles.disclosed)
+        && part.meaning == Meaning::default()
+        && part.around.before & marks.this_year != NONE
+        && says == NONE
+        && part.unread.is_empty()
 }
 
 /// Whether parts of the year are all of it: 一季度, 二季度, 三季度 and 四季度 are, 上半年 and 三季度 are not.

@@ -56,7 +56,24 @@ pub(super) struct Marks {
     pub none: Concepts,
     pub all: Concepts,
     pub done: Concepts,
+    /// That there is no such thing, rather than that something was not done.
+    pub lacks: Concepts,
     pub plan: Concepts,
+    /// Facts about the place, the body or the law, which are no figures of the work.
+    pub background: Concepts,
+    /// Papers sent to applicants or others, which are no requests.
+    pub notice: Concepts,
+    /// How requests were answered: by such a word not all of them are meant.
+    pub manner: Concepts,
+    pub fee: Concepts,
+    pub granted: Concepts,
+    /// Changes in the number of items that a form counts.
+    pub changed: Concepts,
+    /// Results and reasons as the forms name them, and kinds of replies.
+    pub named_results: Concepts,
+    pub among_which: Concepts,
+    /// That information is disclosed, whatever it is.
+    pub disclosing: Concepts,
     pub this_year: Concepts,
     pub last_year: Concepts,
     pub next_year: Concepts,
@@ -119,6 +136,7 @@ pub(super) static MARKS: LazyLock<Marks> = LazyLock::new(|| {
             "penalty",
             "compulsory",
             "charges",
+            "other_services",
             "fee",
             "account",
             "press_conferences",
@@ -168,7 +186,64 @@ pub(super) static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         none: concepts(&["none"]),
         all: concepts(&["all"]),
         done: concepts(&["done"]),
+        lacks: concepts(&["lacks"]),
         plan: concepts(&["plan"]),
+        background: concepts(&["background"]),
+        notice: concepts(&["notice"]),
+        manner: concepts(&["manner"]),
+        fee: concepts(&["fee"]),
+        granted: concepts(&["granted"]),
+        changed: concepts(&["changed"]),
+        named_results: concepts(&[
+            "granted",
+            "partially",
+            "refused",
+            "state_secret",
+            "prohibited",
+            "stability",
+            "third_party",
+            "trade_secret",
+            "privacy",
+            "internal",
+            "process",
+            "file",
+            "inquiry",
+            "unavailable",
+            "not_held",
+            "needs_creation",
+            "unclear",
+            "not_processed",
+            "petition",
+            "repeated",
+            "publication",
+            "excessive",
+            "reissue",
+            "other_outcome",
+            "correction_overdue",
+            "fee_overdue",
+            "not_existing",
+            "not_this_agency",
+            "other_ways",
+            "amend",
+            "other_reply",
+            "other_law",
+            "not_government_information",
+            "already_public",
+            "upheld",
+            "corrected",
+            "other_result",
+            "pending",
+        ]),
+        among_which: concepts(&["among_which"]),
+        disclosing: concepts(&[
+            "publish",
+            "information",
+            "disclosure",
+            "weak_disclosure",
+            "newly_disclosed",
+            "to_society",
+            "open",
+        ]),
         this_year: concepts(&["this_year"]),
         last_year: concepts(&["last_year"]),
         next_year: concepts(&["next_year"]),
@@ -325,8 +400,14 @@ fn apply_reading(reading: &Reading, around: &Around, form: &'static Form) -> Mea
     Meaning { metric: Some(metric), applicant: Some(applicant), is_by_applicant, of_several: None }
 }
 
-/// The quantities that a denial states to be zero.
-pub(super) fn denied(words: Concepts, topic: Concepts, form: &'static Form) -> impl Iterator<Item = Meaning> {
+/// The quantities that a denial states to be zero. `is_of_results`: it is said that there was no such result (没有不予公开的情况),
+/// and not only that something was not done.
+pub(super) fn denied(
+    words: Concepts,
+    topic: Concepts,
+    is_of_results: bool,
+    form: &'static Form,
+) -> impl Iterator<Item = Meaning> {
     let marks = &*MARKS;
     // readings of one kind exclude words of the other, but one denial covers both: 无行政复议、行政诉讼
     let pairs = [
@@ -345,7 +426,7 @@ pub(super) fn denied(words: Concepts, topic: Concepts, form: &'static Form) -> i
     let named = PHRASES.applicants.iter().filter(|(bits, _)| *bits & words != NONE).map(|(_, applicant)| *applicant);
     let named: Vec<Applicant> = named.collect();
     let absent = PHRASES.readings.iter().filter(move |reading| {
-        reading.is_absent
+        (reading.is_absent || is_of_results && reading.all & marks.named_results != NONE)
             && words & reading.all == reading.all
             && (words & reading.not & !paired == NONE)
             && (reading.topic == NONE || (words | topic) & reading.topic != NONE)

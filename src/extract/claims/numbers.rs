@@ -245,7 +245,11 @@ pub(super) fn chinese(text: &str, at: usize) -> (Scanned, usize) {
                 '第' | '这' | '那' | '前' | '后' | '上' | '下' | '每' | '同' | '某' | '逐' | '另' | '其' | '之'
             )
     });
-    let Some((unit, length)) = unit_after_numeral(&text[end..]).filter(|_| !is_bound) else {
+    // 另一件结转下年度 counts, 另一场 may not
+    let is_other_one =
+        |unit: &str, length: usize| before == Some('另') && is_firm(unit) && !text[end + length..].starts_with('事');
+    let counted = unit_after_numeral(&text[end..]);
+    let Some((unit, length)) = counted.filter(|&(unit, length)| !is_bound || is_other_one(unit, length)) else {
         return (Scanned::Nothing, end);
     };
     let is_small = value < 10 && qualifier == Qualifier::Exact;

@@ -2,7 +2,7 @@
 
 use super::meaning::{MARKS, Meaning};
 use super::numbers::Number;
-use super::tokens::{Piece, Token, is_word};
+use super::tokens::{Piece, Token, is_among, is_word};
 use super::units::Unit;
 use crate::forms::NONE;
 use crate::report::Amount;
@@ -145,7 +145,6 @@ enum Parting {
 /// The last of the figures, as many as a list has, if they are a list of their own: the figure before them stands further
 /// away from them than they from each other, or is of another unit, or has shares as their sum.
 pub(super) fn owners<'c>(
-    text: &str,
     pieces: &[Piece],
     candidates: &'c [Candidate],
     count: usize,
@@ -158,7 +157,7 @@ pub(super) fn owners<'c>(
     let first = candidates.len().checked_sub(count)?;
     let own = &candidates[first..];
     let parting =
-        |one: &Candidate, other: &Candidate| parting(text, pieces.get(one.piece + 1..other.piece).unwrap_or_default());
+        |one: &Candidate, other: &Candidate| parting(pieces.get(one.piece + 1..other.piece).unwrap_or_default());
     let within = own.windows(2).map(|two| parting(&two[0], &two[1])).max().unwrap_or(Parting::Beside);
     if within == Parting::Led {
         return None;
@@ -172,13 +171,13 @@ pub(super) fn owners<'c>(
 }
 
 /// How far the tokens between two figures part them. Closed brackets do not.
-fn parting(text: &str, between: &[Piece]) -> Parting {
+fn parting(between: &[Piece]) -> Parting {
     let marks = &*MARKS;
     let mut parting = Parting::Beside;
     let mut depth = 0_usize;
     let mut previous: Option<&Piece> = None;
     for piece in between {
-        let is_among = previous.is_some_and(|word| &text[word.start..word.end] == "中");
+        let is_led = previous.is_some_and(is_among);
         let here = match piece.token {
             Token::Mark('(') => {
                 depth += 1;
@@ -189,7 +188,7 @@ fn parting(text: &str, between: &[Piece]) -> Parting {
                 Parting::Beside
             }
             _ if depth > 0 => Parting::Beside,
-            Token::Mark(',') if !is_among => Parting::Comma,
+            Token::Mark(',') if !is_led => Parting::Comma,
             Token::Mark(';') => Parting::Semicolon,
             Token::Mark(':' | ',') => Parting::Led,
             _ if is_word(piece, marks.of_which | marks.including | marks.divided) => Parting::Led,

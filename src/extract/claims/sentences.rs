@@ -82,13 +82,15 @@ pub(super) struct Context {
     pub year: Option<i32>,
     /// The part of the year that the last sentence ended with.
     months: Option<Months>,
+    /// The last sentence began with what is to be done next: 下一步，将……
+    is_plan: bool,
     /// Telephone numbers and postcodes stand here, so that a figure without a unit counts nothing.
     pub is_contact: bool,
 }
 
 impl Context {
     pub(super) fn new(topic: Concepts, form: &'static Form, year: Option<i32>, is_contact: bool) -> Self {
-        Self { topic, form, year, months: None, is_contact }
+        Self { topic, form, year, months: None, is_plan: false, is_contact }
     }
 }
 
@@ -148,6 +150,14 @@ struct SentenceReader<'p> {
     /// The list of shares or changes read last, each with what it belongs to, and unknown text before it.
     members: Vec<Member>,
     member_gaps: Vec<Span>,
+    /// What is told is a plan, and no claim.
+    is_plan: bool,
+    /// What is told are facts about the place, the body or the law.
+    is_background: bool,
+    /// Behind the clause that said last that all of a figure had one result: the next may say it of the same.
+    all_until: usize,
+    /// For each open bracket what its words do not carry on to: the concepts before it, if it holds a remark on a figure.
+    remarks: Vec<Option<Concepts>>,
     /// The sentence holds a figure, a denial or a word of completeness.
     makes_claims: bool,
     earlier: Earlier,
@@ -185,12 +195,17 @@ pub(super) fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, con
         label_gaps: Vec::new(),
         members: Vec::new(),
         member_gaps: Vec::new(),
+        is_plan: context.is_plan,
+        is_background: false,
+        all_until: 0,
+        remarks: Vec::new(),
         makes_claims: pieces[start..end].iter().any(makes_claim),
         earlier: Earlier::default(),
         drafts: Vec::new(),
     };
     sentence.read();
     context.topic = sentence.context.topic;
+    context.is_plan = sentence.is_plan && sentence.opens_with_plan();
     context.months = (sentence.time == ClaimTime::PartOfYear).then_some(sentence.months.0);
     let mut drafts = sentence.drafts;
     drafts.sort_by_key(|draft| draft.figure);
@@ -226,7 +241,8 @@ impl SentenceReader<'_> {
 
     /// Whether unknown text stands between or around the tokens, up to the byte `end`.
     fn has_unknown(&self, from: usize, to: usize, end: usize) -> bool {
-        let known: usize = self.pieces[from..to].iter().map(|piece| piece.end - piece.start).sum();
+        let known = self.pieces[from..to].iter().filter(|piece| !is_word(piece, MARKS.background));
+        let known: usize = known.map(|piece| piece.end - piece.start).sum();
         end.saturating_sub(self.begin(from)) > known
     }
 
@@ -252,13 +268,19 @@ impl SentenceReader<'_> {
             }
         } else if concepts & marks.this_year != NONE {
             self.is_this_year = true;
+            self.leave_plan(at);
             self.name_year(self.text[self.pieces[at].start..].starts_with('全'));
         }
         if concepts & marks.since != NONE {
             self.time = ClaimTime::Other;
         }
-        if concepts & marks.plan != NONE && self.time != ClaimTime::NextYear && is_plan(self.text, &self.pieces[at]) {
-            self.time = ClaimTime::NextYear;
+        if concepts & marks.plan != NONE && is_plan(self.text, &self.pieces[at]) {
+            (self.time, self.is_plan) = (ClaimTime::NextYear, true);
+        }
+        if concepts & marks.background != NONE {
+            self.is_background = true;
+        } else if concepts & marks.meant != NONE {
+            self.is_background = false;
         }
         if concepts & marks.area != NONE {
             self.scope = Scope::Area;
@@ -273,6 +295,28 @@ impl SentenceReader<'_> {
             // a count up to a day covers all years, unless the year is named beside it
             self.scope = Scope::Cumulative;
         }
+    }
+
+    /// A year that is over, named before anything is planned in the sentence: the plan of the sentence before has ended.
+    fn leave_plan(&mut self, at: usize) {
+        let plans = |piece: &Piece| is_word(piece, MARKS.plan) || is_word(piece, MARKS.next_year);
+        if self.is_plan && !self.pieces[self.start..at].iter().any(plans) {
+            (self.time, self.is_plan) = (ClaimTime::ThisYear, false);
+        }
+    }
+
+    /// Whether the sentence says in its first clause that it tells a plan.
+    fn opens_with_plan(&self) -> bool {
+        let clause =
+            self.pieces[self.start..self.end].iter().take_while(|piece| !matches!(piece.token, Token::Mark(_)));
+        clause.clone().any(|piece| is_word(piece, MARKS.plan)) || self.context.is_plan
+    }
+
+    /// Whether a clause on the next year says what has to be done: 2024年，要在6月底前完成26个领域的目录.
+    fn tells_duty(&self, at: usize) -> bool {
+        let clause = &self.text[self.begin(self.clause)..];
+        self.years_as_words(self.start, at) & MARKS.next_year != NONE
+            && DUTIES.iter().any(|word| clause.starts_with(word))
     }
 
     /// The year is named. In 截至11月底，本年度收到 the part of it goes on.
@@ -313,11 +357,13 @@ impl SentenceReader<'_> {
     fn year(&mut self, at: usize, year: i32) {
         let marks = &*MARKS;
         let end = self.pieces[at].end;
-        let is_date = self.text[end..].starts_with(|c: char| c.is_ascii_digit());
+        let next = self.pieces.get(at + 1).filter(|next| next.start == end);
+        let is_date = next.is_some_and(|next| matches!(next.token, Token::Period(_)));
         let previous = at.checked_sub(1).map(|before| self.pieces[before]);
         let is_than = previous.is_some_and(|piece| is_word(&piece, marks.than) && piece.end == self.pieces[at].start);
         match self.context.year.map(|own| year - own) {
             Some(0) => {
+                self.leave_plan(at);
                 self.name_year(false);
                 self.is_this_year |= !is_date && self.scope != Scope::Cumulative;
             }
@@ -363,10 +409,16 @@ impl SentenceReader<'_> {
         }
         match mark {
             '(' => {
+                self.remarks.push(has_figure.then_some(self.carry));
                 self.depth = self.depth.saturating_add(1);
                 self.outside = inside;
             }
-            ')' => self.depth = self.depth.saturating_sub(1),
+            ')' => {
+                self.depth = self.depth.saturating_sub(1);
+                if let Some(carry) = self.remarks.pop().flatten() {
+                    self.carry = carry;
+                }
+            }
             ':' => self.lead = self.carry,
             ';' => {
                 self.reviews = NONE;
@@ -444,10 +496,17 @@ impl SentenceReader<'_> {
             && !self.pieces[at..end].iter().any(is_number)
             && self.time != ClaimTime::NextYear
         {
+            if self.are_zero(at, end) {
+                return;
+            }
             let topic = self.context.topic;
             let is_of_review = concepts & marks.review_results != NONE && concepts & marks.reviews == NONE;
             let reviews = if is_of_review { self.reviews(concepts) } else { NONE };
-            let denied: Vec<Meaning> = denied(concepts | reviews, topic, self.context.form).collect();
+            let is_of_results = self.denies_results(at, end);
+            // 行政强制上一年项目数量18项，本年无增减
+            let of_items = if concepts & marks.changed == NONE { NONE } else { topic };
+            let denied = denied(concepts | reviews | of_items, topic, is_of_results, self.context.form);
+            let denied = most_special(denied.collect(), is_of_results);
             for (nth, meaning) in denied.iter().enumerate() {
                 if denied[..nth].contains(meaning) {
                     continue;
@@ -465,9 +524,93 @@ impl SentenceReader<'_> {
             && !self.pieces[at..end].iter().any(is_number)
             && self.time != ClaimTime::NextYear
         {
+            let known = self.drafts.len();
             self.all_had_one_result(at, end);
             self.all_done(at, end);
+            if self.drafts.len() == known {
+                self.all_are_one_part(at, end);
+            }
+            if self.drafts.len() > known {
+                self.all_until = end;
+            }
         }
+    }
+
+    /// Whether a denial says that there was no such result: 没有不予公开的情况, 因逾期未缴费而不再处理的没有.
+    fn denies_results(&self, at: usize, end: usize) -> bool {
+        let close = self.pieces.get(end).map_or(self.text.len(), |piece| piece.start);
+        let is_last = self.pieces[at].end == close;
+        let names_none = is_last || self.text[..close].ends_with(['况', '形', '象']) || {
+            let word = &self.text[self.pieces[at].start..self.pieces[at].end];
+            word.starts_with("无一")
+        };
+        is_word(&self.pieces[at], MARKS.lacks) && names_none && self.is_understood(end, close)
+    }
+
+    /// Whether every word of the clause that ends before a token, at the byte `close`, is known or changes nothing.
+    fn is_understood(&self, end: usize, close: usize) -> bool {
+        let gaps = gaps(&self.pieces[self.clause..end], self.begin(self.clause), close);
+        gaps.into_iter().all(|(from, to)| PHRASES.meaningful(&self.text[from..to]).is_empty())
+    }
+
+    /// Reads that each thing of a list is none: 传真申请和网上申请均为零.
+    fn are_zero(&mut self, at: usize, end: usize) -> bool {
+        let Piece { start, end: close, .. } = self.pieces[at];
+        let is_zero = &self.text[start..close] == "零" && at + 1 == end && self.text[..start].ends_with('为');
+        if !is_zero {
+            return false;
+        }
+        let topic = self.context.topic | self.concepts(self.clause, at) & MARKS.objects;
+        let meanings: Vec<Meaning> = self
+            .split(self.clause, at)
+            .iter()
+            .map(|&(before, _)| {
+                meaning(&Around { before, wide: before, topic, ..Around::default() }, Some(""), self.context.form)
+            })
+            .collect();
+        for meaning in meanings.iter().filter(|meaning| meaning.metric.is_some()) {
+            let mention = Mention { piece: at, figure: (start, close) };
+            let unread = self.unread_of_clause(end);
+            let draft = Draft { unread, ..self.draft(Assertion::Absence, mention, *meaning, Around::default()) };
+            self.drafts.push(draft);
+        }
+        meanings.iter().any(|meaning| meaning.metric.is_some())
+    }
+
+    /// Reads from a word of completeness that all that a figure before it counts is of one part: 无法提供12件，均因本机关不掌握,
+    /// 收到申请2件，均为自然人申请.
+    fn all_are_one_part(&mut self, at: usize, end: usize) {
+        let marks = &*MARKS;
+        let Some(of) = self.last_count() else { return };
+        let (whole, behind) = (&self.drafts[of], self.concepts(at, end));
+        let close = self.pieces.get(end).map_or(self.text.len(), |end| end.start);
+        let follows = self.clause <= whole.piece + 2 || self.all_until > 0 && self.clause == self.all_until + 1;
+        let (Some(metric), true) = (whole.meaning.metric, follows && self.is_understood(end, close)) else {
+            return;
+        };
+        let words = whole.around.before | whole.around.wide | whole.around.after;
+        let topic = match words & marks.objects {
+            NONE => whole.around.topic,
+            objects => objects,
+        };
+        let around = Around { before: behind, wide: behind, topic, ..Around::default() };
+        let mut part = meaning(&around, None, self.context.form);
+        let is_column = part.applicant.is_some_and(|column| column != Applicant::Total);
+        let is_part = |part: Metric| match part == metric {
+            true => is_column && whole.meaning.applicant == Some(Applicant::Total),
+            false => !is_closed(part) && PHRASES.can_be_part(part, metric),
+        };
+        if !part.metric.is_some_and(is_part) {
+            return;
+        }
+        if !is_column && part.applicant.is_some() {
+            part.applicant = whole.meaning.applicant.or(part.applicant);
+        }
+        let figure = (self.pieces[at].start, self.pieces[end - 1].end);
+        let mention = Mention { piece: at, figure };
+        let unread = self.unread_of_clause(end);
+        let draft = self.draft(Assertion::Share(Portion::All), mention, part, around);
+        self.drafts.push(Draft { unread, base: Some(of), ..draft });
     }
 
     /// Reads from a word of completeness on that all requests were closed or answered.
@@ -482,8 +625,9 @@ impl SentenceReader<'_> {
         let meaning = meaning(&around, None, self.context.form);
         // 上年结转的2件已全部办结: of those, not of all requests
         let last = self.last_count().map(|last| &self.drafts[last]).filter(|last| self.clause <= last.piece + 2);
-        let is_of_others =
-            last.and_then(|last| last.meaning.metric).is_some_and(|of| !is_received(of) && !is_closed(of));
+        let is_of_others = last.and_then(|last| last.meaning.metric).is_some_and(|of| !is_received(of) && !is_closed(of))
+                // 其余36件均在20个工作日内答复
+                || last.is_some_and(|last| last.around.before & marks.the_rest != NONE);
         let is_of_requests = meaning.metric.is_some_and(is_closed) && !is_of_others;
         let speaks = concepts | self.carry | self.context.topic;
         if is_of_requests && speaks & marks.request != NONE && speaks & marks.other_matter == NONE {
@@ -656,6 +800,12 @@ impl SentenceReader<'_> {
     /// The concepts behind a figure up to the next mark, and that mark; none if another figure comes first.
     fn behind(&self, at: usize) -> (Concepts, usize) {
         let is_passed = |token| matches!(token, Token::Word(_) | Token::Year(_) | Token::Period(_));
+        if self.is_alone_in_bracket(at) && self.outside & (MARKS.meant | MARKS.the_rest) == NONE {
+            // 半数(12件)予以公开
+            let next = (at + 2..self.end).find(|&next| !is_passed(self.pieces[next].token)).unwrap_or(self.end);
+            let has_figure = self.pieces.get(next).is_some_and(|next| matches!(next.token, Token::Number(_)));
+            return if has_figure { (NONE, at + 1) } else { (self.concepts(at + 2, next), next) };
+        }
         let next = (at + 1..self.end).find(|&next| !is_passed(self.pieces[next].token));
         match next.map(|next| (next, self.pieces[next].token)) {
             // 1名专职人员和4名兼职人员
@@ -664,6 +814,13 @@ impl SentenceReader<'_> {
             Some((next, _)) => (self.concepts(at + 1, next) | self.years_as_words(at + 1, next), next),
             None => (self.concepts(at + 1, self.end) | self.years_as_words(at + 1, self.end), self.end),
         }
+    }
+
+    fn is_alone_in_bracket(&self, at: usize) -> bool {
+        let is = |at: Option<usize>, mark| {
+            at.and_then(|at| self.pieces.get(at)).is_some_and(|piece| piece.token == Token::Mark(mark))
+        };
+        at > self.start && is(at.checked_sub(1), '(') && at + 1 < self.end && is(Some(at + 1), ')')
     }
 
     /// Whether only the noun right behind the figure says what is counted.
@@ -684,6 +841,12 @@ impl SentenceReader<'_> {
             topic = topic & !marks.account | self.platform;
         }
         let mut around = Around { before, after, wide, carry: self.carry, topic, ..Around::default() };
+        // 公开政府信息计354条
+        let start = if self.text[..start].ends_with('计') && self.begin(at) + "计".len() == start {
+            self.begin(at)
+        } else {
+            start
+        };
         let verb = (self.segment..at).find(|&piece| is_word(&self.pieces[piece], marks.meant & !marks.platform));
         // from the verb on, or behind the figure if nothing before it says what is counted
         let first = verb.map_or(self.segment, |verb| verb + 1);
@@ -699,7 +862,9 @@ impl SentenceReader<'_> {
 
     fn number(&mut self, at: usize, number: &Number) {
         let around = self.around(at);
-        self.claims_of(at, number, &around);
+        if !self.is_plan && !self.is_background && !self.tells_duty(at) {
+            self.claims_of(at, number, &around);
+        }
         let is_capacity = |metric| CODEBOOK.roles.capacity.contains(metric);
         if self.drafts.last().and_then(|last| last.meaning.metric).is_some_and(is_capacity) {
             self.about_disclosure = MARKS.about_disclosure;
@@ -787,7 +952,13 @@ impl SentenceReader<'_> {
 
     /// Whether a figure bounds what is spoken of and counts nothing: 投资额在400万元以上的项目, 30页以下(含30页).
     fn is_threshold(&self, at: usize, qualifier: Qualifier) -> bool {
-        let behind = &self.text[self.pieces[at].end..];
+        let (before, behind) = (&self.text[..self.pieces[at].start], &self.text[self.pieces[at].end..]);
+        // 《条例》规定的15项内容, 30页以下(含30页), 11至30件的部分
+        let is_of_law = ["规定的", "(含", "(不含"].iter().any(|word| before.ends_with(word))
+            && before.len() > self.begin(self.segment);
+        if is_of_law || ["的部分", "部分,"].iter().any(|word| behind.starts_with(word)) {
+            return true;
+        }
         let bounded = ["以上", "以下", "以内"].iter().find_map(|word| behind.strip_prefix(word));
         qualifier != Qualifier::Exact && bounded.is_some_and(|rest| rest.starts_with(['的', '(']))
     }
@@ -959,7 +1130,7 @@ impl SentenceReader<'_> {
             })
             .collect();
         candidates.reverse();
-        let own = owners(self.text, self.pieces, &candidates, count, statement).filter(|_| count > 1)?;
+        let own = owners(self.pieces, &candidates, count, statement).filter(|_| count > 1)?;
         // a share or change of something else stands between
         let is_interrupted = self.drafts[own[0].draft..].iter().any(is_loose);
         // 新收86件，2022年80件: the second has no name of its own
@@ -982,7 +1153,6 @@ impl SentenceReader<'_> {
         let marks = &*MARKS;
         let Piece { start, end, .. } = self.pieces[at];
         let base = self.last_count();
-        let own = meaning(around, None, self.context.form);
         let is_fall = self.is_fall(at, true);
         let statement = is_fall.map_or(Statement::Share, |is_fall| Statement::Growth { is_fall });
         let Some(asserts) = asserted(statement, &number) else { return };
@@ -995,6 +1165,15 @@ impl SentenceReader<'_> {
                 && !self.has_unknown(self.segment, takes, self.pieces[takes].start)
         });
         let is_of_last = is_of_last || is_of_whole;
+        // 前三类占申请总量的72.4%: what the whole is says nothing of the part
+        let names_whole = |&takes: &usize| self.concepts(takes + 1, at) & marks.meant != NONE;
+        let own = match takes.filter(names_whole).map(|takes| self.concepts(self.segment, takes)) {
+            Some(part) if part & marks.meant == NONE => Meaning::default(),
+            Some(part) => {
+                meaning(&Around { before: part, wide: part, after: NONE, ..*around }, None, self.context.form)
+            }
+            None => meaning(around, None, self.context.form),
+        };
         // the change as a count may be the only claim before the one in per cent
         let named = base.or_else(|| self.drafts.len().checked_sub(1).filter(|_| is_fall.is_some()));
         let meaning = match named {
@@ -1033,6 +1212,9 @@ impl SentenceReader<'_> {
     fn count(&mut self, at: usize, number: Number, unit: &'static str, around: &Around) {
         let marks = &*MARKS;
         let Piece { start, end, .. } = self.pieces[at];
+        if self.items_changed(at, number, unit, around) {
+            return;
+        }
         if let Some(is_fall) = self.is_fall(at, unit == "倍") {
             let base = self.last_count();
             let own = meaning(around, None, self.context.form);
@@ -1072,13 +1254,20 @@ impl SentenceReader<'_> {
         let is_former = self.time == ClaimTime::LastYear && around.before & marks.last_year != NONE;
         // 由18件增至26件: the second counts the same, for this year
         let is_latter = (self.segment..at).any(|piece| is_word(&self.pieces[piece], marks.to_level));
-        let is_of_last = around.is_bald && (is_former || is_latter);
+        // 2021年120件、2022年98件: the same of each year
+        let is_other_year = self.drafts.last().is_some_and(|last| last.time != self.time)
+            && self.pieces[self.segment..at].iter().any(|piece| matches!(piece.token, Token::Year(_)));
+        let is_of_last = around.is_bald && (is_former || is_latter || is_other_year);
         if let Some(last) = self.drafts.last().filter(|last| is_of_last && last.unit() == unit) {
             meaning = last.meaning;
         }
         if meaning == Meaning::default() && addends.is_empty() {
-            meaning = self.meaning_of_last(at, &around, unit).unwrap_or_default();
+            meaning = self
+                .meaning_of_last(at, &around, unit)
+                .or_else(|| self.carried_on(at, &around, unit))
+                .unwrap_or_default();
         }
+        meaning.applicant = self.applicant_before(at, &around, meaning).or(meaning.applicant);
         let mention = Mention { piece: at, figure: (start, end) };
         let asserts = Assertion::Amount(Counted { stated: number.stated(), unit });
         let mut draft = Draft { addends, ..self.draft(asserts, mention, meaning, around) };
@@ -1102,6 +1291,12 @@ impl SentenceReader<'_> {
     fn meaning_of_last(&self, at: usize, around: &Around, unit: &str) -> Option<Meaning> {
         let marks = &*MARKS;
         let last = self.drafts.last()?;
+        // 收取信息处理费3件，共计240元
+        let of_last = last.around.before | last.around.wide | last.around.carry | last.around.after;
+        if around.is_bald && unit.ends_with('元') && !last.unit().ends_with('元') && of_last & marks.fee != NONE {
+            let before = around.before | marks.fee;
+            return Some(meaning(&Around { before, wide: before, ..*around }, Some(unit), self.context.form));
+        }
         let metric = last.meaning.metric?;
         let words = &self.text[self.begin(self.segment)..self.pieces[at].start];
         let is_total = around.is_bald || matches!(words, "计" | "计为" | "总计为");
@@ -1122,6 +1317,58 @@ impl SentenceReader<'_> {
             return Some(meaning(&around, Some(unit), self.context.form));
         }
         None
+    }
+
+    /// What a figure counts of which the next clause says that it is carried on: 尚有4件正在办理中，结转至下年度.
+    fn carried_on(&self, at: usize, around: &Around, unit: &str) -> Option<Meaning> {
+        let marks = &*MARKS;
+        let (_, comma) = self.behind(at);
+        let is_comma = self.pieces.get(comma).is_some_and(|piece| piece.token == Token::Mark(','));
+        let behind = self.pieces.get(comma + 1..self.end).filter(|_| is_comma)?;
+        let length = behind.iter().position(|piece| matches!(piece.token, Token::Mark(_))).unwrap_or(behind.len());
+        let end = comma + 1 + length;
+        let words = self.concepts(comma + 1, end) | self.years_as_words(comma + 1, end);
+        let has_figure = behind[..length].iter().any(|piece| matches!(piece.token, Token::Number(_)));
+        if has_figure || words & marks.carry == NONE || words & marks.next_year == NONE {
+            return None;
+        }
+        let before = marks.carry | marks.next_year;
+        Some(meaning(&Around { before, wide: before, ..*around }, Some(unit), self.context.form))
+    }
+
+    /// The applicant of a result in a list that one applicant opens: 对自然人申请予以公开22件、部分公开3件.
+    fn applicant_before(&self, at: usize, around: &Around, meaning: Meaning) -> Option<Applicant> {
+        let marks = &*MARKS;
+        let persons = marks.applicants | marks.natural_person | marks.organisations;
+        let last = self.drafts.last()?;
+        let is_result = |meaning: Meaning| meaning.metric.is_some_and(|metric| CODEBOOK.roles.results.contains(metric));
+        let is_parted = |piece: &Piece| matches!(piece.token, Token::Mark(mark) if mark != '、');
+        let goes_on = is_result(meaning)
+            && is_result(last.meaning)
+            && !is_closed(last.meaning.metric?)
+            && (around.before | around.after) & persons == NONE
+            && !self.pieces[last.piece + 1..at].iter().any(is_parted);
+        last.meaning.applicant.filter(|&of| goes_on && of != Applicant::Total)
+    }
+
+    /// Reads by how many the items that a form counts have changed since last year: 行政许可项目上一年36项，本年减少5项. `false` if
+    /// a figure says no such thing.
+    fn items_changed(&mut self, at: usize, number: Number, unit: &'static str, around: &Around) -> bool {
+        let marks = &*MARKS;
+        let Some(word) = (self.segment..at).rev().find(|&piece| is_word(&self.pieces[piece], marks.changed)) else {
+            return false;
+        };
+        let Piece { start, end, .. } = self.pieces[at];
+        let meaning = meaning(around, Some(unit), self.context.form);
+        let is_known = !self.has_unknown(word + 1, at, start);
+        if !is_known || !meaning.metric.is_some_and(|metric| CODEBOOK.roles.item_changes.contains(metric)) {
+            return false;
+        }
+        let stated = number.stated_as(is_word(&self.pieces[word], marks.down));
+        let mention = Mention { piece: at, figure: (start, end) };
+        let draft = self.draft(Assertion::Growth(growth_in_units(stated, unit)), mention, meaning, *around);
+        self.drafts.push(draft);
+        true
     }
 
     /// What 其他组织 counts behind other kinds of organisations: the last column of the table.
@@ -1171,11 +1418,28 @@ impl SentenceReader<'_> {
         let is_all = around.after & marks.all != NONE && around.before & marks.actions == NONE;
         let is_acted_on = PHRASES.acts_on(&self.text[..self.pieces[at].start]);
         let is_average = (around.before | self.outside) & marks.average != NONE;
+        let words = around.before | around.after;
+        let is_of_some = words & marks.manner != NONE || self.names_kind(at);
         meaning.metric.is_some_and(|metric| {
             is_average
+                || words & marks.notice != NONE && CODEBOOK.roles.answers.contains(metric)
+                || is_of_some && (is_received(metric) || is_closed(metric))
                 || is_all && (is_received(metric) || is_closed(metric))
                 || is_acted_on && (is_received(metric) || around.after & marks.decisions == NONE)
         })
+    }
+
+    /// Whether a figure is that of one kind, by a quoted name before it (“咨询”类答复21件), or of one body, by its name before the
+    /// bracket that holds the figure alone: 市自然资源局(58件).
+    fn names_kind(&self, at: usize) -> bool {
+        let is_quoted = |piece: &Piece| piece.token == Token::Word(NONE) && self.text[piece.start..].starts_with('“');
+        let is_of_body = self.is_alone_in_bracket(at) && {
+            let opens = self.pieces[at - 1].start;
+            let is_end = |piece: &Piece| matches!(piece.token, Token::Mark(_) | Token::Number(_));
+            let end = self.pieces[self.start..at - 1].iter().rfind(|piece| is_end(piece)).map_or(0, |piece| piece.end);
+            PHRASES.names_body(&self.text[end.min(opens)..opens])
+        };
+        is_of_body || self.pieces[self.segment..at].iter().any(is_quoted)
     }
 
     /// Reads one figure as a claim of each thing listed: 行政复议、行政诉讼各1件, 均为0. `false` if there are fewer than two.
@@ -1289,6 +1553,21 @@ impl SentenceReader<'_> {
             self.drafts.push(draft);
         }
     }
+}
+
+/// What a clause on the next year begins with that says what has to be done.
+const DUTIES: [&str; 5] = ["要", "应", "需", "须", "确保"];
+
+/// Of what a denial of results states to be none, what is no whole of others: 没有因国家秘密不予公开的情况 says nothing of the rest
+/// that was refused.
+fn most_special(denied: Vec<Meaning>, is_of_results: bool) -> Vec<Meaning> {
+    let is_whole = |one: &Meaning| {
+        let is_above =
+            |metric: Metric| denied.iter().any(|other| other.metric.is_some_and(|other| other.is_below(metric)));
+        one.metric.is_none_or(|metric| is_closed(metric) || is_received(metric) || is_above(metric))
+    };
+    let special: Vec<Meaning> = denied.iter().filter(|one| !is_of_results || !is_whole(one)).copied().collect();
+    if special.is_empty() { denied } else { special }
 }
 
 /// Most unknown stretches that what is said of all inherits from the figure before it.

@@ -1,5 +1,6 @@
 //! Splits a compact paragraph into known words, figures, years and punctuation.
 
+use super::meaning::MARKS;
 use super::numbers::{Number, Scanned, arabic, chinese, is_numeral};
 use super::periods::{Period, period};
 use crate::forms::{Concepts, NONE, PHRASES};
@@ -26,6 +27,11 @@ pub(super) struct Piece {
 /// Whether a token is a word of one of the concepts.
 pub(super) fn is_word(piece: &Piece, bits: Concepts) -> bool {
     matches!(piece.token, Token::Word(concepts) if concepts & bits != NONE)
+}
+
+/// Whether a token is the word behind a figure that makes what follows a part of it: 不予公开的8件中, 办结的26件里.
+pub(super) fn is_among(piece: &Piece) -> bool {
+    is_word(piece, MARKS.among_which)
 }
 
 /// Longest quoted name, in bytes. Longer quotations are speech.
@@ -77,10 +83,10 @@ pub(super) fn tokens(text: &str, pieces: &mut Vec<Piece>) {
             }
             '《' => within(text, at, "》", LONGEST_TITLE).map_or(at + width, |close| close + width),
             // words and figures in a quoted name mean nothing, except before a figure: “不予公开”5件
-            '“' => match within(text, at, "”", LONGEST_NAME).map(|close| close + width) {
-                Some(end) if !text[end..].starts_with(|c: char| c.is_ascii_digit()) => {
-                    push(end, Token::Word(NONE));
-                    end
+            '“' => match within(text, at, "”", LONGEST_NAME) {
+                Some(close) if !text[close + width..].starts_with(|c: char| c.is_ascii_digit()) => {
+                    push(close + width, Token::Word(result_named(&text[at + width..close])));
+                    close + width
                 }
                 _ => at + width,
             },
@@ -94,6 +100,12 @@ pub(super) fn tokens(text: &str, pieces: &mut Vec<Piece>) {
             _ => at + width,
         };
     }
+}
+
+/// The concepts of a quoted name that is that of a result or a reason: “不予公开”类答复5件.
+fn result_named(name: &str) -> Concepts {
+    let whole = PHRASES.words(name).next().filter(|&(begin, end, _)| begin == 0 && end == name.len());
+    whole.map(|(.., concepts)| concepts).filter(|&concepts| concepts & MARKS.named_results != NONE).unwrap_or(NONE)
 }
 
 /// Finds a mark behind a position, at most `most` bytes on. Without the bound, many unclosed marks would take quadratic

@@ -1,6 +1,7 @@
 //! Keeps the text around a figure that the grammar does not know: it may change what is counted, whose and when.
 
-use super::tokens::{Piece, Token};
+use super::meaning::MARKS;
+use super::tokens::{Piece, Token, is_word};
 use crate::forms::PHRASES;
 
 /// Bytes of the compact text.
@@ -11,7 +12,9 @@ const MOST_EARLIER: usize = 6;
 
 /// The unknown text from byte `begin` to byte `end`, between the tokens that stand there.
 pub(super) fn gaps(pieces: &[Piece], begin: usize, end: usize) -> impl Iterator<Item = Span> + '_ {
-    let known = pieces.iter().map(|piece| (piece.start, piece.end)).chain([(end, end)]);
+    // facts about the place or the body limit a figure as unknown words do
+    let known = pieces.iter().filter(|piece| !is_word(piece, MARKS.background));
+    let known = known.map(|piece| (piece.start, piece.end)).chain([(end, end)]);
     known
         .scan(begin, |at, (start, stop)| {
             let gap = (*at, start);
