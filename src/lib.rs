@@ -57,6 +57,7 @@ pub mod forms;
 pub mod id;
 pub mod index;
 pub mod language;
+mod lexicon;
 mod listing;
 pub mod names;
 #[cfg(feature = "analytics")]

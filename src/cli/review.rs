@@ -56,7 +56,7 @@ pub(super) fn review(arguments: &Arguments, lang: Language) -> anyhow::Result<Ex
         serve(desk, arguments.port.unwrap_or(0))?;
         return Ok(Exit::Done);
     }
-    let page = review::write(&folder, &note)?;
+    let page = review::write(&folder, &note, &tables_in(&folder)?)?;
     print(&format!("{}\n", page.display()))?;
     Ok(Exit::Done)
 }

@@ -22,6 +22,7 @@ use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::hash::BuildHasher;
+use std::sync::LazyLock;
 
 /// A position as a cell: 0 means none.
 fn position(value: u32) -> Option<i32> {
@@ -675,8 +676,12 @@ pub fn codebook() -> PolarsResult<DataFrame> {
 }
 
 /// The codebook for the metadata of Parquet files: a JSON list of objects with the columns of [`codebook`].
-pub fn codebook_json() -> serde_json::Result<String> {
-    serde_json::to_string(&codebook_rows())
+pub fn codebook_json() -> &'static str {
+    // a dozen tables have it, and making it takes longer than writing a small one
+    static JSON: LazyLock<String> = LazyLock::new(|| {
+        serde_json::to_string(&codebook_rows()).unwrap_or_else(|error| panic!("texts are no JSON: {error}"))
+    });
+    &JSON
 }
 
 /// `2019 → 2021 rules.issued: broader (…)`, `2019→2021“规章：本年制发件数”：口径较宽（…）`

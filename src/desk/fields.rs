@@ -18,6 +18,11 @@ impl Tables {
         Ok(Self(tables_in(run)?))
     }
 
+    /// Tables that have been opened.
+    pub(super) fn of(opened: &[(String, LazyFrame)]) -> Self {
+        Self(opened.to_vec())
+    }
+
     pub(super) fn get(&self, table: Table) -> Result<LazyFrame, DeskError> {
         Ok(published(&self.0, table)?.clone())
     }

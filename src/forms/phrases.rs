@@ -4,7 +4,7 @@
 
 use super::{FORMS, Form};
 use crate::codebook::{Applicant, CODEBOOK, Metric, MetricSet};
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use crate::lexicon::{Found, Lexicon};
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::{BitAnd, BitOr, BitOrAssign, Not};
@@ -107,8 +107,8 @@ impl Reading {
 /// The words, concepts and readings of `phrases.toml`.
 #[derive(Debug)]
 pub struct Phrases {
-    automaton: AhoCorasick,
-    /// The concepts of each word of the automaton.
+    lexicon: Lexicon,
+    /// The concepts of each of its words.
     concepts_of: Vec<Concepts>,
     named: HashMap<String, Concepts>,
     /// The readings, in the order in which they are tried.
@@ -126,11 +126,11 @@ pub struct Phrases {
     /// Words before a figure of things that something is done to.
     upon: Vec<String>,
     /// Words that change nothing.
-    harmless: AhoCorasick,
+    harmless: Lexicon,
     /// Words that end a clause which limits what follows.
     limiting: Vec<String>,
     /// Words that end the name of a body.
-    bodies: AhoCorasick,
+    bodies: Lexicon,
     /// Words that end the name of a kind of thing.
     kinds: Vec<String>,
     /// Concepts of things, and not of what is done with them.
@@ -240,8 +240,7 @@ impl Phrases {
                 *words.entry(word).or_default() |= named[name];
             }
         }
-        let spelt: Vec<String> = words.keys().map(|&word| word.to_owned()).collect();
-        let automaton = longest_first(&spelt)?;
+        let lexicon = Lexicon::new(&words.keys().collect::<Vec<_>>());
         let concept = |name: &String| named.get(name).copied().ok_or_else(|| format!("no concept {name}"));
         let concepts =
             |names: &[String]| names.iter().map(concept).try_fold(NONE, |sum, next| Ok::<_, String>(sum | next?));
@@ -279,9 +278,9 @@ impl Phrases {
         let objects = concepts(&file.objects)?;
         let ways_to_handle = concepts(&["in_charge", "assisting"].map(str::to_owned))?;
         let Between { harmless, limiting, bodies, kinds } = file.between.clone();
-        let (harmless, bodies) = (longest_first(&harmless)?, longest_first(&bodies)?);
+        let (harmless, bodies) = (Lexicon::new(&harmless), Lexicon::new(&bodies));
         Ok(Self {
-            automaton,
+            lexicon,
             concepts_of,
             named,
             readings,
@@ -302,8 +301,7 @@ impl Phrases {
 
     /// The known words of a text from left to right, with their begin and end. Of overlapping words the longest counts.
     pub fn words<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize, Concepts)> + 't {
-        let found = self.automaton.find_iter(text);
-        found.map(|word| (word.start(), word.end(), self.concepts_of[word.pattern().as_usize()]))
+        self.lexicon.find(text).map(|found| (found.start, found.end, self.concepts_of[found.word]))
     }
 
     /// Whether sentences count one quantity as a part of another.
@@ -336,9 +334,9 @@ impl Phrases {
     pub fn meaningful<'t>(&self, between: &'t str) -> Vec<(usize, &'t str)> {
         let mut parts = Vec::new();
         let mut at = 0;
-        for word in self.harmless.find_iter(between) {
-            parts.push((at, &between[at..word.start()]));
-            at = word.end();
+        for word in self.harmless.find(between) {
+            parts.push((at, &between[at..word.start]));
+            at = word.end;
         }
         parts.push((at, &between[at..]));
         parts.retain(|(_, part)| part.contains(char::is_alphanumeric));
@@ -355,16 +353,16 @@ impl Phrases {
     #[must_use]
     pub fn body_first(&self, text: &str) -> Option<usize> {
         // single characters stand in names as well: 市自然资源局
-        let is_word = |word: &aho_corasick::Match| text[word.range()].chars().nth(1).is_some();
-        let name = self.harmless.find_iter(text).find(is_word).map_or(text, |word| &text[..word.start()]);
-        let ends = self.bodies.find_iter(name).filter(|end| (1..=LONGEST_BODY).contains(&end.start()));
-        Some(ends.last()?.end())
+        let is_word = |word: &Found| text[word.range()].chars().nth(1).is_some();
+        let name = self.harmless.find(text).find(is_word).map_or(text, |word| &text[..word.start]);
+        let ends = self.bodies.find(name).filter(|end| (1..=LONGEST_BODY).contains(&end.start));
+        Some(ends.last()?.end)
     }
 
     /// Whether a text names a body.
     #[must_use]
     pub fn names_body(&self, text: &str) -> bool {
-        self.bodies.find_iter(text).any(|end| end.end() == text.len() && end.start() > 0)
+        self.bodies.find(text).any(|end| end.end == text.len() && end.start > 0)
     }
 
     /// Whether words name what is counted by themselves, and not only what was done with it.
@@ -403,15 +401,6 @@ impl Phrases {
 
 /// Longest name of a body before its last word, in bytes.
 const LONGEST_BODY: usize = 45;
-
-/// Finds words from left to right, of those that overlap the longest.
-fn longest_first(words: &[String]) -> Result<AhoCorasick, String> {
-    let automaton = AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .kind(Some(AhoCorasickKind::ContiguousNFA))
-        .build(words);
-    automaton.map_err(|error| error.to_string())
-}
 
 #[cfg(test)]
 mod tests {

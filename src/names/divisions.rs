@@ -1,7 +1,9 @@
 //! Administrative divisions: provinces, prefectures and counties with their codes, today's and former ones since 2008.
 
 use crate::report::DivisionLevel;
+use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 #[derive(Debug)]
@@ -59,8 +61,26 @@ pub(super) struct Divisions {
     today: Vec<u16>,
     former: FormerNames,
     names: Vec<Name>,
-    /// Indices of `names` by their first two characters, the longest first.
-    by_start: HashMap<[char; 2], Vec<u16>>,
+    /// The range of `names` with these first two characters, the longest first.
+    by_start: HashMap<[char; 2], Range<usize>>,
+}
+
+/// A name of one division.
+struct Spelt {
+    start: Option<[char; 2]>,
+    text: &'static str,
+    how: How,
+    at: u16,
+}
+
+/// How a division is called by a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum How {
+    InFull,
+    /// 湘西州, 焉耆县
+    Short,
+    /// 平潭 for 平潭县
+    Stem,
 }
 
 pub(super) static DIVISIONS: LazyLock<Divisions> = LazyLock::new(|| Divisions::parse(include_str!("divisions.csv")));
@@ -94,42 +114,35 @@ impl Divisions {
             all.push(Division { code, name, until, fate, is_namesake: false });
         }
         let (today, former) = renamings(&all);
-        let mut by_text: HashMap<(&'static str, bool), Vec<u16>> = HashMap::with_capacity(2 * all.len());
+        let mut spelt: Vec<Spelt> = Vec::with_capacity(2 * all.len());
         for (division, at) in all.iter().zip(0..) {
-            by_text.entry((division.name, false)).or_default().push(at);
-            if let Some(stem) = stem(division.name) {
-                by_text.entry((stem, true)).or_default().push(at);
-            }
+            let spelling = |text, how| Spelt { start: start(text), text, how, at };
+            spelt.push(spelling(division.name, How::InFull));
+            spelt.extend(stem(division.name).map(|stem| spelling(stem, How::Stem)));
+            spelt.extend(short_name(division.name).map(|short| spelling(short, How::Short)));
         }
-        for ((_, is_stem), same) in &by_text {
-            let today = same.iter().filter(|&&at| all[usize::from(at)].until.is_none()).count();
-            for &at in same {
+        spelt.sort_unstable_by_key(|&Spelt { start, text, how, at }| {
+            (start, Reverse(text.len()), how == How::Stem, text, how, at)
+        });
+        let mut names: Vec<Name> = Vec::with_capacity(spelt.len());
+        let mut by_start: HashMap<[char; 2], Range<usize>> = HashMap::new();
+        for same in
+            spelt.chunk_by(|left, right| (left.text, left.how == How::Stem) == (right.text, right.how == How::Stem))
+        {
+            let in_full: Vec<u16> =
+                same.iter().filter(|spelt| spelt.how == How::InFull).map(|spelt| spelt.at).collect();
+            let of_today = in_full.iter().filter(|&&at| all[usize::from(at)].until.is_none()).count();
+            for &at in &in_full {
                 let division = &mut all[usize::from(at)];
-                let others = today - usize::from(division.until.is_none());
-                division.is_namesake |= !is_stem && others > 0;
+                division.is_namesake = of_today > usize::from(division.until.is_none());
             }
-        }
-        // common short names: 湘西州, 焉耆县
-        for (division, at) in all.iter().zip(0..) {
-            if let Some(short) = short_name(division.name)
-                && by_text.get(&(short, false)).is_none_or(|same| !same.contains(&at))
-            {
-                by_text.entry((short, false)).or_default().push(at);
+            let Spelt { start, text, how, .. } = same[0];
+            let others = same.iter().map(|spelt| spelt.at).filter(|at| !in_full.contains(at));
+            let candidates = in_full.iter().copied().chain(others).collect();
+            if let Some(start) = start {
+                by_start.entry(start).or_insert(names.len()..names.len()).end = names.len() + 1;
             }
-        }
-        let names: Vec<Name> =
-            by_text.into_iter().map(|((text, is_stem), candidates)| Name { text, is_stem, candidates }).collect();
-        let mut by_start: HashMap<[char; 2], Vec<u16>> = HashMap::new();
-        for (name, at) in names.iter().zip(0..) {
-            if let Some(start) = start(name.text) {
-                by_start.entry(start).or_default().push(at);
-            }
-        }
-        for starting in by_start.values_mut() {
-            starting.sort_by_key(|&at| {
-                let name = &names[usize::from(at)];
-                (std::cmp::Reverse(name.text.len()), name.is_stem, name.text)
-            });
+            names.push(Name { text, is_stem: how == How::Stem, candidates });
         }
         Self { all, today, former, names, by_start }
     }
@@ -145,9 +158,10 @@ impl Divisions {
 
     /// The names, or the stems, that the text begins with, the longest first.
     fn starting(&'static self, text: &str, is_stem: bool) -> impl Iterator<Item = (&'static str, Candidates)> {
-        let starting = start(text).and_then(|start| self.by_start.get(&start)).map_or(&[][..], Vec::as_slice);
-        let names = starting.iter().map(|&at| &self.names[usize::from(at)]);
+        let starting = start(text).and_then(|start| self.by_start.get(&start));
+        let names = starting.map_or(&[][..], |starting| &self.names[starting.clone()]);
         names
+            .iter()
             .filter(move |name| name.is_stem == is_stem && text.starts_with(name.text))
             .map(|name| (name.text, name.candidates.as_slice()))
     }
@@ -375,7 +389,8 @@ fn stem(name: &str) -> Option<&str> {
 /// The name of an autonomous prefecture or county without its peoples. Leaks the text, which lives as long as the
 /// static list.
 fn short_name(name: &'static str) -> Option<&'static str> {
-    let kind = ["州", "县", "旗"].into_iter().find(|kind| name.ends_with(&format!("自治{kind}")))?;
+    const KINDS: [(&str, &str); 3] = [("自治州", "州"), ("自治县", "县"), ("自治旗", "旗")];
+    let (_, kind) = KINDS.into_iter().find(|(long, _)| name.ends_with(long))?;
     Some(&*Box::leak(format!("{}{kind}", stem(name)?).into_boxed_str()))
 }
 

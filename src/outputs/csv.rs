@@ -13,40 +13,39 @@ use std::path::{Path, PathBuf};
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// Write buffer: large enough to keep system calls rare.
+/// Bytes that are written at once: enough to keep system calls rare.
 const BUFFER_BYTES: usize = 1 << 18;
 
 pub(super) struct CsvFile {
     path: PathBuf,
-    writer: ::csv::Writer<File>,
+    file: File,
+    /// Lines that have not been written yet.
+    lines: Vec<u8>,
 }
 
 impl CsvFile {
     pub(super) fn create(path: PathBuf, schema: &Schema) -> Result<Self, OutputError> {
-        let mut file = File::create(&path).map_err(|source| OutputError::Create { path: path.clone(), source })?;
-        file.write_all(BYTE_ORDER_MARK).map_err(|source| OutputError::Write { path: path.clone(), source })?;
-        let mut writer = ::csv::WriterBuilder::new().buffer_capacity(BUFFER_BYTES).from_writer(file);
-        let header = schema.iter_names().map(PlSmallStr::as_str);
-        writer.write_record(header).map_err(|error| write_error(&path, error.into()))?;
-        Ok(Self { path, writer })
+        let file = File::create(&path).map_err(|source| OutputError::Create { path: path.clone(), source })?;
+        let mut lines = BYTE_ORDER_MARK.to_owned();
+        print_header(schema, &mut lines);
+        Ok(Self { path, file, lines })
     }
 
     /// Appends the rows of a frame, whose columns must be those of the header.
     pub(super) fn write(&mut self, frame: &DataFrame) -> Result<(), OutputError> {
-        write_rows(&mut self.writer, frame, &cells(frame)?).map_err(|error| write_error(&self.path, error))
+        let columns = columns(frame)?;
+        write_rows(&columns, frame.height(), &mut self.lines, &mut self.file)
+            .map_err(|error| write_error(&self.path, error))
     }
 
-    /// Returns after the file is synced to disk.
-    pub(super) fn finish(self) -> Result<(), OutputError> {
-        let Self { path, writer } = self;
-        let file = writer.into_inner().map_err(|error| write_error(&path, error.into_error()))?;
-        file.sync_all().map_err(|error| write_error(&path, error))
+    pub(super) fn finish(mut self) -> Result<(), OutputError> {
+        self.file.write_all(&self.lines).map_err(|error| write_error(&self.path, error))
     }
 
     /// Closes and deletes the file.
     pub(super) fn discard(self) -> Result<(), OutputError> {
-        let Self { path, writer } = self;
-        drop(writer);
+        let Self { path, file, .. } = self;
+        drop(file);
         std::fs::remove_file(&path).map_err(|error| write_error(&path, error))
     }
 }
@@ -55,25 +54,49 @@ impl CsvFile {
 ///
 /// # Errors
 /// Fails if the sink does, or if a column's type cannot be printed in CSV.
-pub fn write_csv_to(frame: &DataFrame, sink: impl Write) -> io::Result<()> {
-    let cells = cells(frame).map_err(io::Error::other)?;
-    let mut writer = ::csv::WriterBuilder::new().buffer_capacity(BUFFER_BYTES).from_writer(sink);
-    writer.write_record(frame.schema().iter_names().map(PlSmallStr::as_str))?;
-    write_rows(&mut writer, frame, &cells)?;
-    writer.flush()
+pub fn write_csv_to(frame: &DataFrame, mut sink: impl Write) -> io::Result<()> {
+    let columns = columns(frame).map_err(io::Error::other)?;
+    let mut lines = Vec::new();
+    print_header(frame.schema(), &mut lines);
+    write_rows(&columns, frame.height(), &mut lines, &mut sink)?;
+    sink.write_all(&lines)?;
+    sink.flush()
 }
 
-fn cells(frame: &DataFrame) -> Result<Vec<Cells>, OutputError> {
+fn columns(frame: &DataFrame) -> Result<Vec<Cells>, OutputError> {
     frame.columns().iter().map(Cells::new).collect()
 }
 
-fn write_rows(writer: &mut ::csv::Writer<impl Write>, frame: &DataFrame, cells: &[Cells]) -> io::Result<()> {
-    let mut digits = Vec::with_capacity(32);
-    for row in 0..frame.height() {
-        for column in cells {
-            writer.write_field(column.get(row, &mut digits)?)?;
+fn print_header(schema: &Schema, line: &mut Vec<u8>) {
+    for (at, name) in schema.iter_names().enumerate() {
+        if at > 0 {
+            line.push(b',');
         }
-        writer.write_record(None::<&[u8]>)?;
+        print_text(name, line);
+    }
+    line.push(b'\n');
+}
+
+/// Prints rows behind the lines that wait, and writes them out whenever they are many.
+fn write_rows(columns: &[Cells], rows: usize, lines: &mut Vec<u8>, sink: &mut impl Write) -> io::Result<()> {
+    let mut printers: Vec<Printer> = columns.iter().map(Cells::printer).collect();
+    for _ in 0..rows {
+        let begin = lines.len();
+        for (at, print) in printers.iter_mut().enumerate() {
+            if at > 0 {
+                lines.push(b',');
+            }
+            print(lines);
+        }
+        // an empty line would be no row
+        if lines.len() == begin {
+            lines.extend_from_slice(b"\"\"");
+        }
+        lines.push(b'\n');
+        if lines.len() >= BUFFER_BYTES {
+            sink.write_all(lines)?;
+            lines.clear();
+        }
     }
     Ok(())
 }
@@ -90,6 +113,9 @@ enum Cells {
     Date(Int32Chunked),
     Boolean(BooleanChunked),
 }
+
+/// Prints the next cell of a column.
+type Printer<'c> = Box<dyn FnMut(&mut Vec<u8>) + 'c>;
 
 impl Cells {
     fn new(column: &Column) -> Result<Self, OutputError> {
@@ -109,32 +135,57 @@ impl Cells {
         cells.map_err(|_| unsupported())
     }
 
-    /// The bytes of a cell; anything but a text is printed into `digits`.
-    fn get<'a>(&'a self, row: usize, digits: &'a mut Vec<u8>) -> io::Result<&'a [u8]> {
-        digits.clear();
+    fn printer(&self) -> Printer<'_> {
         match self {
-            Self::Text(texts) => return Ok(texts.get(row).unwrap_or_default().as_bytes()),
-            Self::Integer(integers) => integers.get(row).map(|integer| write!(digits, "{integer}")),
-            Self::Number(numbers) => numbers.get(row).map(|number| print_number(number, digits)),
-            Self::Date(dates) => dates.get(row).map(|days| write!(digits, "{}", date(days))),
-            Self::Boolean(booleans) => booleans.get(row).map(|boolean| write!(digits, "{boolean}")),
+            Self::Text(texts) => each(texts.iter(), print_text),
+            Self::Integer(integers) => each(integers.iter(), print_integer),
+            Self::Number(numbers) => each(numbers.iter(), print_number),
+            Self::Date(dates) => each(dates.iter(), |days, line| line.extend(date(days).to_string().bytes())),
+            Self::Boolean(booleans) => each(booleans.iter(), |is, line| line.extend(is.to_string().bytes())),
         }
-        .transpose()?;
-        Ok(digits)
     }
+}
+
+/// Prints each cell in turn, and nothing for a null.
+fn each<'c, T: 'c>(mut cells: impl Iterator<Item = Option<T>> + 'c, print: fn(T, &mut Vec<u8>)) -> Printer<'c> {
+    Box::new(move |line| {
+        if let Some(Some(cell)) = cells.next() {
+            print(cell, line);
+        }
+    })
+}
+
+/// Prints a text, in quotes if it would read otherwise without them.
+fn print_text(text: &str, line: &mut Vec<u8>) {
+    // without a way out of the loop, many bytes are looked at together
+    let needs_quotes = text.bytes().fold(false, |found, byte| found | matches!(byte, b',' | b'"' | b'\n' | b'\r'));
+    if !needs_quotes {
+        return line.extend_from_slice(text.as_bytes());
+    }
+    line.push(b'"');
+    for (at, part) in text.split('"').enumerate() {
+        if at > 0 {
+            line.extend_from_slice(b"\"\"");
+        }
+        line.extend_from_slice(part.as_bytes());
+    }
+    line.push(b'"');
+}
+
+fn print_integer(integer: i64, line: &mut Vec<u8>) {
+    line.extend_from_slice(itoa::Buffer::new().format(integer).as_bytes());
 }
 
 /// 2^53: below it every whole `f64` is exact, so that its digits are those of the integer.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-fn print_number(number: f64, digits: &mut Vec<u8>) -> io::Result<()> {
+fn print_number(number: f64, line: &mut Vec<u8>) {
     if number.abs() < EXACT && number.fract() == 0.0 {
         // Most figures are whole, and integers print several times faster than floats. This also drops the sign of -0.
         #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
-        let whole = number as i64;
-        write!(digits, "{whole}")
+        print_integer(number as i64, line);
     } else {
-        write!(digits, "{number}")
+        line.extend(number.to_string().bytes());
     }
 }
 
@@ -151,7 +202,7 @@ mod tests {
     #[track_caller]
     fn check_number(number: f64, expected: &str) {
         let mut digits = Vec::new();
-        print_number(number, &mut digits).unwrap();
+        print_number(number, &mut digits);
         assert_eq!(String::from_utf8(digits).unwrap(), expected);
         assert!(number.is_nan() || expected.parse::<f64>().unwrap().total_cmp(&(number + 0.0)).is_eq());
     }
@@ -170,6 +221,19 @@ mod tests {
         check_number(9_007_199_254_740_992.0, "9007199254740992");
         check_number(1e22, "10000000000000000000000");
         check_number(f64::NAN, "NaN");
+    }
+
+    /// The crate that reads CSV elsewhere puts the same texts in quotes.
+    #[test]
+    fn texts_are_in_quotes_where_they_have_to_be() {
+        for text in ["", "教育局", "1,2", "a \"b\"", "\"", "two\nlines", "\r", "a;b", "#a", " a "] {
+            let mut line = Vec::new();
+            print_text(text, &mut line);
+            let mut writer =
+                ::csv::WriterBuilder::new().quote_style(::csv::QuoteStyle::Necessary).from_writer(Vec::new());
+            writer.write_record([text, "x"]).unwrap();
+            assert_eq!([&line, &b",x\n"[..]].concat(), writer.into_inner().unwrap(), "{text:?}");
+        }
     }
 
     #[test]

@@ -28,18 +28,14 @@ pub(super) struct ParquetFile {
     writer: BatchedWriter<BufWriter<File>>,
     /// Frames for the next row group.
     waiting: Vec<DataFrame>,
-    /// A second handle to the file, for syncing it: the writer does not give its own back.
-    file: File,
+    /// Whether a row group has been written.
+    has_groups: bool,
 }
 
 impl ParquetFile {
     pub(super) fn create(path: PathBuf, table: &str, schema: &Schema) -> Result<Self, OutputError> {
-        let create = || {
-            let file = File::create(&path)?;
-            Ok((file.try_clone()?, file))
-        };
-        let (file, written) = create().map_err(|source| OutputError::Create { path: path.clone(), source })?;
-        let writer = ParquetWriter::new(BufWriter::new(written))
+        let file = File::create(&path).map_err(|source| OutputError::Create { path: path.clone(), source })?;
+        let writer = ParquetWriter::new(BufWriter::new(file))
             .with_compression(ParquetCompression::Zstd(None))
             .with_statistics(StatisticsOptions::default())
             .batched(schema)
@@ -48,7 +44,7 @@ impl ParquetFile {
             ("gouji.version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
             ("gouji.table".to_owned(), table.to_owned()),
         ];
-        Ok(Self { path, metadata, writer, waiting: Vec::new(), file })
+        Ok(Self { path, metadata, writer, waiting: Vec::new(), has_groups: false })
     }
 
     /// Adds a pair to the metadata.
@@ -60,31 +56,37 @@ impl ParquetFile {
     pub(super) fn write(&mut self, frame: &DataFrame) -> Result<(), OutputError> {
         self.waiting.push(frame.clone());
         let rows: usize = self.waiting.iter().map(DataFrame::height).sum();
-        if rows < LEAST_ROWS { Ok(()) } else { self.write_waiting() }
+        if rows >= LEAST_ROWS {
+            self.write_waiting()?;
+            self.has_groups = true;
+        }
+        Ok(())
     }
 
-    fn write_waiting(&mut self) -> Result<(), OutputError> {
-        let Some(rows) = concatenate(std::mem::take(&mut self.waiting)).transpose() else { return Ok(()) };
+    /// Writes the waiting frames and returns them as one.
+    fn write_waiting(&mut self) -> Result<Option<DataFrame>, OutputError> {
+        let Some(rows) = concatenate(std::mem::take(&mut self.waiting)).transpose() else { return Ok(None) };
         let write = |rows: DataFrame| {
             (0..rows.height())
                 .step_by(ROW_GROUP_ROWS)
-                .try_for_each(|start| self.writer.write_batch(&rows.slice(start.saturate(), ROW_GROUP_ROWS)))
+                .try_for_each(|start| self.writer.write_batch(&rows.slice(start.saturate(), ROW_GROUP_ROWS)))?;
+            Ok(Some(rows))
         };
         rows.and_then(write).map_err(|source| OutputError::Parquet { path: self.path.clone(), source })
     }
 
-    /// Returns after the file is synced to disk.
-    pub(super) fn finish(mut self) -> Result<(), OutputError> {
-        self.write_waiting()?;
-        let Self { path, metadata, writer, file, .. } = self;
+    /// Completes the file. Returns all of its rows if they are few enough to have waited together.
+    pub(super) fn finish(mut self) -> Result<Option<DataFrame>, OutputError> {
+        let last = self.write_waiting()?;
+        let Self { path, metadata, writer, has_groups, .. } = self;
         let metadata = KeyValueMetadata::from_static(metadata);
         // Not `writer.finish()`, which adds the Arrow schema.
         let mut footer = writer.get_writer().lock().unwrap_or_else(PoisonError::into_inner);
         metadata
             .collect(ParquetMetadataContext { arrow_schema: "" })
             .and_then(|metadata| footer.end(Some(metadata)))
-            .map_err(|source| OutputError::Parquet { path: path.clone(), source })?;
-        file.sync_all().map_err(|source| OutputError::Write { path, source })
+            .map_err(|source| OutputError::Parquet { path, source })?;
+        Ok(last.filter(|_| !has_groups))
     }
 }
 

@@ -9,7 +9,9 @@ use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread::{self, ScopedJoinHandle};
 use thiserror::Error;
 
 /// Prefix of folders of unpublished runs. One that exists while no run holds the lock is left from a killed run.
@@ -125,6 +127,7 @@ impl Staging {
     pub fn publish(mut self, keep: &Output) -> Result<PathBuf, PublishError> {
         let folder = self.folder();
         let failed = |source| PublishError::Publish { path: folder.clone(), source };
+        sync_files(&self.dir).map_err(failed)?;
         if keep.links {
             share_unchanged(&self.dir, &latest(&self.output));
         }
@@ -156,6 +159,33 @@ impl Drop for Staging {
             tracing::warn!("{} could not be removed: {error}", self.dir.display());
         }
     }
+}
+
+/// Files synced at a time. A journal is written once for those that wait together: fifty small files take 0.01 s, and one
+/// after the other 0.06 to 0.12 s.
+const SYNCED_AT_ONCE: usize = 8;
+
+/// Syncs the files of a folder to disk.
+fn sync_files(folder: &Path) -> io::Result<()> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            files.push(entry.path());
+        }
+    }
+    let sync = |first| files.iter().skip(first).step_by(SYNCED_AT_ONCE).try_for_each(|path| sync_file(path));
+    thread::scope(|scope| {
+        let syncing: Vec<_> = (0..SYNCED_AT_ONCE).map(|first| scope.spawn(move || sync(first))).collect();
+        let join = |thread: ScopedJoinHandle<_>| thread.join().unwrap_or_else(|panic| resume_unwind(panic));
+        syncing.into_iter().try_for_each(join)
+    })
+}
+
+/// Syncs a finished file to disk.
+pub(super) fn sync_file(path: &Path) -> io::Result<()> {
+    // Windows syncs only what is open for writing
+    File::options().write(true).open(path)?.sync_all()
 }
 
 /// The folder of the last published run, whether `latest` is a link to it or names it.

@@ -3,6 +3,7 @@
 use super::csv::CsvFile;
 use super::error::OutputError;
 use super::parquet::ParquetFile;
+use super::publish::sync_file;
 use polars::prelude::*;
 use std::path::Path;
 
@@ -13,7 +14,8 @@ use std::path::Path;
 pub fn write_csv(frame: &DataFrame, path: &Path) -> Result<(), OutputError> {
     let mut file = CsvFile::create(path.to_owned(), frame.schema())?;
     file.write(frame)?;
-    file.finish()
+    file.finish()?;
+    synced(path)
 }
 
 /// Writes a frame as Parquet; the metadata name the table `name`.
@@ -25,7 +27,13 @@ pub fn write_parquet(frame: &DataFrame, path: &Path, name: &str) -> Result<(), O
     frame.rechunk_mut();
     let mut file = ParquetFile::create(path.to_owned(), name, frame.schema())?;
     file.write(&frame)?;
-    file.finish()
+    file.finish()?;
+    synced(path)
+}
+
+/// Returns after a finished file is synced to disk.
+fn synced(path: &Path) -> Result<(), OutputError> {
+    sync_file(path).map_err(|source| OutputError::Write { path: path.to_owned(), source })
 }
 
 /// Writes JSON to a file, for people as well.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 /// The result of writing a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Written {
     /// Number of rows.
     pub rows: usize,
@@ -17,7 +17,12 @@ pub struct Written {
     pub csv: bool,
     /// For each column whether any row has a value in it.
     pub filled: Vec<bool>,
+    /// All rows of a small table, so that they need not be read back.
+    pub small: Option<DataFrame>,
 }
+
+/// Largest table that is called small, in bytes of memory.
+const SMALL: usize = 1 << 20;
 
 /// Writes a table batch by batch. The files are incomplete until [`TableWriter::finish`].
 pub struct TableWriter {
@@ -130,13 +135,13 @@ impl TableWriter {
         Err(OutputError::Schema { table: self.name.clone(), expected: columns(&self.schema), found: columns(found) })
     }
 
-    /// Completes both files and syncs them to disk.
+    /// Completes both files.
     ///
     /// # Errors
     /// Fails if a file cannot be written.
     pub fn finish(self) -> Result<Written, OutputError> {
         let Self { dir, name, schema, csv, parquet, rows, filled, .. } = self;
-        parquet.finish()?;
+        let whole = parquet.finish()?.or_else(|| (rows == 0).then(|| DataFrame::empty_with_schema(&schema)));
         let csv = match csv {
             Csv::Growing(csv) => Some(*csv),
             Csv::PutOff => {
@@ -151,7 +156,8 @@ impl TableWriter {
         };
         let has_csv = csv.is_some();
         csv.map_or(Ok(()), CsvFile::finish)?;
-        Ok(Written { rows, csv: has_csv, filled })
+        let small = whole.filter(|rows| rows.estimated_size() <= SMALL);
+        Ok(Written { rows, csv: has_csv, filled, small })
     }
 }
 
@@ -194,6 +200,14 @@ lines\",,9223372036854775807,2022,4,1969-12-31,true
 ,0,7,2024,6,1970-01-03,false
 ";
 
+    /// Finishes a table whose columns all have values.
+    #[track_caller]
+    fn finish(writer: TableWriter, rows: usize, csv: bool) -> Written {
+        let written = writer.finish().unwrap();
+        assert_eq!((written.rows, written.csv, &written.filled), (rows, csv, &vec![true; 7]));
+        written
+    }
+
     fn read_back(path: &Path) -> DataFrame {
         ParquetReader::new(File::open(path).unwrap()).finish().unwrap()
     }
@@ -205,7 +219,7 @@ lines\",,9223372036854775807,2022,4,1969-12-31,true
         writer.write(&frame().slice(0, 4)).unwrap();
         writer.write(&frame().slice(4, 0)).unwrap();
         writer.write(&frame().slice(4, 2)).unwrap();
-        assert_eq!(writer.finish().unwrap(), Written { rows: 6, csv: true, filled: vec![true; 7] });
+        assert!(finish(writer, 6, true).small.unwrap().equals_missing(&frame()));
         assert_eq!(fs::read_to_string(dir.path().join("facts.csv")).unwrap(), CSV);
         assert!(read_back(&dir.path().join("facts.parquet")).equals_missing(&frame()));
     }
@@ -252,7 +266,7 @@ lines\",,9223372036854775807,2022,4,1969-12-31,true
             let mut writer = TableWriter::create(dir.path(), "facts", frame().schema(), Some(limit)).unwrap();
             writer.write(&frame()).unwrap();
             writer.write(&frame()).unwrap();
-            assert_eq!(writer.finish().unwrap(), Written { rows: 12, csv: !left_out, filled: vec![true; 7] });
+            finish(writer, 12, !left_out);
             assert_eq!(dir.path().join("facts.csv").exists(), !left_out);
             assert_eq!(read_back(&dir.path().join("facts.parquet")).height(), 12);
         }
@@ -263,7 +277,8 @@ lines\",,9223372036854775807,2022,4,1969-12-31,true
         let dir = tempfile::tempdir().unwrap();
         let mut writer = TableWriter::create(dir.path(), "facts", frame().schema(), None).unwrap();
         writer.expect(6).unwrap();
-        assert_eq!(writer.finish().unwrap(), Written { rows: 0, csv: false, filled: vec![false; 7] });
+        let written = writer.finish().unwrap();
+        assert!(written.rows == 0 && !written.csv && written.small.is_some_and(|rows| rows.height() == 0));
         assert!(!dir.path().join("facts.csv").exists() && dir.path().join("facts.parquet").exists());
     }
 
@@ -275,7 +290,7 @@ lines\",,9223372036854775807,2022,4,1969-12-31,true
             writer.write(&frame()).unwrap();
             writer.expect(expected).unwrap();
             (6..rows).step_by(6).for_each(|_| writer.write(&frame()).unwrap());
-            assert_eq!(writer.finish().unwrap(), Written { rows, csv: !left_out, filled: vec![true; 7] });
+            finish(writer, rows, !left_out);
             let csv = fs::read_to_string(dir.path().join("facts.csv"));
             let (header, lines) = CSV.split_at(CSV.find('\n').unwrap() + 1);
             assert_eq!(csv.ok(), (!left_out).then(|| [header, lines, lines].concat()));
@@ -293,7 +308,7 @@ lines\",,9223372036854775807,2022,4,1969-12-31,true
         for batch in [&large, &frame(), &large, &frame(), &frame()] {
             writer.write(batch).unwrap();
         }
-        writer.finish().unwrap();
+        assert!(writer.finish().unwrap().small.is_none());
         let file = dir.path().join("facts.parquet");
         let mut reader = ParquetReader::new(File::open(&file).unwrap());
         let metadata = reader.get_metadata().unwrap();

@@ -6,6 +6,7 @@
 mod collect;
 mod counts;
 mod fewer;
+mod finished;
 mod input;
 mod job;
 mod news;
@@ -39,7 +40,7 @@ use crate::desk::workbook;
 use crate::finding::Severity;
 use crate::names::nested;
 use crate::news::{Basis, News};
-use crate::outputs::{Manifest, Staging, TableRecord, datapackage, latest, peak_memory_mib, write_json};
+use crate::outputs::{Manifest, Staging, datapackage, latest, peak_memory_mib, write_json};
 use crate::queries::OwnQueries;
 use crate::review::{self, RunNote};
 use crate::schema::{SCHEMA_VERSION, Table};
@@ -48,18 +49,18 @@ use crate::waivers::{Reviews, Waivers};
 use chrono::{DateTime, Utc};
 use collect::{BATCH, Sink};
 use counts::{Counts, former_reports};
+use finished::FinishedTables;
 use input::Input;
 use job::{check_corpus, check_interrupt, find};
 use news::{compare_with_former, conditions, write_news};
+use polars::prelude::LazyFrame;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::{Duration, Instant, SystemTime};
 use supply::Supply;
-use tables::{
-    ReadingTables, check_gates, empty_tables, leave_out_parquet, params, run_queries, write_frame, write_variables,
-};
+use tables::{ReadingTables, check_gates, empty_tables, params, run_queries, write_variables};
 use unchanged::{Unchanged, given, unchanged};
 
 /// A summary with everything that follows from the tables of a run.
@@ -144,7 +145,7 @@ fn publish(job: &Job, shards: Option<&Shards>) -> Result<Summary, RunError> {
     seconds.insert("series", series);
     job.progress.stage("tables");
     let querying = Instant::now();
-    let rows = tables.iter().map(|(name, table)| (name.clone(), table.rows)).collect();
+    let rows = tables.records().iter().map(|(name, table)| (name.clone(), table.rows)).collect();
     let counts = Counts::of(staging.dir(), &rows)?;
     // a folder that was not mounted must not replace good tables by empty ones
     if counts.reports == 0 {
@@ -161,14 +162,14 @@ fn publish(job: &Job, shards: Option<&Shards>) -> Result<Summary, RunError> {
         (schema(Table::Comparability), dataset::comparability()?),
     ];
     for (schema, frame) in known {
-        write_frame(staging.dir(), schema, &frame, &job.config.output, &mut tables)?;
+        tables.write(schema, &frame, &job.config.output)?;
     }
     let comparing = Instant::now();
-    let news = compare_with_former(job, staging.dir(), record, &mut tables)?;
+    let news = compare_with_former(job, record, &mut tables)?;
     let comparing = comparing.elapsed().as_secs_f64();
     seconds.insert("news", comparing);
-    run_queries(job, staging.dir(), &own, &mut tables)?;
-    write_variables(staging.dir(), &job.config.output, &mut tables)?;
+    run_queries(job, &own, &mut tables)?;
+    write_variables(&job.config.output, &mut tables)?;
     seconds.insert("tables", querying.elapsed().as_secs_f64() - comparing);
     job.progress.stage("tests");
     let testing = Instant::now();
@@ -176,16 +177,16 @@ fn publish(job: &Job, shards: Option<&Shards>) -> Result<Summary, RunError> {
     seconds.insert("tests", testing.elapsed().as_secs_f64());
     write_news(job, staging.dir(), &news)?;
     let note = RunNote { against: news.against().map(str::to_owned), ..note };
-    write_for_readers(job, &pool, &staging, &note, &mut seconds)?;
-    leave_out_parquet(staging.dir(), &job.config.output, &mut tables)?;
+    seconds.extend(write_for_readers(job, &pool, &staging, &note, tables.opened())?);
+    tables.leave_out_parquet(&job.config.output)?;
     seconds.insert("total", clock.elapsed().as_secs_f64());
     let input_hash = counts.input.finalize().to_hex().to_string();
     let formats = counts.formats.clone();
     let summary = Summary {
         folder: staging.folder(),
         cache,
-        tables: tables.iter().map(|(name, table)| (name.clone(), table.formats)).collect(),
-        too_long: too_long(&tables, &job.config.output),
+        tables: tables.records().iter().map(|(name, table)| (name.clone(), table.formats)).collect(),
+        too_long: tables.too_long(&job.config.output),
         seconds: clock.elapsed().as_secs_f64(),
         ..summary_of(counts, reviews, news)
     };
@@ -217,13 +218,13 @@ fn publish(job: &Job, shards: Option<&Shards>) -> Result<Summary, RunError> {
         causes: by_severity(&summary.causes),
         open: by_severity(&summary.open),
         waivers: waivers.is_some().then(|| summary.reviews.clone()),
-        tables: tables.clone(),
+        tables: tables.records().clone(),
         tests,
         seconds,
         peak_memory_mib: peak_memory_mib(),
     };
     write_json(&staging.dir().join(RECORD), &serde_json::to_value(&manifest)?)?;
-    write_json(&staging.dir().join("datapackage.json"), &datapackage(&tables))?;
+    write_json(&staging.dir().join("datapackage.json"), &datapackage(tables.records()))?;
     check_interrupt(job)?;
     staging.publish(&job.config.output)?;
     Ok(summary)
@@ -259,13 +260,6 @@ fn repeated(last: Unchanged, waivers: Option<&Waivers>, time: Duration) -> Summa
     Summary { folder, repeats, tables, seconds, ..summary_of(counts, reviews, news) }
 }
 
-/// The tables that are too long for the CSV file that is asked for.
-fn too_long(tables: &BTreeMap<String, TableRecord>, output: &Output) -> Vec<String> {
-    let is_too_long =
-        |(name, table): &(&String, &TableRecord)| !table.formats.csv && output.most_csv_rows(name).is_some();
-    tables.iter().filter(is_too_long).map(|(name, _)| name.clone()).collect()
-}
-
 /// Refuses a run with far fewer reports than the one that it would replace.
 fn refuse_fewer(job: &Job, corpus: &[String], counts: &Counts) -> Result<(), RunError> {
     if job.allow_fewer {
@@ -289,14 +283,14 @@ fn note(job: &Job, id: &str, started: DateTime<Utc>) -> RunNote {
     }
 }
 
-/// Writes the review page and the workbook from the tables, side by side.
+/// Writes the review page and the workbook from the tables, side by side. Returns the seconds that each took.
 fn write_for_readers(
     job: &Job,
     pool: &rayon::ThreadPool,
     staging: &Staging,
     note: &RunNote,
-    seconds: &mut BTreeMap<&'static str, f64>,
-) -> Result<(), RunError> {
+    tables: &[(String, LazyFrame)],
+) -> Result<impl Iterator<Item = (&'static str, f64)> + use<>, RunError> {
     let Output { review, workbook, .. } = job.config.output;
     let dir = staging.dir();
     if review || workbook {
@@ -304,18 +298,17 @@ fn write_for_readers(
     }
     let page = || -> Result<f64, RunError> {
         let clock = Instant::now();
-        review::write(dir, note)?;
+        review::write(dir, note, tables)?;
         Ok(clock.elapsed().as_secs_f64())
     };
     let book = || -> Result<f64, RunError> {
         let clock = Instant::now();
-        workbook::write(dir, &note.corpus, &staging.seen_in(&job.config.output))?;
+        workbook::write(dir, tables, &note.corpus, &staging.seen_in(&job.config.output))?;
         Ok(clock.elapsed().as_secs_f64())
     };
     let (page, book) = pool.join(|| review.then(page).transpose(), || workbook.then(book).transpose());
-    seconds.extend(page?.map(|taken| ("review", taken)));
-    seconds.extend(book?.map(|taken| ("workbook", taken)));
-    Ok(())
+    let seconds = [page?.map(|taken| ("review", taken)), book?.map(|taken| ("workbook", taken))];
+    Ok(seconds.into_iter().flatten())
 }
 
 /// Reads the user's lists and queries that the settings name, and tries the queries out on empty tables.
@@ -337,7 +330,7 @@ fn own_queries(config: &Config) -> Result<OwnQueries, RunError> {
 }
 
 struct Collected {
-    tables: BTreeMap<String, TableRecord>,
+    tables: FinishedTables,
     /// Codes of the districts that have one, by district.
     codes: BTreeMap<String, u32>,
     /// Time of the rules over several reports, in seconds.

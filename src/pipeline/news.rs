@@ -1,12 +1,12 @@
 //! Compares a run with the one before, while its folder is still staged.
 
+use super::finished::FinishedTables;
 use super::job::{Job, RunError};
-use super::tables::write_frames;
 use crate::cache::PROGRAM;
 use crate::language::Bilingual;
 use crate::names::AgencyList;
 use crate::news::{AGENCIES, Basis, FILE, JSON_FILE, News, NewsError, Run, RunRecord, WAIVERS, compare};
-use crate::outputs::{TableRecord, latest, write_json};
+use crate::outputs::{latest, write_json};
 use crate::review::RunNote;
 use crate::schema::Table;
 use crate::source::published::RECORD;
@@ -51,15 +51,10 @@ pub(super) fn list_hashes(listed: Option<&AgencyList>, waivers: Option<&Waivers>
 /// # Errors
 /// Fails if the tables of the staged run cannot be read, or the new one cannot be written. A run before that cannot be read
 /// is no error: it costs the news, and must not cost the run.
-pub(super) fn compare_with_former(
-    job: &Job,
-    dir: &Path,
-    record: RunRecord,
-    tables: &mut BTreeMap<String, TableRecord>,
-) -> Result<News, RunError> {
+pub(super) fn compare_with_former(job: &Job, record: RunRecord, tables: &mut FinishedTables) -> Result<News, RunError> {
     let former = job.against.map_or_else(|| latest(job.output), Path::to_owned);
-    let news = news_of(&former, dir, record)?;
-    write_frames(dir, Table::Changes.schema().clone(), news.frames(), &job.config.output, tables)?;
+    let news = news_of(&former, tables.dir(), record)?;
+    tables.write_all(Table::Changes.schema().clone(), news.frames(), &job.config.output)?;
     Ok(news)
 }
 

@@ -1,13 +1,15 @@
 //! Writes the tables of a run batch by batch, removes reports that a better copy replaced later, and runs the queries.
 
+use super::finished::{FinishedTable, FinishedTables};
 use super::input::Input;
 use super::job::{Job, RunError, check_interrupt};
 use crate::config::{Config, Output};
 use crate::dataset::{self, Audit, AuditedReport, Entry, Register, Replaced, Rows, SourceRow, Verdict};
 use crate::finding::Addition;
-use crate::outputs::{Formats, TableRecord, TableWriter};
+use crate::outputs::{Formats, TableRecord, TableWriter, Written};
 use crate::queries::{
-    self, GATES, OVER_DISTRICTS, OwnQueries, OwnQuery, Parts, PreparedQuery, QUERIES, Query, QueryError,
+    self, Districts, GATES, OVER_DISTRICTS, OwnQueries, OwnQuery, Parts, PreparedQuery, QUERIES, Query, QueryError,
+    Refusal,
 };
 use crate::report::AgencyKind;
 use crate::saturate::Saturate;
@@ -33,18 +35,18 @@ struct ReadingTable {
 const METRIC: &str = "metric";
 
 /// A table that is being written.
-struct GrowingTable {
+pub(super) struct GrowingTable {
     schema: TableSchema,
-    writer: TableWriter,
+    pub(super) writer: TableWriter,
 }
 
 impl GrowingTable {
-    fn create(dir: &Path, schema: TableSchema, output: &Output) -> Result<Self, RunError> {
+    pub(super) fn create(dir: &Path, schema: TableSchema, output: &Output) -> Result<Self, RunError> {
         let most_csv_rows = output.most_csv_rows(&schema.name);
         let mut writer = TableWriter::create(dir, &schema.name, &schema.dtypes(), most_csv_rows)?;
         writer.add_metadata("gouji.columns", schema.columns_json()?);
         if schema.columns.iter().any(|column| column.name == METRIC || column.figure.is_some()) {
-            writer.add_metadata("gouji.codebook", dataset::codebook_json()?);
+            writer.add_metadata("gouji.codebook", dataset::codebook_json().to_owned());
         }
         Ok(Self { schema, writer })
     }
@@ -54,10 +56,10 @@ impl GrowingTable {
         Ok(self.writer.expect(self.writer.rows() * all / done.max(1))?)
     }
 
-    fn finish(self) -> Result<TableRecord, RunError> {
-        let written = self.writer.finish()?;
-        let formats = Formats { csv: written.csv, parquet: true };
-        Ok(TableRecord { rows: written.rows, formats, filled: written.filled, schema: self.schema })
+    pub(super) fn finish(self) -> Result<FinishedTable, RunError> {
+        let Written { rows, csv, filled, small } = self.writer.finish()?;
+        let formats = Formats { csv, parquet: true };
+        Ok(FinishedTable { record: TableRecord { rows, formats, filled, schema: self.schema }, small })
     }
 }
 
@@ -181,24 +183,26 @@ impl<'a> ReadingTables<'a> {
     }
 
     /// Completes the files and removes the reports that a better copy has replaced.
-    pub(super) fn finish(self) -> Result<BTreeMap<String, TableRecord>, RunError> {
+    pub(super) fn finish(self) -> Result<FinishedTables, RunError> {
         let Self { dir, output, register, sources, tables, mut copies, additions, .. } = self;
-        let mut records = BTreeMap::from([(Table::Sources, sources.finish()?)]);
+        let mut finished = BTreeMap::from([(Table::Sources, sources.finish()?)]);
         for ReadingTable { table, files, .. } in tables {
-            records.insert(table, files.finish()?);
+            finished.insert(table, files.finish()?);
         }
         let replaced = register.replaced();
         if !replaced.is_empty() {
             let mut withdrawal = Withdrawal::new(&replaced, register.verdicts(), &mut copies);
-            for (&table, record) in &mut records {
-                *record = rewrite(&dir, record, output, |part| withdrawal.mend(table, &part))?;
+            for (&table, former) in &mut finished {
+                *former = rewrite(&dir, &former.record, output, |part| withdrawal.mend(table, &part))?;
             }
         }
-        records.insert(Table::Copies, copies.finish()?);
-        if let Some(causes) = records.get_mut(&Table::Causes) {
-            *causes = arrange_causes(&dir, causes, output, &additions)?;
+        finished.insert(Table::Copies, copies.finish()?);
+        if let Some(causes) = finished.get_mut(&Table::Causes) {
+            *causes = arrange_causes(&dir, &causes.record, output, &additions)?;
         }
-        Ok(records.into_iter().map(|(table, record)| (table.name().to_owned(), record)).collect())
+        let mut tables = FinishedTables::new(&dir);
+        finished.into_values().try_for_each(|table| tables.add(table))?;
+        Ok(tables)
     }
 }
 
@@ -264,7 +268,7 @@ fn rewrite(
     record: &TableRecord,
     output: &Output,
     mut mend: impl FnMut(DataFrame) -> Result<DataFrame, RunError>,
-) -> Result<TableRecord, RunError> {
+) -> Result<FinishedTable, RunError> {
     rewritten(dir, record, output, |former, rewritten| {
         read_in_parts(former, record.rows, &["*"], |part| {
             let part = mend(part)?;
@@ -279,7 +283,7 @@ fn rewritten(
     record: &TableRecord,
     output: &Output,
     write: impl FnOnce(&Path, &mut GrowingTable) -> Result<(), RunError>,
-) -> Result<TableRecord, RunError> {
+) -> Result<FinishedTable, RunError> {
     let name = &record.schema.name;
     let former = dir.join(format!("{name}.former"));
     let current = dir.join(format!("{name}.parquet"));
@@ -297,7 +301,7 @@ fn arrange_causes(
     record: &TableRecord,
     output: &Output,
     additions: &[Addition],
-) -> Result<TableRecord, RunError> {
+) -> Result<FinishedTable, RunError> {
     let mut by_cause: HashMap<&str, Vec<&Addition>> = HashMap::new();
     for addition in additions {
         by_cause.entry(&addition.cause_id).or_default().push(addition);
@@ -387,26 +391,20 @@ fn failed(table: &str, source: QueryError) -> RunError {
 const OWN_AT_ONCE: usize = 2;
 
 /// Runs the queries of the project, then those of the user, which may read the tables of the former.
-pub(super) fn run_queries(
-    job: &Job,
-    dir: &Path,
-    own: &OwnQueries,
-    tables: &mut BTreeMap<String, TableRecord>,
-) -> Result<(), RunError> {
-    let read = |dir: &Path| queries::tables_in(dir).map_err(RunError::Tables);
-    let known = &read(dir)?;
-    run_by_district(job, dir, known, tables)?;
+pub(super) fn run_queries(job: &Job, own: &OwnQueries, tables: &mut FinishedTables) -> Result<(), RunError> {
+    run_by_district(job, tables)?;
     for query in OVER_DISTRICTS.iter() {
         check_interrupt(job)?;
-        let frame = queries::run(query.sql, &read(dir)?).map_err(|source| failed(query.name, source))?;
-        write_frame(dir, query.header().table(), &frame, &job.config.output, tables)?;
+        let frame = queries::run(query.sql, tables.opened()).map_err(|source| failed(query.name, source))?;
+        tables.write(query.header().table(), &frame, &job.config.output)?;
     }
     for group in &own.groups {
-        let known = &read(dir)?;
+        // those of a group read none of its tables
+        let mut made = Vec::new();
         for some in group.chunks(OWN_AT_ONCE) {
-            tables
-                .extend(in_parallel(some.iter(), |query| Ok((query.name.clone(), run_own(job, dir, query, known)?)))?);
+            made.extend(in_parallel(some.iter(), |query| run_own(job, query, tables))?);
         }
+        made.into_iter().try_for_each(|table| tables.add(table))?;
     }
     Ok(())
 }
@@ -415,14 +413,9 @@ pub(super) fn run_queries(
 const PARTS_AT_ONCE: usize = 2;
 
 /// Runs the queries of the project, one group of districts after the other, each query into its table.
-fn run_by_district(
-    job: &Job,
-    dir: &Path,
-    known: &[(String, LazyFrame)],
-    tables: &mut BTreeMap<String, TableRecord>,
-) -> Result<(), RunError> {
-    let parts = &Parts::new(&QUERIES, known).map_err(RunError::Tables)?;
-    let create = |query: &Query| GrowingTable::create(dir, query.header().table(), &job.config.output);
+fn run_by_district(job: &Job, tables: &mut FinishedTables) -> Result<(), RunError> {
+    let parts = &Parts::new(&QUERIES, tables.opened()).map_err(RunError::Tables)?;
+    let create = |query: &Query| GrowingTable::create(tables.dir(), query.header().table(), &job.config.output);
     let mut growing = QUERIES.iter().map(create).collect::<Result<Vec<_>, _>>()?;
     std::thread::scope(|scope| {
         // a part's number determines its thread, so that the parts come back in order
@@ -449,17 +442,21 @@ fn run_by_district(
         }
         Ok::<_, RunError>(())
     })?;
-    for table in growing {
-        tables.insert(table.schema.name.clone(), table.finish()?);
-    }
-    Ok(())
+    growing.into_iter().try_for_each(|table| tables.add(table.finish()?))
 }
 
 /// The rows of all tables for one group of districts.
 fn rows_of(parts: &Parts, number: usize) -> Result<Vec<DataFrame>, RunError> {
     let part = parts.read(number).map_err(RunError::Tables)?;
     let rows = |query: &PreparedQuery| part.rows(query).map_err(|source| failed(query.name(), source));
-    parts.queries().iter().map(rows).collect()
+    let queries = parts.queries();
+    if parts.count() > 1 {
+        return queries.iter().map(rows).collect();
+    }
+    // nearly all of a small part's time is planning, which is single-threaded
+    let some = queries.chunks(queries.len().div_ceil(PARTS_AT_ONCE).max(1));
+    let made = in_parallel(some, |some| some.iter().map(rows).collect::<Result<Vec<_>, _>>())?;
+    Ok(made.into_iter().flatten().collect())
 }
 
 /// Runs items in parallel. A single query leaves processors idle at times; queries that run together must not need
@@ -479,25 +476,33 @@ fn in_parallel<T: Send, R: Send>(
 }
 
 /// Runs one of the user's queries over the whole corpus into its table.
-fn run_own(job: &Job, dir: &Path, query: &OwnQuery, known: &[(String, LazyFrame)]) -> Result<TableRecord, RunError> {
+fn run_own(job: &Job, query: &OwnQuery, tables: &FinishedTables) -> Result<FinishedTable, RunError> {
     check_interrupt(job)?;
-    let frame = queries::run(&query.sql, known).map_err(|error| query.locate(&error))?;
+    let frame = queries::run(&query.sql, tables.opened()).map_err(|error| query.locate(&error))?;
     let frame = query.fit(&frame)?;
-    let mut table = GrowingTable::create(dir, query.query().header().table(), &job.config.output)?;
+    let mut table = GrowingTable::create(tables.dir(), query.query().header().table(), &job.config.output)?;
     table.writer.write(&frame)?;
     table.finish()
 }
 
+/// Tests of the data that run in parallel over a corpus of at most so many reports: nearly all of their time is planning,
+/// which is single-threaded, and their memory is little.
+const GATES_AT_ONCE: usize = 2;
+const FEW_REPORTS: u64 = 1_000;
+
 /// Runs the tests of the data. Returns their names if all pass.
 pub(super) fn check_gates(dir: &Path, own: &OwnQueries) -> Result<Vec<String>, RunError> {
-    let tables = queries::tables_in(dir).map_err(RunError::Tables)?;
-    for test in GATES {
-        let refusal = queries::refusal(test, &tables).map_err(|source| failed(test.name, source))?;
-        refusal.map_or(Ok(()), |refusal| Err(RunError::Refused(refusal)))?;
+    let tables = &queries::tables_in(dir).map_err(RunError::Tables)?;
+    let districts = &Districts::of(tables).map_err(RunError::Tables)?;
+    let pass = |refusal: Option<Refusal>| refusal.map_or(Ok(()), |refusal| Err(RunError::Refused(refusal)));
+    let at_once = if districts.reports() <= FEW_REPORTS { GATES_AT_ONCE } else { 1 };
+    for some in GATES.chunks(at_once) {
+        let refusal = |test: &Query| queries::refusal(test, tables, districts);
+        let refusals = in_parallel(some.iter(), |test| refusal(test).map_err(|source| failed(test.name, source)))?;
+        refusals.into_iter().try_for_each(pass)?;
     }
     for test in &own.tests {
-        let refusal = queries::refusal(&test.query(), &tables).map_err(|error| test.locate(&error))?;
-        refusal.map_or(Ok(()), |refusal| Err(RunError::Refused(refusal)))?;
+        pass(queries::refusal(&test.query(), tables, districts).map_err(|error| test.locate(&error))?)?;
     }
     Ok(GATES
         .iter()
@@ -508,59 +513,14 @@ pub(super) fn check_gates(dir: &Path, own: &OwnQueries) -> Result<Vec<String>, R
 }
 
 /// Writes the table `variables`, which describes every column, including its own.
-pub(super) fn write_variables(
-    dir: &Path,
-    output: &Output,
-    tables: &mut BTreeMap<String, TableRecord>,
-) -> Result<(), RunError> {
+pub(super) fn write_variables(output: &Output, tables: &mut FinishedTables) -> Result<(), RunError> {
     let own = Table::Variables.schema();
     let filled: Vec<bool> = own.columns.iter().map(|column| column.name != dataset::RENAMED_FROM).collect();
     // what differs from the run before does not follow from the input
     let is_of_input = |table: &TableRecord| table.schema.name != Table::Changes.name();
-    let described = tables.values().map(|table| (&table.schema, is_of_input(table).then_some(&table.filled[..])));
+    let described =
+        tables.records().values().map(|table| (&table.schema, is_of_input(table).then_some(&table.filled[..])));
     let described = described.chain([(own, Some(&filled[..]))]);
     let frame = dataset::variables(described)?;
-    write_frame(dir, own.clone(), &frame, output, tables)
-}
-
-/// Removes the Parquet files that are not to be published. Until then the tables are made from them.
-pub(super) fn leave_out_parquet(
-    dir: &Path,
-    output: &Output,
-    tables: &mut BTreeMap<String, TableRecord>,
-) -> Result<(), RunError> {
-    for (name, table) in tables {
-        if !output.has_parquet(name) {
-            let path = dir.join(format!("{name}.parquet"));
-            std::fs::remove_file(&path).map_err(|source| RunError::Write { path, source })?;
-            table.formats.parquet = false;
-        }
-    }
-    Ok(())
-}
-
-pub(super) fn write_frame(
-    dir: &Path,
-    schema: TableSchema,
-    frame: &DataFrame,
-    output: &Output,
-    tables: &mut BTreeMap<String, TableRecord>,
-) -> Result<(), RunError> {
-    write_frames(dir, schema, std::iter::once(Ok(frame.clone())), output, tables)
-}
-
-pub(super) fn write_frames(
-    dir: &Path,
-    schema: TableSchema,
-    frames: impl Iterator<Item = PolarsResult<DataFrame>>,
-    output: &Output,
-    tables: &mut BTreeMap<String, TableRecord>,
-) -> Result<(), RunError> {
-    let name = schema.name.clone();
-    let mut table = GrowingTable::create(dir, schema, output)?;
-    for frame in frames {
-        table.writer.write(&frame?)?;
-    }
-    tables.insert(name, table.finish()?);
-    Ok(())
+    tables.write(own.clone(), &frame, output)
 }

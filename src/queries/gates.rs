@@ -1,7 +1,7 @@
 //! Tests of the data that a run is about to publish. Each is a query that must find no row; if it finds one, the run is
 //! not published.
 
-use super::parts::{district_ranges, of_districts, sample_ranges};
+use super::parts::{Districts, of_districts};
 use super::{Query, QueryError, run};
 use polars::prelude::*;
 
@@ -47,7 +47,11 @@ const REPORTS_AT_ONCE: u32 = 25_000;
 ///
 /// # Errors
 /// Those of [`run`].
-pub fn refusal<S: AsRef<str>>(test: &Query, tables: &[(S, LazyFrame)]) -> Result<Option<Refusal>, QueryError> {
+pub fn refusal<S: AsRef<str>>(
+    test: &Query,
+    tables: &[(S, LazyFrame)],
+    districts: &Districts,
+) -> Result<Option<Refusal>, QueryError> {
     let mut found: Option<Refusal> = None;
     let mut add = |frame: &DataFrame| {
         if frame.height() > 0 {
@@ -59,8 +63,8 @@ pub fn refusal<S: AsRef<str>>(test: &Query, tables: &[(S, LazyFrame)]) -> Result
         }
     };
     let ranges = match test.header().part("on") {
-        ON_SAMPLE => sample_ranges(tables)?,
-        ON_EVERY => district_ranges(tables, REPORTS_AT_ONCE)?,
+        ON_SAMPLE => districts.samples(),
+        ON_EVERY => districts.parts(REPORTS_AT_ONCE),
         _ => Vec::new(),
     };
     for range in &ranges {
@@ -108,7 +112,7 @@ mod tests {
     }
 
     fn found(sql: &str) -> Option<Refusal> {
-        refusal(&Query { name: "t", sql }, &corpus()).unwrap()
+        refusal(&Query { name: "t", sql }, &corpus(), &Districts::of(&corpus()).unwrap()).unwrap()
     }
 
     #[test]

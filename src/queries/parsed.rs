@@ -4,9 +4,9 @@
 use super::error::QueryError;
 use sqlparser::ast::helpers::attached_token::AttachedToken;
 use sqlparser::ast::{
-    CastKind, Cte, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, JoinConstraint,
-    JoinOperator, ObjectName, Query, Select, SelectItem, Statement, Value, ValueWithSpan, Visit, Visitor, With,
-    visit_expressions_mut,
+    BinaryOperator, CastKind, Cte, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments,
+    JoinConstraint, JoinOperator, ObjectName, Query, Select, SelectItem, Statement, TableFactor, Value, ValueWithSpan,
+    Visit, Visitor, With, visit_expressions_mut,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserOptions};
@@ -31,6 +31,8 @@ pub(super) struct Asked {
     pub literals: BTreeSet<String>,
     columns: BTreeSet<String>,
     all_columns: bool,
+    /// Whether tables are joined by anything but equal columns.
+    pub joins_unequal: bool,
 }
 
 impl Asked {
@@ -169,6 +171,10 @@ impl Visitor for Asked {
         let joins = || select.from.iter().flat_map(|from| &from.joins);
         self.all_columns |= select.projection.iter().any(is_wildcard);
         self.all_columns |= !joins().all(|join| names_its_columns(&join.join_operator));
+        let is_nested = |table: &TableFactor| matches!(table, TableFactor::NestedJoin { .. });
+        self.joins_unequal |= select.from.len() > 1
+            || select.from.iter().any(|from| is_nested(&from.relation))
+            || !joins().all(|join| is_by_equality(&join.join_operator) && !is_nested(&join.relation));
         ControlFlow::Continue(())
     }
 
@@ -203,6 +209,28 @@ fn names_its_columns(join: &JoinOperator) -> bool {
     )
 }
 
+/// Whether a join is by equalities alone.
+fn is_by_equality(join: &JoinOperator) -> bool {
+    use JoinOperator::{FullOuter, Inner, Join, Left, LeftOuter, Right, RightOuter};
+    let (Join(by) | Inner(by) | Left(by) | LeftOuter(by) | Right(by) | RightOuter(by) | FullOuter(by)) = join else {
+        return false;
+    };
+    match by {
+        JoinConstraint::On(condition) => are_equalities(condition),
+        JoinConstraint::Using(_) => true,
+        JoinConstraint::Natural | JoinConstraint::None => false,
+    }
+}
+
+fn are_equalities(condition: &Expr) -> bool {
+    match condition {
+        Expr::BinaryOp { left, op: BinaryOperator::And, right } => are_equalities(left) && are_equalities(right),
+        Expr::BinaryOp { op: BinaryOperator::Eq, .. } => true,
+        Expr::Nested(condition) => are_equalities(condition),
+        _ => false,
+    }
+}
+
 /// The line of the first mention of a name; the first line if there is none.
 pub(super) fn line_of(sql: &str, name: &str) -> usize {
     let tokens = Tokenizer::new(&GenericDialect, sql).tokenize_with_location().unwrap_or_default();
@@ -229,12 +257,12 @@ nothing */ FROM a JOIN `totals` AS b ON a.t = b.w";
 
     #[test]
     fn what_a_query_asks_for() {
-        let Asked { tables, remade, parts, literals, columns, all_columns } = parsed(SQL).asked();
+        let Asked { tables, remade, parts, literals, columns, all_columns, joins_unequal } = parsed(SQL).asked();
         assert_eq!(tables, BTreeMap::from([("facts", 3), ("totals", 6)].map(|(name, line)| (name.to_owned(), line))));
         assert_eq!(parts, BTreeSet::from(["a".to_owned()]));
         assert_eq!(literals, BTreeSet::from(["FROM text; it's".to_owned()]));
         assert_eq!(columns, BTreeSet::from(["signed_on", "t", "w"].map(str::to_owned)));
-        assert!(!all_columns && remade.is_none());
+        assert!(!all_columns && !joins_unequal && remade.is_none());
         let remade = "WITH a AS (SELECT n FROM b), b AS (SELECT n FROM (SELECT n FROM b) AS c) SELECT n FROM b";
         assert_eq!(parsed(remade).asked().remade.as_deref(), Some("b"));
     }
@@ -245,6 +273,27 @@ nothing */ FROM a JOIN `totals` AS b ON a.t = b.w";
             assert!(parsed(sql).asked().asks_for_column("anything"), "{sql}");
         }
         assert!(!parsed("SELECT COUNT(*) AS n FROM a").asked().asks_for_column("anything"));
+    }
+
+    #[test]
+    fn joins_by_anything_but_equality_are_told() {
+        let joins_unequal =
+            |from: &str| parsed(&format!("SELECT n FROM (SELECT n FROM {from}) AS x")).asked().joins_unequal;
+        for from in
+            ["a", "a JOIN b ON a.n = b.n", "a LEFT JOIN b ON (a.n = b.n AND a.m = b.m + 1)", "a JOIN b USING (n)"]
+        {
+            assert!(!joins_unequal(from), "{from}");
+        }
+        for from in [
+            "a, b WHERE a.n < b.n",
+            "a CROSS JOIN b",
+            "a JOIN b ON a.n BETWEEN b.n AND b.m",
+            "a JOIN b ON a.n = b.n AND a.m <= b.m",
+            "a NATURAL JOIN b",
+            "(a CROSS JOIN b)",
+        ] {
+            assert!(joins_unequal(from), "{from}");
+        }
     }
 
     #[test]

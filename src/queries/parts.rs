@@ -2,7 +2,7 @@
 //! memory of one part.
 
 use super::parsed::{Asked, ParsedQuery};
-use super::{Query, QueryError, is_readable, plan, run};
+use super::{Query, QueryError, collect_streaming, is_readable, plan, run};
 use crate::saturate::Saturate;
 use polars::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,12 +49,6 @@ impl PreparedQuery {
     fn asks_for(&self, table: &str) -> bool {
         self.asked.tables.contains_key(table)
     }
-}
-
-/// Skips the check for joins by inequality, which these queries do not have. The check plans the query a second time,
-/// which takes a tenth of the time of a part.
-fn collect_streaming(frame: LazyFrame) -> PolarsResult<DataFrame> {
-    Ok(frame.collect_with_engine(Engine::Streaming)?.unwrap_single())
 }
 
 /// Number of reports processed together. They have some 200,000 facts.
@@ -273,7 +267,7 @@ impl Parts {
         tables: &[(S, LazyFrame)],
         reports_at_once: u32,
     ) -> Result<Self, QueryError> {
-        let ranges = district_ranges(tables, reports_at_once)?;
+        let ranges = Districts::of(tables)?.parts(reports_at_once);
         let queries: Vec<_> = queries.iter().map(PreparedQuery::new).collect::<Result<_, _>>()?;
         let on_numbers = queries.iter().filter(|query| query.on_numbers);
         let said = on_numbers.flat_map(|query| query.asked.literals.clone()).collect();
@@ -415,53 +409,68 @@ pub fn of_districts<'t, S: AsRef<str>>(
     tables.iter().map(of).collect()
 }
 
-/// Divides the districts into parts by their number of reports. Returns the first and the last district of each.
-///
-/// # Errors
-/// Those of [`run`].
-pub fn district_ranges<S: AsRef<str>>(
-    tables: &[(S, LazyFrame)],
-    reports_at_once: u32,
-) -> Result<Vec<(String, String)>, QueryError> {
-    // a district may be known from the list of agencies alone
-    let is_listed = tables.iter().any(|(name, _)| name.as_ref() == "agencies");
-    let listed =
-        if is_listed { "UNION ALL SELECT DISTINCT district FROM agencies WHERE district IS NOT NULL" } else { "" };
-    let sql = format!(
-        "SELECT district, COUNT(*) AS reports FROM (SELECT district FROM reports WHERE district IS NOT NULL {listed}) AS d \
-         GROUP BY district ORDER BY district"
-    );
-    let counts = run(&sql, tables)?;
-    let columns = || Ok((counts.column("district")?.str()?, counts.column("reports")?.u32()?));
-    let (districts, reports) = columns().map_err(|source| QueryError::Engine { source })?;
-    let mut parts: Vec<(String, String)> = Vec::new();
-    let mut in_part = 0;
-    for (district, reports) in districts.iter().flatten().zip(reports.iter().flatten()) {
-        match parts.last_mut() {
-            Some((_, last)) if in_part + reports <= reports_at_once => {
-                district.clone_into(last);
-                in_part += reports;
-            }
-            _ => {
-                parts.push((district.to_owned(), district.to_owned()));
-                in_part = reports;
+/// The districts of a corpus in their order, each with its number of reports.
+pub struct Districts(Vec<(String, u32)>);
+
+impl Districts {
+    /// Counts the reports of each district. A district may be known from the list of agencies alone, which counts as one.
+    ///
+    /// # Errors
+    /// Those of [`run`].
+    pub fn of<S: AsRef<str>>(tables: &[(S, LazyFrame)]) -> Result<Self, QueryError> {
+        let is_listed = tables.iter().any(|(name, _)| name.as_ref() == "agencies");
+        let listed =
+            if is_listed { "UNION ALL SELECT DISTINCT district FROM agencies WHERE district IS NOT NULL" } else { "" };
+        let sql = format!(
+            "SELECT district, COUNT(*) AS reports FROM \
+             (SELECT district FROM reports WHERE district IS NOT NULL {listed}) AS d \
+             GROUP BY district ORDER BY district"
+        );
+        let counts = run(&sql, tables)?;
+        let columns = || Ok((counts.column("district")?.str()?, counts.column("reports")?.u32()?));
+        let (districts, reports) = columns().map_err(|source| QueryError::Engine { source })?;
+        let counted = districts.iter().flatten().map(str::to_owned).zip(reports.iter().flatten());
+        Ok(Self(counted.collect()))
+    }
+
+    /// Number of reports.
+    #[must_use]
+    pub fn reports(&self) -> u64 {
+        self.0.iter().map(|(_, reports)| u64::from(*reports)).sum()
+    }
+
+    /// Divides the districts into parts by their number of reports. Returns the first and the last district of each.
+    #[must_use]
+    pub fn parts(&self, reports_at_once: u32) -> Vec<(String, String)> {
+        let mut parts: Vec<(String, String)> = Vec::new();
+        let mut in_part = 0;
+        for (district, reports) in &self.0 {
+            match parts.last_mut() {
+                Some((_, last)) if in_part + reports <= reports_at_once => {
+                    district.clone_into(last);
+                    in_part += reports;
+                }
+                _ => {
+                    parts.push((district.clone(), district.clone()));
+                    in_part = *reports;
+                }
             }
         }
+        parts
     }
-    Ok(parts)
+
+    /// The first and the last part of the corpus, each with its first and last district.
+    pub(super) fn samples(&self) -> Vec<(String, String)> {
+        let mut ranges = self.parts(SAMPLE_REPORTS);
+        let last = if ranges.len() > 1 { ranges.pop() } else { None };
+        ranges.truncate(1);
+        ranges.extend(last);
+        ranges
+    }
 }
 
 /// Number of reports of each of the two samples. They have some 100,000 facts.
 const SAMPLE_REPORTS: u32 = 500;
-
-/// The first and the last part of the corpus, each with its first and last district.
-pub(super) fn sample_ranges<S: AsRef<str>>(tables: &[(S, LazyFrame)]) -> Result<Vec<(String, String)>, QueryError> {
-    let mut ranges = district_ranges(tables, SAMPLE_REPORTS)?;
-    let last = if ranges.len() > 1 { ranges.pop() } else { None };
-    ranges.truncate(1);
-    ranges.extend(last);
-    Ok(ranges)
-}
 
 #[cfg(test)]
 mod tests {

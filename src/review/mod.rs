@@ -18,7 +18,7 @@ pub use error::ReviewError;
 pub use overview::RunNote;
 pub use page::{PAGE, SERVED_SCRIPT, served_page};
 
-use crate::queries::{district_ranges, of_districts, tables_in};
+use crate::queries::{Districts, of_districts, tables_in};
 use district::{DistrictEntry, DistrictTables};
 use polars::prelude::*;
 use std::collections::BTreeSet;
@@ -38,16 +38,16 @@ const REPORTS_AT_ONCE: u32 = 1_000;
 pub fn made(run: &Path, note: &RunNote) -> Result<PathBuf, ReviewError> {
     let folder = run.join(FOLDER);
     if !page::is_current(&folder) {
-        write(run, note)?;
+        write(run, note, &tables_in(run)?)?;
     }
     Ok(folder)
 }
 
-/// Writes the page of a run from the tables in its folder, replacing a former one. Returns its path.
+/// Writes the page of a run from its tables into its folder, replacing a former one. Returns its path.
 ///
 /// # Errors
 /// Fails if a table cannot be read or the folder cannot be written. A former page is not changed then.
-pub fn write(run: &Path, note: &RunNote) -> Result<PathBuf, ReviewError> {
+pub fn write(run: &Path, note: &RunNote, tables: &[(String, LazyFrame)]) -> Result<PathBuf, ReviewError> {
     let (fresh, folder) = (run.join(".review"), run.join(FOLDER));
     let failed = |path: &Path| {
         let path = path.to_owned();
@@ -59,9 +59,8 @@ pub fn write(run: &Path, note: &RunNote) -> Result<PathBuf, ReviewError> {
         fs::create_dir_all(&part).map_err(failed(&part))?;
     }
     page::write(&fresh)?;
-    let tables = tables_in(run)?;
-    let districts = write_districts(&fresh, &tables)?;
-    overview::write(&fresh, note, &tables, &districts)?;
+    let districts = write_districts(&fresh, tables)?;
+    overview::write(&fresh, note, tables, &districts)?;
     clear(&folder).map_err(failed(&folder))?;
     fs::rename(&fresh, &folder).map_err(failed(&folder))?;
     Ok(folder.join(PAGE))
@@ -77,7 +76,7 @@ fn clear(folder: &Path) -> io::Result<()> {
 /// Writes the files of all districts, a few at a time, then those of reports without a known district.
 fn write_districts(folder: &Path, tables: &[(String, LazyFrame)]) -> Result<Vec<DistrictEntry>, ReviewError> {
     let mut entries = Vec::new();
-    for range in district_ranges(tables, REPORTS_AT_ONCE)? {
+    for range in Districts::of(tables)?.parts(REPORTS_AT_ONCE) {
         let part = of_districts(tables, &range)?;
         write_part(folder, &part, &mut entries)?;
     }

@@ -3,7 +3,7 @@
 #![cfg(feature = "cli")]
 
 use crate::command::gouji;
-use gouji::queries::{GATES, refusal, tables_in};
+use gouji::queries::{Districts, GATES, refusal, tables_in};
 use polars::prelude::*;
 
 /// For each test a table, and what is done to it.
@@ -36,11 +36,11 @@ fn every_test_of_the_data_can_fail() {
     let tables = tables_in(&output.path().join("latest")).unwrap();
     for (gate, (name, table, fault)) in GATES.iter().zip(FAULTS) {
         assert_eq!(gate.name, name);
-        assert_eq!(refusal(gate, &tables).unwrap(), None);
+        assert_eq!(refusal(gate, &tables, &Districts::of(&tables).unwrap()).unwrap(), None);
         let mut faulty = tables.clone();
         let (_, frame) = faulty.iter_mut().find(|(known, _)| known == table).unwrap();
         *frame = fault(frame.clone());
-        let found = refusal(gate, &faulty).unwrap().unwrap();
+        let found = refusal(gate, &faulty, &Districts::of(&faulty).unwrap()).unwrap().unwrap();
         assert!(found.rows > 0 && !found.first.is_empty(), "{name}");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Below everything, and used by whoever likes.
-const FOR_ALL: [&str; 2] = ["index", "saturate"];
+const FOR_ALL: [&str; 3] = ["index", "lexicon", "saturate"];
 
 /// Each module of the crate with those it may use. `cli` puts them together and uses what it likes.
 const MAY_USE: &[(&str, &[&str])] = &[
@@ -13,6 +13,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("id", &[]),
     (FOR_ALL[0], &[]),
     (FOR_ALL[1], &[]),
+    (FOR_ALL[2], &[]),
     ("language", &[]),
     ("listing", &[]),
     ("change", &["language"]),

@@ -17,6 +17,7 @@ mod trends;
 use crate::desk::error::DeskError;
 use crate::desk::fields::Tables;
 use links::Links;
+use polars::prelude::LazyFrame;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
 use std::any::Any;
 use std::io;
@@ -26,15 +27,20 @@ use std::path::{Path, PathBuf};
 /// Name of the workbook in the folder of a run.
 pub const FILE: &str = "findings.xlsx";
 
-/// Writes the workbook of a run from the tables in its folder, replacing a former one. `corpus` lists the files and folders
+/// Writes the workbook of a run from its tables into its folder, replacing a former one. `corpus` lists the files and folders
 /// that were read; `seen_in` is the folder in which the workbook will be opened. Returns its path.
 ///
 /// # Errors
 /// Fails if a table cannot be read or the workbook cannot be written. A former one stays as it was.
-pub fn write(run: &Path, corpus: &[String], seen_in: &Path) -> Result<PathBuf, DeskError> {
+pub fn write(
+    run: &Path,
+    tables: &[(String, LazyFrame)],
+    corpus: &[String],
+    seen_in: &Path,
+) -> Result<PathBuf, DeskError> {
     let (path, fresh) = (run.join(FILE), run.join(".findings.xlsx"));
     // where the disk is full, the library panics on the files that it puts rows into
-    let written = catch_unwind(AssertUnwindSafe(|| save(run, &fresh, corpus, seen_in)));
+    let written = catch_unwind(AssertUnwindSafe(|| save(&fresh, &Tables::of(tables), corpus, seen_in)));
     written.unwrap_or_else(|panic| {
         Err(DeskError::Write { path: path.clone(), source: io::Error::other(words(&*panic)) })
     })?;
@@ -48,26 +54,26 @@ fn words(panic: &(dyn Any + Send)) -> String {
     text.or_else(|| panic.downcast_ref::<&str>().map(|&text| text.to_owned())).unwrap_or_default()
 }
 
-fn save(run: &Path, file: &Path, corpus: &[String], seen_in: &Path) -> Result<(), DeskError> {
-    let tables = Tables::read(run)?;
+/// Saves the workbook to a file, in whose folder rows are kept until then.
+fn save(file: &Path, tables: &Tables, corpus: &[String], seen_in: &Path) -> Result<(), DeskError> {
     let mut links = Links::from(seen_in);
     let mut workbook = Workbook::new();
-    workbook.set_tempdir(run)?;
+    workbook.set_tempdir(file.parent().unwrap_or(file))?;
     let mut streamed = || workbook.new_worksheet_with_constant_memory();
     let sheets = vec![
-        questions::sheet(streamed()?, &tables, &mut links)?,
-        findings::sheet(streamed()?, &tables, &mut links)?,
-        coverage::sheet(streamed()?, &tables)?,
-        totals::sheet(streamed()?, &tables)?,
+        questions::sheet(streamed()?, tables, &mut links)?,
+        findings::sheet(streamed()?, tables, &mut links)?,
+        coverage::sheet(streamed()?, tables)?,
+        totals::sheet(streamed()?, tables)?,
         // its charts look up the names of their lines in the sheet
-        trends::sheet(Worksheet::new(), &tables)?,
-        codebook::sheet(streamed()?, &tables)?,
+        trends::sheet(Worksheet::new(), tables)?,
+        codebook::sheet(streamed()?, tables)?,
     ];
     let notes: Vec<String> = sheets.iter().flat_map(|sheet| sheet.notes.clone()).collect();
     let properties = DocProperties::new().set_title("政府信息公开工作年度报告核查结果").set_author("gouji");
     // the bytes of a run do not depend on its day
     workbook.set_properties(&properties.set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
-    workbook.push_worksheet(overview::sheet(&tables, corpus, seen_in, &notes)?);
+    workbook.push_worksheet(overview::sheet(tables, corpus, seen_in, &notes)?);
     for sheet in sheets {
         workbook.push_worksheet(sheet.worksheet);
     }

@@ -1,7 +1,7 @@
 //! The words behind a figure: units, and words that show that the number counts nothing.
 
 use crate::forms::PHRASES;
-use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
+use crate::lexicon::Lexicon;
 use std::sync::LazyLock;
 
 /// The kind of unit that follows a number.
@@ -19,7 +19,7 @@ pub(super) enum Unit {
 }
 
 /// The unit words of `phrases.toml`, each with its kind.
-static UNITS: LazyLock<(AhoCorasick, Vec<Unit>)> =
+static UNITS: LazyLock<(Lexicon, Vec<Unit>)> =
     LazyLock::new(|| {
         let words = &PHRASES.units;
         let with_unit = |words: &'static [String], unit: fn(&'static str) -> Unit| {
@@ -29,19 +29,13 @@ static UNITS: LazyLock<(AhoCorasick, Vec<Unit>)> =
             .chain(with_unit(&words.nothing, |_| Unit::Nothing))
             .chain([("%", Unit::Percent), ("个百分点", Unit::Points), ("百分点", Unit::Points), ("年", Unit::Year)]);
         let (words, units): (Vec<&str>, Vec<Unit>) = entries.unzip();
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .start_kind(StartKind::Anchored)
-            .build(words)
-            .unwrap_or_else(|error| panic!("the units of phrases.toml, a part of the program: {error}"));
-        (automaton, units)
+        (Lexicon::new(&words), units)
     });
 
 /// The longest unit that a text begins with, and its length in bytes.
 pub(super) fn unit(text: &str) -> (Unit, usize) {
-    let (automaton, units) = &*UNITS;
-    let found = automaton.find(Input::new(text).anchored(Anchored::Yes));
-    found.map_or((Unit::Missing, 0), |word| (units[word.pattern().as_usize()], word.end()))
+    let (lexicon, units) = &*UNITS;
+    lexicon.begins(text).map_or((Unit::Missing, 0), |(word, end)| (units[word], end))
 }
 
 /// The unit behind a Chinese numeral, and its length in bytes.
