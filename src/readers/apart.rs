@@ -18,7 +18,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// What reading one file apart may cost.
+/// Limits on reading one file apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 /// Longest reading of one file.
 pub struct ApartLimits {

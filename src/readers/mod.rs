@@ -42,8 +42,8 @@ pub struct Reader {
     read: fn(&[u8], &Limits) -> Result<ParsedFile, ReadError>,
 }
 
-/// Every format that is read, in the order in which copies of one report are chosen: where cells are cells before where
-/// they are drawn, and text, which has lost them, last.
+/// Every format that is read, by preference among copies of one report: formats that store cells, then those that draw
+/// them, then text, which has lost them.
 pub const READERS: &[Reader] = &[
     Reader { format: Format::Html, is_risky: false, read: html::read },
     Reader { format: Format::Mht, is_risky: false, read: mht::read },

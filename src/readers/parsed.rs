@@ -1,4 +1,4 @@
-//! What a reader is allowed, and what it gives.
+//! The limits and the result of a reader.
 
 use crate::document::Document;
 use crate::language::Bilingual;
@@ -23,7 +23,7 @@ impl Default for Limits {
     }
 }
 
-/// What a reader makes of a file.
+/// The result of reading a file.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ParsedFile {
     /// The content, with notes on what could not be read.

@@ -1,6 +1,6 @@
-//! What an element means for words and tables.
+//! The meaning of HTML elements for words and tables.
 
-/// What an element means for words and tables.
+/// The meaning of an element for words and tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Element {
     /// Starts a new paragraph: `<p>`, `<h1>`, `<li>`, `<br>`.

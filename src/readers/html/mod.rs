@@ -107,7 +107,7 @@ fn parse(source: &str) -> Document {
     document
 }
 
-/// How a page ends, which was closed where no note says that it is cut short.
+/// How a page ends: it was closed unless a note says that it is cut short.
 fn ending(document: &Document, is_last_closed: bool) -> Ending {
     match document.notes.iter().any(Note::is_of_cut) {
         false => Ending::Marked,
