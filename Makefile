@@ -7,7 +7,7 @@ CORPUS ?= sample_corpus
 MDBOOK := target/mdbook/bin/mdbook
 WINDOWS := x86_64-pc-windows-gnu
 
-.PHONY: help run build test verify format lint docs rustdoc windows page glance wheel python package chaos bench fuzz writers formats wild recipes sample clean
+.PHONY: help run build test verify format lint docs rustdoc windows page glance wheel python engines package chaos bench fuzz writers formats wild recipes sample clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -117,6 +117,19 @@ python: wheel ## the Python package installed from its wheel: lints, types, stub
 	$(PYTHON)/bin/mypy --config-file python/pyproject.toml -p gouji
 	cd $(PYTHON) && bin/stubtest gouji._gouji
 	$(PYTHON)/bin/pytest -q python/tests
+
+ENGINES := target/engines
+ENGINE_REPORTS ?= 300
+engines: wheel $(ENGINES)/ready ## Sail reads ENGINE_REPORTS made reports: its tables beside those of a run, and what each way costs
+	$(ENGINES)/bin/pip install --quiet --force-reinstall --no-deps target/wheels/gouji-*.whl
+	rm -rf $(ENGINES)/corpus $(ENGINES)/truth $(ENGINES)/runs
+	$(MAKE_CORPUS) $(ENGINES)/corpus --reports $(ENGINE_REPORTS) --seed 9 --faults 0.2 --truth $(ENGINES)/truth
+	$(ENGINES)/bin/python python/tests/engines.py $(ENGINES)/corpus $(ENGINES)/runs
+
+$(ENGINES)/ready: Makefile
+	python3 -m venv $(ENGINES)
+	$(ENGINES)/bin/pip install --quiet pysail==0.7.2 pyspark-client==4.2.0 pyarrow==26.0.1 pandas==3.1.1 polars==2.1.0
+	touch $@
 
 $(PYTHON)/ready: Makefile
 	python3 -m venv $(PYTHON)

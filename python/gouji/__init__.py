@@ -32,6 +32,7 @@ from gouji._gouji import (
     SettingsError,
     SeveralReports,
     Table,
+    program,
 )
 from gouji._reading import read, read_all
 from gouji._runs import Comparison, Run, Shard, codebook, explain, files, merge, open, run, shard
@@ -56,6 +57,7 @@ __all__ = [
     "files",
     "merge",
     "open",
+    "program",
     "read",
     "read_all",
     "run",

@@ -38,6 +38,12 @@ pub(crate) fn explain(code: &str, lang: &str) -> PyResult<String> {
     gouji::cli::explanation(code, language(lang)?).map_err(GoujiError::new_err)
 }
 
+/// Names the sources that this package was built of: two with the same name read alike.
+#[pyfunction]
+pub(crate) fn program() -> &'static str {
+    gouji::cache::PROGRAM
+}
+
 /// Every metric.
 #[pyfunction]
 pub(crate) fn codebook() -> PyResult<Table> {

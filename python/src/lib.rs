@@ -14,7 +14,7 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _gouji {
     #[pymodule_export]
-    use super::command::{codebook, explain, main};
+    use super::command::{codebook, explain, main, program};
     #[pymodule_export]
     use super::errors::{
         FileError, GoujiError, NotAReport, QueryError, RunFailed, RunRefused, SettingsError, SeveralReports,
