@@ -7,7 +7,7 @@ One report::
     >>> reading.agency, reading.year, reading.status
     ('沧塘县统计局', 2023, 'complete')
     >>> len(reading.facts), len(reading.findings)
-    (175, 0)
+    (200, 0)
 
 A corpus::
 

@@ -2,6 +2,35 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, final
 
+__all__ = [
+    "Config",
+    "FileError",
+    "GoujiError",
+    "NotAReport",
+    "QueryError",
+    "Reading",
+    "RunFailed",
+    "RunRefused",
+    "SettingsError",
+    "SeveralReports",
+    "Table",
+    "codebook",
+    "compare",
+    "explain",
+    "latest",
+    "main",
+    "merge",
+    "names",
+    "program",
+    "query",
+    "read",
+    "read_all",
+    "run",
+    "shard",
+    "table",
+    "walk",
+]
+
 class GoujiError(Exception): ...
 class FileError(GoujiError): ...
 class NotAReport(GoujiError): ...

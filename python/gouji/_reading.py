@@ -16,7 +16,7 @@ def read(source: Path | bytes, *, name: Path | None = None, config: Settings = N
     >>> import polars
     >>> facts = polars.DataFrame(reading.facts)
     >>> facts.shape[0], facts["unit"].unique().sort().to_list()[:2]
-    (175, ['CNY 10,000', 'count'])
+    (200, ['万元', '件'])
     >>> polars.DataFrame(reading.findings)["rule"].to_list()[0]
     'T301'
 

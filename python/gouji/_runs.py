@@ -74,7 +74,7 @@ class Run:
     def query(self, sql: str) -> Table:
         """The rows of a query over the tables of the run.
 
-        >>> run.query("SELECT year, COUNT(*) AS n FROM reports GROUP BY year ORDER BY year").columns
+        >>> published.query("SELECT year, COUNT(*) AS n FROM reports GROUP BY year ORDER BY year").columns
         ['year', 'n']
         """
         return _gouji.query(self.folder, sql)
@@ -82,7 +82,7 @@ class Run:
     def compare(self, before: int, after: int, *, district: str | None = None) -> Comparison:
         """Two years side by side, in one district or in each.
 
-        >>> len(run.compare(2022, 2023).changes) > 100
+        >>> len(published.compare(2022, 2023).changes) > 100
         True
         """
         return Comparison(*_gouji.compare(self.folder, before, after, district))
@@ -209,7 +209,7 @@ def files(corpus: Path | Iterable[Path]) -> list[Folder]:
     """The files that :func:`run` would read, in its order.
 
     >>> len(files("sample_corpus"))
-    110
+    109
     """
     return [Folder(path) for path in _gouji.walk(paths_of(corpus))]
 
