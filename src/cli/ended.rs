@@ -40,11 +40,11 @@ pub(super) struct Ended {
     stages: BTreeMap<&'static str, f64>,
     /// Wall time of the run, in seconds.
     seconds: f64,
-    /// What was published; null if nothing was.
+    /// What is published: by this run or, where nothing has changed, by the one before; null if the run failed.
     published: Option<Published>,
 }
 
-/// What a run published.
+/// What is published after a run.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Published {
     /// The folder of the run.
@@ -121,7 +121,6 @@ impl Ended {
                 (if is_refused { End::Refused } else { End::Failed }, exit_of(error), Some(describe(error, lang)))
             }
         };
-        let published = result.as_ref().ok().filter(|(summary, _)| summary.end() == End::Published);
         Self {
             summary_version: VERSION,
             gouji: env!("CARGO_PKG_VERSION"),
@@ -131,7 +130,7 @@ impl Ended {
             error,
             stages: stages.seconds(),
             seconds: stages.total(),
-            published: published.map(|(summary, _)| Published::of(summary)),
+            published: result.as_ref().ok().map(|(summary, _)| Published::of(summary)),
         }
     }
 

@@ -138,6 +138,9 @@ fn a_run_that_publishes_nothing_says_so_everywhere_and_keeps_the_time_of_the_las
     assert!(metric(&metrics, "gouji_stage_seconds{stage=\"read\"}").is_some());
     assert!(metric(&metrics, "gouji_open_causes{severity=\"error\"}").is_some());
     assert_eq!(metric(&metrics, "gouji_cache_files{result=\"miss\"}"), Some(1.0));
+    run_again(&[]);
+    assert_eq!(metric(&metrics, "gouji_run_end{end=\"unchanged\"}"), Some(1.0));
+    assert_eq!(metric(&metrics, "gouji_reports"), Some(1.0), "those of the run before");
     run_again(&["--force"]);
     assert_eq!(metric(&metrics, "gouji_cache_files{result=\"hit\"}"), Some(1.0));
     assert_eq!(metric(&metrics, "gouji_cache_files{result=\"miss\"}"), Some(0.0));

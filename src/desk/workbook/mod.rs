@@ -18,7 +18,7 @@ use crate::desk::error::DeskError;
 use crate::desk::fields::Tables;
 use links::Links;
 use polars::prelude::LazyFrame;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 use std::any::Any;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -41,9 +41,7 @@ pub fn write(
     let (path, fresh) = (run.join(FILE), run.join(".findings.xlsx"));
     // where the disk is full, the library panics on the files that it puts rows into
     let written = catch_unwind(AssertUnwindSafe(|| save(&fresh, &Tables::of(tables), corpus, seen_in)));
-    written.unwrap_or_else(|panic| {
-        Err(DeskError::Write { path: path.clone(), source: io::Error::other(words(&*panic)) })
-    })?;
+    written.unwrap_or_else(|panic| Err(XlsxError::IoError(io::Error::other(words(&*panic))).into()))?;
     std::fs::rename(&fresh, &path).map_err(|source| DeskError::Write { path: path.clone(), source })?;
     Ok(path)
 }
