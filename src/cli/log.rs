@@ -14,6 +14,8 @@ pub(super) enum LogFormat {
 pub(super) fn start(format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("gouji=info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // a complaint about a log that cannot be written goes the same way, and would end the run by a panic
+    let log = log.log_internal_errors(false);
     match format {
         LogFormat::Text => {
             let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());

@@ -162,6 +162,18 @@ fn a_run_that_publishes_nothing_says_so_everywhere_and_keeps_the_time_of_the_las
     assert!(left.iter().all(|name| !name.to_string_lossy().ends_with(".new")), "{left:?}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_log_on_a_full_disk_changes_no_exit_code() {
+    let folder = corpus();
+    for (arguments, code) in [(["run", "absent"], 1), (["run", "corpus"], 0)] {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let done =
+            gouji().args(arguments).args(["--log-format", "json"]).current_dir(folder.path()).stderr(full).status();
+        assert_eq!(done.unwrap().code(), Some(code), "{arguments:?}");
+    }
+}
+
 #[test]
 fn every_line_of_a_log_in_json_is_an_object_that_tells_stage_counts_and_seconds() {
     let folder = corpus();
