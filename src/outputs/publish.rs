@@ -271,10 +271,19 @@ fn remove_old_runs(runs: &Path, keep: &Output, last: &Path) {
     keep_last_of(keep.keep_weekly, |day| (day.iso_week().year(), day.iso_week().week()));
     keep_last_of(keep.keep_monthly, |day| (day.year(), day.month()));
     for run in old.iter().skip(keep.keep_runs).filter(|run| !kept.contains(&run.number) && run.path != last) {
-        if let Err(error) = fs::remove_dir_all(&run.path) {
+        if let Err(error) = remove(&run.path) {
             tracing::warn!("the old run {} could not be removed: {error}", run.path.display());
         }
     }
+}
+
+/// Removes a run. If the program is killed meanwhile, what is left has a name by which the next run clears it away; by its
+/// own, without its record, it would be taken for no run and stay.
+fn remove(run: &Path) -> io::Result<()> {
+    let name = run.file_name().unwrap_or_default().to_string_lossy();
+    let aside = run.with_file_name(format!("{STAGING_PREFIX}{name}"));
+    fs::rename(run, &aside)?;
+    fs::remove_dir_all(&aside)
 }
 
 #[cfg(test)]
