@@ -120,6 +120,41 @@ fn each_report_of_a_file_is_one_and_findings_point_into_it() {
     assert!(collection.lines().nth(line - 1).unwrap().contains('7'), "line {line}");
 }
 
+/// A report of prose alone, as a text.
+fn text(agency: &str, received: u32) -> String {
+    let sections = [
+        ("总体情况", format!("2023年，本机关收到政府信息公开申请{received}件，均已按期答复。")),
+        ("主动公开政府信息情况", "全年通过政府网站主动公开政府信息120条。".to_owned()),
+        ("收到和处理政府信息公开申请情况", format!("全年收到政府信息公开申请{received}件，予以公开{received}件。")),
+        ("政府信息公开行政复议、行政诉讼情况", "全年未发生行政复议、行政诉讼。".to_owned()),
+        ("存在的主要问题及改进情况", "公开内容还不够丰富，下一步将加强审核把关。".to_owned()),
+        ("其他需要报告的事项", "本年度没有其他需要报告的事项，未收取费用。".to_owned()),
+    ];
+    let sections = sections.iter().zip("一二三四五六".chars());
+    let sections: String = sections.map(|((title, prose), number)| format!("{number}、{title}\n{prose}\n")).collect();
+    format!("清河区{agency}2023年政府信息公开工作年度报告\n{sections}清河区{agency}\n2024年1月15日\n")
+}
+
+#[test]
+fn a_last_report_that_breaks_off_puts_nothing_into_the_one_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = folder.path().join("清河区");
+    fs::create_dir(&corpus).unwrap();
+    for (name, end) in [("two.txt", "均已按期"), ("three.txt", "网站主动"), ("four.txt", "予以公开")] {
+        let second = text("民政局", 77);
+        let second = &second[..second.find(end).unwrap()];
+        fs::write(corpus.join(name), [text("财政局", 5).as_str(), second].concat()).unwrap();
+    }
+    let (output, config) = (folder.path().join("output"), folder.path().join("gouji.toml"));
+    fs::write(&config, "[output]\ncsv = \"all\"\n").unwrap();
+    let [corpus, out, config] = [&corpus, &output, &config].map(|path| path.to_str().unwrap());
+    gouji().args(["run", corpus, "-o", out, "--config", config, "--progress", "none"]).output().unwrap();
+    let claims = rows(&output.join("latest/claims.csv"));
+    let of_first: Vec<&Row> = claims.iter().filter(|row| row["agency"].ends_with("财政局")).collect();
+    assert!(of_first.iter().any(|row| row["value"] == "5"), "{claims:#?}");
+    assert!(of_first.iter().all(|row| row["value"] != "77"), "{claims:#?}");
+}
+
 #[test]
 fn show_takes_one_of_several_reports() {
     let folder = tempfile::tempdir().unwrap();
