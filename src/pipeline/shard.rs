@@ -14,7 +14,7 @@ use crate::readers::apart::Apart;
 use crate::saturate::Saturate;
 use crate::source::name::bytes_of;
 use crate::source::published::{CACHE_TAG, CACHE_TAG_TEXT, SHARD_RECORD};
-use crate::source::{Found, Wanted, settled, walk_wanted};
+use crate::source::{Found, Wanted, gone, settled, walk_wanted};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
@@ -185,9 +185,9 @@ fn find(job: &ShardJob) -> Vec<(usize, Found)> {
         let walk = path.symlink_metadata().is_ok().then(|| walk_wanted(path, root, job.wanted));
         let found: Vec<Found> = walk.into_iter().flatten().collect();
         let met: HashSet<&Path> = found.iter().map(Found::path).collect();
-        let gone = job.wanted.into_iter().flat_map(|wanted| wanted.gone(path));
-        let gone: Vec<Found> = gone.filter(|found| !met.contains(found.path())).collect();
-        let all = found.into_iter().chain(gone);
+        let lost = job.wanted.into_iter().flat_map(|wanted| gone(path, wanted));
+        let lost: Vec<Found> = lost.filter(|found| !met.contains(found.path())).collect();
+        let all = found.into_iter().chain(lost);
         let all = all.filter(|found| job.part.is_none_or(|part| part.has(root, found.path())));
         let all = all.map(|found| match job.settle {
             Duration::ZERO => found,

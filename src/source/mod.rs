@@ -26,7 +26,7 @@ pub use ole::write as write_ole;
 pub use outcome::SourceOutcome;
 pub use packed::Packing;
 pub use unread::Unread;
-pub use walk::{Found, Source, cannot_be_read, district_of, settled, walk, walk_around, walk_wanted};
+pub use walk::{Found, Source, cannot_be_read, district_of, gone, settled, walk, walk_around, walk_wanted};
 pub use wanted::Wanted;
 #[cfg(test)]
 pub use zip::write as write_zip;

@@ -5,7 +5,7 @@ use super::name;
 use super::published::{self, LATEST, LOCK, RUNS};
 use super::wanted::Wanted;
 use crate::language::{Bilingual, system_error};
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 use walkdir::{DirEntry, WalkDir};
@@ -98,6 +98,17 @@ pub fn walk_around<'a>(corpus: &'a [PathBuf], output: Option<&Path>) -> impl Ite
 /// Walks one given file or folder, as far as it is wanted.
 pub fn walk_wanted<'a>(root: &'a Path, number: usize, wanted: Option<&'a Wanted>) -> impl Iterator<Item = Found> + 'a {
     walk_root(root, number, None, wanted)
+}
+
+/// What is wanted within a file or folder and is gone, with the reason why it is not read.
+pub fn gone<'a>(root: &Path, wanted: &'a Wanted) -> impl Iterator<Item = Found> + 'a {
+    // a path that the system does not let be looked at is told with its folder
+    let is_gone = |error: &io::Error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
+    let listed: Vec<&Path> = wanted.within(root).collect();
+    listed.into_iter().filter_map(move |path| {
+        let error = path.symlink_metadata().err().filter(is_gone)?;
+        Some(Found::Unreadable { path: path.to_owned(), reason: cannot_be_read(&error) })
+    })
 }
 
 fn walk_root<'a>(
@@ -325,6 +336,27 @@ mod tests {
     use std::fs;
     use std::os::unix::ffi::OsStrExt;
     use std::os::unix::fs::symlink;
+
+    #[test]
+    fn what_is_wanted_comes_out_as_in_a_whole_walk() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("corpus");
+        for path in ["甲/2023/a.html", "甲/2023/b.html", "乙/.git/config", "乙/.git/head", "丙/c.html"] {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+        let corpus = [root.clone()];
+        let whole: Vec<Found> = walk(&corpus).collect();
+        let listed = ["丙", "乙/.git/head", "甲/2023/b.html", "甲/lost.html"].map(|path| root.join(path));
+        let wanted = Wanted::new(listed);
+        let told: Vec<Found> = walk_wanted(&root, 0, Some(&wanted)).collect();
+        let names: Vec<_> = told.iter().map(|found| found.path().file_name().unwrap().to_str().unwrap()).collect();
+        assert_eq!(names, ["c.html", ".git", "b.html"], "a folder that is left out is told of once");
+        assert!(told.iter().all(|found| whole.contains(found)));
+        let lost: Vec<Found> = gone(&root, &wanted).collect();
+        assert!(matches!(&lost[..], [Found::Unreadable { path, .. }] if path.ends_with("lost.html")), "{lost:?}");
+    }
 
     #[test]
     fn every_file_comes_out_once_in_order_with_its_district() {

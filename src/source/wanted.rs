@@ -1,9 +1,7 @@
 //! The files and folders of a corpus that somebody has listed.
 
 use super::name::bytes_of;
-use super::walk::{Found, cannot_be_read};
 use std::collections::BTreeMap;
-use std::io::{self, ErrorKind};
 use std::ops::Bound;
 use std::path::{Component, Path, PathBuf};
 
@@ -63,16 +61,11 @@ impl Wanted {
         self.listed.iter().find(|(path, _)| is_outside(path)).map(|(_, listed)| listed.as_path())
     }
 
-    /// Listed paths within a file or folder that are gone, each with the reason why it is not read.
-    pub fn gone<'a>(&'a self, root: &Path) -> impl Iterator<Item = Found> + 'a {
+    /// The listed paths within a file or folder, that one among them.
+    pub fn within(&self, root: &Path) -> impl Iterator<Item = &Path> {
         let root = plain(root);
-        let within = self.listed.range(root.clone()..).take_while(move |(path, _)| path.starts_with(&root));
-        within.filter_map(|(_, listed)| {
-            // one that the system does not let be looked at is told with its folder
-            let is_gone = |error: &io::Error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
-            let error = listed.symlink_metadata().err().filter(is_gone)?;
-            Some(Found::Unreadable { path: listed.clone(), reason: cannot_be_read(&error) })
-        })
+        let from = self.listed.range(root.clone()..);
+        from.take_while(move |(path, _)| path.starts_with(&root)).map(|(_, listed)| listed.as_path())
     }
 }
 
@@ -88,21 +81,12 @@ mod tests {
         assert_eq!(["甲/2022", "甲/2023/a", "丙"].map(told), [(false, false); 3]);
         assert_eq!(["乙", "乙/b.html", "./乙/b.html"].map(told), [(true, false); 3]);
         assert!(wanted.is_within(Path::new(".")));
+        assert_eq!(wanted.within(Path::new("./乙")).collect::<Vec<_>>(), [Path::new("./乙")]);
+        assert_eq!(wanted.within(Path::new("甲/20")).count(), 0);
         assert_eq!(wanted.outside(&["甲".into()]), Some(Path::new("./乙")));
         assert_eq!(wanted.outside(&[".".into()]), None);
         for path in ["/甲", "甲/../乙", "丙"] {
             assert_eq!(Wanted::new([path.into()]).outside(&["./甲".into(), "乙".into()]), Some(Path::new(path)));
         }
-    }
-
-    #[test]
-    fn what_is_gone_is_told_with_its_reason() {
-        let folder = tempfile::tempdir().unwrap();
-        let [here, gone] = ["a.html", "b.html"].map(|name| folder.path().join(name));
-        std::fs::write(&here, "x").unwrap();
-        let wanted = Wanted::new([here, gone.clone()]);
-        let told: Vec<Found> = wanted.gone(folder.path()).collect();
-        assert!(matches!(&told[..], [Found::Unreadable { path, .. }] if *path == gone), "{told:?}");
-        assert_eq!(wanted.gone(&folder.path().join("c")).count(), 0);
     }
 }

@@ -73,16 +73,7 @@ fn packed(page: &[u8]) -> Vec<u8> {
 fn corpus() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let corpus = folder.path().join("corpus");
-    let plan = Plan {
-        reports: 150,
-        agencies: 12,
-        seed: 8,
-        faults: 0.3,
-        broken: 6,
-        prose: true,
-        across: true,
-        ..Plan::default()
-    };
+    let plan = Plan { reports: 150, agencies: 12, seed: 8, faults: 0.3, broken: 6, prose: true, ..Plan::default() };
     maker::make(&plan, &corpus, &folder.path().join("truth")).unwrap();
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_corpus"), &corpus);
     let page = page::html(&page::zeros(), Dress::default());
