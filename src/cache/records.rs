@@ -2,7 +2,7 @@
 
 use super::coding::{packed, unpacked};
 use super::key::Key;
-use super::segment::{Segment, SegmentWriter, Span};
+use super::segment::{Checksum, Segment, SegmentWriter, Span};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::io;
@@ -51,12 +51,12 @@ impl RecordWriter {
     /// # Errors
     /// If it cannot be written.
     pub fn finish(self, path: &Path) -> io::Result<String> {
-        Ok(hexadecimal(&self.segment.finish_as(path)?))
+        Ok(hexadecimal(self.segment.finish_as(path)?))
     }
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+fn hexadecimal(sum: Checksum) -> String {
+    format!("{:032x}", u128::from_be_bytes(sum))
 }
 
 /// A file of records.
@@ -75,7 +75,7 @@ impl Records {
     /// If it cannot be read, or is not whole.
     pub fn open(path: PathBuf) -> io::Result<Self> {
         let (segment, entries, sum) = Segment::whole(path)?;
-        Ok(Self { segment, spans: entries.into_iter().map(|(_, span)| span).collect(), hash: hexadecimal(&sum) })
+        Ok(Self { segment, spans: entries.into_iter().map(|(_, span)| span).collect(), hash: hexadecimal(sum) })
     }
 
     /// The number of records.

@@ -35,6 +35,9 @@ pub(super) struct Span {
     length: u32,
 }
 
+/// The keys in a file and where the content of each stands, in the order in which they were written.
+pub(super) type Entries = Vec<(Key, Span)>;
+
 /// A complete file of readings.
 #[derive(Debug)]
 pub(super) struct Segment {
@@ -52,14 +55,14 @@ pub(super) fn day(path: &Path) -> Option<u64> {
 
 impl Segment {
     /// Opens a file. A damaged one has no entries and is removed when it is old.
-    pub(super) fn open(path: PathBuf, day: u64) -> (Self, Vec<(Key, Span)>) {
+    pub(super) fn open(path: PathBuf, day: u64) -> (Self, Entries) {
         let opened = File::open(&path).and_then(|mut file| Ok((entries(&mut file)?, file)));
         let (entries, file) = opened.map_or_else(|_| (Vec::new(), None), |((list, _), file)| (list, Some(file)));
         (Self { path, file: file.map(Mutex::new), day }, entries)
     }
 
     /// Opens a file that has to be whole, with its entries and the checksum of their list.
-    pub(super) fn whole(path: PathBuf) -> io::Result<(Self, Vec<(Key, Span)>, Checksum)> {
+    pub(super) fn whole(path: PathBuf) -> io::Result<(Self, Entries, Checksum)> {
         let mut file = File::open(&path)?;
         let (entries, sum) = entries(&mut file)?;
         Ok((Self { path, file: Some(Mutex::new(file)), day: 0 }, entries, sum))
@@ -84,7 +87,7 @@ impl Segment {
 }
 
 /// The list of entries and its checksum; an error if the file is damaged.
-fn entries(file: &mut File) -> io::Result<(Vec<(Key, Span)>, Checksum)> {
+fn entries(file: &mut File) -> io::Result<(Entries, Checksum)> {
     let broken = || io::Error::from(ErrorKind::InvalidData);
     let mut format = [0; FORMAT.len()];
     file.read_exact(&mut format)?;

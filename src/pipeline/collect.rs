@@ -33,7 +33,12 @@ impl<R: Send> Collector<'_, R> {
     /// Reads the files of a walk. Stops on interrupt, or when the sink takes no more.
     pub(super) fn read(&mut self, found: &[Found]) {
         for batch in found.chunks(BATCH) {
-            let Some(outcomes) = self.made(batch, |reader, found| reader.read(found)) else { return };
+            #[expect(
+                clippy::redundant_closure_for_method_calls,
+                reason = "the method borrows for less than any lifetime"
+            )]
+            let outcomes = self.made(batch, |reader, found| reader.read(found));
+            let Some(outcomes) = outcomes else { return };
             for (found, outcome) in batch.iter().zip(outcomes) {
                 self.sink.begin(found);
                 if self.give(outcome).is_break() {

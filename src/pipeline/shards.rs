@@ -28,7 +28,7 @@ use std::sync::atomic::Ordering;
 /// The shards of a corpus.
 #[derive(Debug)]
 pub struct Shards {
-    shards: Vec<OpenShard>,
+    open: Vec<OpenShard>,
     /// In the order of a walk.
     files: Vec<SharedFile>,
     corpus: Vec<PathBuf>,
@@ -90,7 +90,7 @@ impl Shards {
             dirs.into_iter().map(|dir| Described::read(dir, &ours)).collect::<Result<_, _>>()?;
         check_parts(&described)?;
         let corpus = corpus(&described);
-        let mut shards = Self { shards: Vec::new(), files: Vec::new(), corpus };
+        let mut shards = Self { open: Vec::new(), files: Vec::new(), corpus };
         shards.take_in(described);
         shards.check_files()?;
         Ok(shards)
@@ -110,14 +110,14 @@ impl Shards {
     fn take_in(&mut self, described: Vec<Described>) {
         let roots: HashMap<PathBuf, u32> = self.corpus.iter().cloned().zip(0..).collect();
         for Described { dir, records, corpus, files, .. } in described {
-            let shard = self.shards.len().saturate();
+            let shard = self.open.len().saturate();
             let mut first = 0;
             for FileContents { root, path, is_source, records } in files {
                 let root = corpus.get(root as usize).and_then(|root| roots.get(root)).copied().unwrap_or_default();
                 self.files.push(SharedFile { shard, root, path: path_of(path), is_source, first, records });
                 first += records;
             }
-            self.shards.push(OpenShard { dir, records });
+            self.open.push(OpenShard { dir, records });
         }
         self.files.sort_by(|one, other| (one.root, &one.path, one.shard).cmp(&(other.root, &other.path, other.shard)));
     }
@@ -128,7 +128,7 @@ impl Shards {
         let twice =
             self.files.windows(2).find(|pair| is_same(&pair[0], &pair[1]) && pair.iter().any(|of| of.is_source));
         if let Some([one, other]) = twice {
-            let dirs = [one, other].map(|of| self.shards[of.shard as usize].dir.clone());
+            let dirs = [one, other].map(|of| self.open[of.shard as usize].dir.clone());
             return Err(ShardError::SameFile { file: one.path.clone(), dirs });
         }
         self.files.dedup_by(|other, one| is_same(one, other));
@@ -136,7 +136,7 @@ impl Shards {
     }
 
     fn record(&self, file: &SharedFile, number: u32) -> Result<FileRead, ShardError> {
-        let shard = &self.shards[file.shard as usize];
+        let shard = &self.open[file.shard as usize];
         let read: Option<FileRead> = shard.records.get((file.first + number) as usize);
         let mut read = read.ok_or_else(|| ShardError::Cut {
             dir: shard.dir.clone(),
