@@ -195,11 +195,11 @@ impl Words<'_> {
         let mut sentences = vec![self.shown(), self.counted()];
         sentences.push(match self.request.by {
             By::Agency(_) => String::new(),
-            By::Kind => self.choose(
+            By::Kind if self.districts.len() == 1 => self.choose(
                 "The governments' own reports cover their whole areas, the other agencies included.",
                 "政府自身的报告覆盖全地区，已含其他机关。",
             ),
-            By::Whole | By::District => self.choose(
+            By::Whole | By::District | By::Kind => self.choose(
                 "The governments' own reports, which cover their whole areas, are not added.",
                 "各级政府自身的报告覆盖全地区，不计入。",
             ),

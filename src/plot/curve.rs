@@ -78,12 +78,15 @@ const MIXED: &str = "mixed";
 /// Makes the curves of a request. Curves without any figure are not among them.
 pub(super) fn curves(figures: &[Figure], request: &PlotRequest, smallest_base: f64) -> Vec<Curve> {
     let mut by_group: BTreeMap<(usize, Group), Vec<&Figure>> = BTreeMap::new();
+    let districts: BTreeSet<&str> = figures.iter().map(|figure| figure.district.as_str()).collect();
     let largest = match request.by {
         By::Agency(most) => largest(figures, request.metrics.first().copied(), most),
         _ => Vec::new(),
     };
     for figure in figures {
-        if let Some(key) = group(figure, request.by, &largest) {
+        // the areas of several governments may overlap: a city's report covers its counties
+        let overlaps = figure.kind == AgencyKind::Government && districts.len() > 1;
+        if let Some(key) = group(figure, request.by, &largest).filter(|_| !overlaps) {
             by_group.entry(key).or_default().push(figure);
         }
     }

@@ -84,7 +84,7 @@ fn a_missing_year_is_not_bridged() {
     assert_eq!([count(&svg, "point"), count(&svg, "line"), count(&svg, "break")], [3, 1, 0]);
     assert!(svg.contains(r#"aria-label="2020: 122""#) && svg.contains(r#"aria-label="2022: 133""#), "{svg}");
     let texts = texts(&svg);
-    for text in ["requests received this year", "2 districts", "2019", "2021", "–", "3", "n"] {
+    for text in ["Requests received this year", "2 districts", "2019", "2021", "–", "3", "n"] {
         assert!(texts.contains(&text), "{text} in {texts:?}");
     }
     // the township lacks the figure in two years
@@ -143,17 +143,26 @@ fn an_index_puts_curves_into_one_panel() {
     };
     let plot = drawn(small);
     assert_eq!(count(&plot.svg(Language::En), "point"), 3);
-    assert_eq!(plot.remarks(Language::Zh), ["教育局：首年小于10的不作指数。"]);
+    assert_eq!(plot.remarks(Language::Zh), ["东坝镇人民政府：首年小于10的不作指数。"]);
 }
 
 #[test]
 fn panels_are_by_kind_and_metric() {
-    let svg = drawn(request(&["requests.received", "rules.made"], By::Kind)).svg(Language::En);
-    let texts = texts(&svg);
-    for text in ["department: requests received this year", "government: requests received this year", "2 districts"] {
-        assert!(texts.contains(&text), "{text} in {texts:?}");
+    let svg = |districts: &[&str]| {
+        let districts = districts.iter().map(|district| (*district).to_owned()).collect();
+        drawn(PlotRequest { districts, ..request(&["requests.received", "rules.made"], By::Kind) }).svg(Language::En)
+    };
+    let one = svg(&["甲县"]);
+    for text in
+        ["Departments: requests received this year", "Governments, own reports: requests received this year", "甲县"]
+    {
+        assert!(texts(&one).join(" ").contains(text), "{text} in {:?}", texts(&one));
     }
-    assert_eq!(count(&svg, "point"), 2 * (3 + 1 + 1));
+    assert_eq!(count(&one, "point"), 2 * (3 + 1 + 1));
+    // those of several governments may overlap
+    let all = svg(&[]);
+    assert!(!all.contains("Governments"));
+    assert_eq!(count(&all, "point"), 2 * (3 + 1));
 }
 
 #[test]
@@ -187,5 +196,5 @@ fn what_cannot_be_drawn_is_said() {
     let township = PlotRequest { is_index: true, years: Some((2020, 2020)), ..request(&["rules.made"], By::Kind) };
     let plotted = plot(&tables(), township, source()).unwrap();
     let bases = plotted.curves().iter().map(|curve| curve.points[0].index.is_some()).collect::<Vec<_>>();
-    assert_eq!(bases, [true, true, false], "the only township has 7");
+    assert_eq!(bases, [true, false], "the only township has 7");
 }
