@@ -7,7 +7,7 @@ CORPUS ?= sample_corpus
 MDBOOK := target/mdbook/bin/mdbook
 WINDOWS := x86_64-pc-windows-gnu
 
-.PHONY: help run build test verify format lint docs rustdoc windows page glance wheel python engines package chaos bench fuzz writers formats wild recipes sample clean
+.PHONY: help run build test verify format lint docs rustdoc windows page glance wheel python engines package chaos bench fuzz writers formats wild recipes shelf sample clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -159,6 +159,20 @@ recipes: build $(RECIPES)/ready ## run the recipes for researchers on the sample
 $(RECIPES)/ready: Makefile
 	python3 -m venv $(RECIPES)
 	$(RECIPES)/bin/pip install --quiet pandas==3.1.1 pyarrow==26.0.1 polars==2.1.0 duckdb==2.0.0
+	touch $@
+
+SHELF := target/shelf
+SHELF_TABLES := panel,facts,causes,reports,totals,trends
+shelf: build $(SHELF)/ready ## what `gouji export` writes of CORPUS, read by pyreadstat, pandas and R's haven, and beside their writers
+	rm -rf $(SHELF)/work
+	$(PROGRAM) run $(CORPUS) -o $(SHELF)/work/output --progress none || [ $$? -eq 3 ]
+	for format in dta sav; do $(PROGRAM) export --format $$format --tables $(SHELF_TABLES) \
+		--output $(SHELF)/work/output --to $(SHELF)/work/export || exit 1; done
+	$(SHELF)/bin/python peers/benches/shelf.py $(SHELF)/work/output/latest $(SHELF)/work/export en $(PROGRAM) $(SHELF)/work/output
+
+$(SHELF)/ready: Makefile
+	python3 -m venv $(SHELF)
+	$(SHELF)/bin/pip install --quiet pandas==3.1.1 pyarrow==26.0.1 polars==2.1.0 pyreadstat==1.3.7
 	touch $@
 
 # What makes office files of the maker's drafts: LibreOffice, and Typst for half of the PDF files.
