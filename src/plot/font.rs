@@ -81,6 +81,7 @@ impl OutlineBuilder for Pen {
         self.path.quad_to(self.at(x1, y1), self.at(x, y));
     }
 
+    // the trait has so many parameters
     fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
         self.path.curve_to(self.at(x1, y1), self.at(x2, y2), self.at(x, y));
     }
