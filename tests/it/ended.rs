@@ -38,7 +38,10 @@ fn misfit(value: &Value, schema: &Value, root: &Value) -> Option<String> {
     if let Some(reference) = schema["$ref"].as_str() {
         return misfit(value, root.pointer(reference.trim_start_matches('#')).unwrap(), root);
     }
-    if let Some(choices) = schema["anyOf"].as_array() {
+    if let Some(only) = schema.get("const") {
+        return (value != only).then(|| format!("{value} is not {only}"));
+    }
+    if let Some(choices) = schema["anyOf"].as_array().or(schema["oneOf"].as_array()) {
         let misfits: Option<Vec<String>> = choices.iter().map(|choice| misfit(value, choice, root)).collect();
         return misfits.map(|misfits| misfits.join("; "));
     }
