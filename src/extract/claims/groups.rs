@@ -398,6 +398,15 @@ impl Grouper<'_> {
             if has_semicolon && !is_first && !transition.has_colon && (!only_semicolons || acts) {
                 break;
             }
+            // 主动公开5614条,其中规范性文件41条;通过网站公开5102条
+            let names_platform = |draft: &Draft| draft.around.before & marks.platform != NONE;
+            if has_semicolon
+                && names_platform(part)
+                && !parts.iter().any(|&other| names_platform(&drafts[other]))
+                && !is_first
+            {
+                break;
+            }
             // 新收5件:自然人3件,商业企业2件;上年结转0件
             let (received, carried_in) = (Some(CODEBOOK.roles.received), Some(CODEBOOK.roles.carried_in));
             let is_aside = (whole_draft.meaning.metric, part.meaning.metric) == (received, carried_in);
@@ -477,11 +486,15 @@ impl Grouper<'_> {
             |at: usize| metric(at).is_some_and(|of| roles.answers.contains(of) && !roles.all_closed.contains(of));
         let is_rest = |at: usize| metric(at).is_none() && drafts[at].around.before & MARKS.the_rest != NONE;
         let (mut parts, mut next, mut limit) = (Vec::new(), sum.piece, None);
+        // (一)予以公开17件;(二)部分公开3件;(七)总计20件
+        let parted =
+            |from: usize, to: usize| self.pieces[from + 1..to].iter().any(|piece| piece.token == Token::Mark(';'));
+        let all_parted = before.last().is_some_and(|&last| parted(drafts[last].piece, sum.piece));
         for &at in before.iter().rev().take(MOST_PARTS) {
             let part = &drafts[at];
             let is_like = (part.unit(), part.depth, part.time) == (sum.unit(), sum.depth, sum.time);
             let is_free = part.part_of.is_none() && part.whole_of.is_none() && part.addends.is_empty();
-            let is_parted = self.pieces[part.piece + 1..next].iter().any(|piece| piece.token == Token::Mark(';'));
+            let is_parted = parted(part.piece, next) != all_parted;
             if !is_like || !is_free || is_parted || !(is_result(at) || is_rest(at)) {
                 limit = Some(at);
                 break;
@@ -522,7 +535,7 @@ impl Grouper<'_> {
         parts.reverse();
         let is_total = |parts: &&[usize]| self.meaning_of_total(parts).is_some();
         let found = (0..parts.len().saturating_sub(1)).map(|first| &parts[first..]).find(is_total)?;
-        (sum.meaning.metric.is_none()).then(|| found.to_vec())
+        sum.meaning.metric.is_none().then(|| found.to_vec())
     }
 
     /// The figures before a sum that add up to it: 建议3件、提案5件，合计8件.

@@ -102,6 +102,8 @@ pub(super) fn arabic(text: &str, at: usize) -> (Scanned, usize) {
             return (if upper.is_some() { Scanned::Nothing } else { scanned }, end + length);
         }
         Unit::Year | Unit::Nothing => return (Scanned::Nothing, end + length),
+        // 8时30分
+        Unit::Counted("分") if matches!(before, Some('时' | '点')) => return (Scanned::Nothing, end + length),
         // 2022、2023年: 年 follows the second year only
         Unit::Missing if upper.is_none() && year(digits).is_some() && rest.starts_with('、') => {
             return (Scanned::Nothing, end);

@@ -150,6 +150,10 @@ struct SentenceReader<'p> {
     /// The list of shares or changes read last, each with what it belongs to, and unknown text before it.
     members: Vec<Member>,
     member_gaps: Vec<Span>,
+    /// The tokens of the clause before.
+    clause_before: (usize, usize),
+    /// Whose requests the figures behind a clause count: 对自然人提出的申请，予以公开29件.
+    of_applicant: Option<Applicant>,
     /// What is told is a plan, and no claim.
     is_plan: bool,
     /// What is told are facts about the place, the body or the law.
@@ -195,6 +199,8 @@ pub(super) fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, con
         label_gaps: Vec::new(),
         members: Vec::new(),
         member_gaps: Vec::new(),
+        clause_before: (start, start),
+        of_applicant: None,
         is_plan: context.is_plan,
         is_background: false,
         all_until: 0,
@@ -274,7 +280,8 @@ impl SentenceReader<'_> {
         if concepts & marks.since != NONE {
             self.time = ClaimTime::Other;
         }
-        if concepts & marks.plan != NONE && is_plan(self.text, &self.pieces[at]) {
+        let is_next_year = self.time == ClaimTime::NextYear;
+        if concepts & marks.plan != NONE && (is_next_year || is_plan(self.text, &self.pieces[at])) {
             (self.time, self.is_plan) = (ClaimTime::NextYear, true);
         }
         if concepts & marks.background != NONE {
@@ -405,6 +412,8 @@ impl SentenceReader<'_> {
                 let clause = (self.begin(self.clause), self.pieces[at].start);
                 self.earlier.leave(self.text, &self.pieces[self.clause..at], clause, has_figure);
             }
+            self.clause_before = (self.clause.min(at), at);
+            self.leave_applicant(at, mark, has_figure);
             self.clause = at + 1;
         }
         match mark {
@@ -433,6 +442,17 @@ impl SentenceReader<'_> {
             self.outside = NONE;
         }
         self.segment = at + 1;
+    }
+
+    /// Takes in whose requests the clause before a mark limits the next ones to.
+    fn leave_applicant(&mut self, at: usize, mark: char, has_figure: bool) {
+        let clause = &self.text[self.begin(self.clause)..self.pieces[at].start];
+        if mark == ';' {
+            self.of_applicant = None;
+        } else if mark == ',' && !has_figure && clause.starts_with(['对', '就']) {
+            let columns = self.concepts(self.clause, at) & MARKS.applicants;
+            self.of_applicant = PHRASES.applicants.iter().find(|(bits, _)| *bits == columns).map(|(_, column)| *column);
+        }
     }
 
     /// Ends the segment before a mark or a figure.
@@ -549,8 +569,8 @@ impl SentenceReader<'_> {
 
     /// Whether every word of the clause that ends before a token, at the byte `close`, is known or changes nothing.
     fn is_understood(&self, end: usize, close: usize) -> bool {
-        let gaps = gaps(&self.pieces[self.clause..end], self.begin(self.clause), close);
-        gaps.into_iter().all(|(from, to)| PHRASES.meaningful(&self.text[from..to]).is_empty())
+        let mut gaps = gaps(&self.pieces[self.clause..end], self.begin(self.clause), close);
+        gaps.all(|(from, to)| PHRASES.meaningful(&self.text[from..to]).is_empty())
     }
 
     /// Reads that each thing of a list is none: 传真申请和网上申请均为零.
@@ -596,12 +616,19 @@ impl SentenceReader<'_> {
         let around = Around { before: behind, wide: behind, topic, ..Around::default() };
         let mut part = meaning(&around, None, self.context.form);
         let is_column = part.applicant.is_some_and(|column| column != Applicant::Total);
-        let is_part = |part: Metric| match part == metric {
-            true => is_column && whole.meaning.applicant == Some(Applicant::Total),
-            false => !is_closed(part) && PHRASES.can_be_part(part, metric),
+        let is_part = |part: Metric| {
+            if part == metric {
+                is_column && whole.meaning.applicant == Some(Applicant::Total)
+            } else {
+                !is_closed(part) && PHRASES.can_be_part(part, metric)
+            }
         };
         if !part.metric.is_some_and(is_part) {
             return;
+        }
+        // 办结申请7件，均由自然人提出: of the closed requests
+        if is_column && part.is_by_applicant {
+            part.metric = Some(metric);
         }
         if !is_column && part.applicant.is_some() {
             part.applicant = whole.meaning.applicant.or(part.applicant);
@@ -617,6 +644,10 @@ impl SentenceReader<'_> {
     fn all_done(&mut self, at: usize, end: usize) {
         let marks = &*MARKS;
         let Some(done) = (at + 1..end).find(|&piece| is_word(&self.pieces[piece], marks.done)) else { return };
+        // 在全部办结件中, 全部答复的申请
+        if self.text[self.pieces[done].end..].starts_with(['件', '的', '数', '总']) {
+            return;
+        }
         let concepts = self.concepts(self.clause, end) | self.years_as_words(self.clause, end);
         // 收到的申请均已办结 counts completed requests, not received ones
         let before = self.concepts(at, end);
@@ -956,7 +987,9 @@ impl SentenceReader<'_> {
         // 《条例》规定的15项内容, 30页以下(含30页), 11至30件的部分
         let is_of_law = ["规定的", "(含", "(不含"].iter().any(|word| before.ends_with(word))
             && before.len() > self.begin(self.segment);
-        if is_of_law || ["的部分", "部分,"].iter().any(|word| behind.starts_with(word)) {
+        let is_range = matches!(self.pieces[at].token, Token::Number(number) if number.upper.is_some());
+        let has_bound = is_range && behind.starts_with("(含");
+        if is_of_law || has_bound || ["的部分", "部分,"].iter().any(|word| behind.starts_with(word)) {
             return true;
         }
         let bounded = ["以上", "以下", "以内"].iter().find_map(|word| behind.strip_prefix(word));
@@ -1247,19 +1280,11 @@ impl SentenceReader<'_> {
         let several = if has_label || rest.is_some() { None } else { self.addends(at, &around, unit) };
         let single = || (Vec::new(), rest.unwrap_or_else(|| self.meaning_of(&around, unit)));
         let (addends, mut meaning) = several.unwrap_or_else(single);
-        if self.are_some_only(at, &around, meaning) {
+        if self.are_some_only(at, &around, meaning) || self.is_of_several_years(at) {
             meaning = Meaning::default();
         }
-        // 上年为3607件 counts the same as the figure before it
-        let is_former = self.time == ClaimTime::LastYear && around.before & marks.last_year != NONE;
-        // 由18件增至26件: the second counts the same, for this year
-        let is_latter = (self.segment..at).any(|piece| is_word(&self.pieces[piece], marks.to_level));
-        // 2021年120件、2022年98件: the same of each year
-        let is_other_year = self.drafts.last().is_some_and(|last| last.time != self.time)
-            && self.pieces[self.segment..at].iter().any(|piece| matches!(piece.token, Token::Year(_)));
-        let is_of_last = around.is_bald && (is_former || is_latter || is_other_year);
-        if let Some(last) = self.drafts.last().filter(|last| is_of_last && last.unit() == unit) {
-            meaning = last.meaning;
+        if let Some(same) = self.meaning_of_same(at, &around, unit) {
+            meaning = same;
         }
         if meaning == Meaning::default() && addends.is_empty() {
             meaning = self
@@ -1267,6 +1292,12 @@ impl SentenceReader<'_> {
                 .or_else(|| self.carried_on(at, &around, unit))
                 .unwrap_or_default();
         }
+        // 尚有4件申请未到答复期限，结转下年度
+        let is_open = around.before & marks.meant == NONE;
+        if is_open && meaning.metric.is_some_and(|metric| is_closed(metric) || metric == CODEBOOK.roles.received) {
+            meaning = self.carried_on(at, &around, unit).unwrap_or(meaning);
+        }
+        meaning = self.for_reason(&around, unit, meaning);
         meaning.applicant = self.applicant_before(at, &around, meaning).or(meaning.applicant);
         let mention = Mention { piece: at, figure: (start, end) };
         let asserts = Assertion::Amount(Counted { stated: number.stated(), unit });
@@ -1286,6 +1317,25 @@ impl SentenceReader<'_> {
         self.drafts.push(draft);
     }
 
+    /// Whether a figure is one of a list that belongs in order to several years: 2022年、2023年分别为92件、81件.
+    fn is_of_several_years(&self, at: usize) -> bool {
+        let is_year = |piece: &&Piece| matches!(piece.token, Token::Year(_));
+        let names = self.concepts(self.clause, at) & MARKS.respectively != NONE;
+        names && self.pieces[self.clause..at].iter().filter(is_year).nth(1).is_some()
+    }
+
+    /// What a figure counts that is told by its time alone: 上年为3607件 counts the same as the figure before it.
+    fn meaning_of_same(&self, at: usize, around: &Around, unit: &str) -> Option<Meaning> {
+        let marks = &*MARKS;
+        let last = self.drafts.last().filter(|last| around.is_bald && last.unit() == unit)?;
+        let is_former = self.time == ClaimTime::LastYear && around.before & marks.last_year != NONE;
+        // 由18件增至26件: the second counts the same, for this year
+        let is_latter = (self.segment..at).any(|piece| is_word(&self.pieces[piece], marks.to_level));
+        // 2021年120件、2022年98件: the same of each year
+        let names_year = self.pieces[self.segment..at].iter().any(|piece| matches!(piece.token, Token::Year(_)));
+        (is_former || is_latter || names_year && last.time != self.time).then_some(last.meaning)
+    }
+
     /// What a figure without an object of its own counts, by the figure before it: the amount behind its growth (申请较上年增长
     /// 21.4%，达到312件), the next of a list of platforms (网站公开信息84条，微博公开16条).
     fn meaning_of_last(&self, at: usize, around: &Around, unit: &str) -> Option<Meaning> {
@@ -1293,13 +1343,18 @@ impl SentenceReader<'_> {
         let last = self.drafts.last()?;
         // 收取信息处理费3件，共计240元
         let of_last = last.around.before | last.around.wide | last.around.carry | last.around.after;
-        if around.is_bald && unit.ends_with('元') && !last.unit().ends_with('元') && of_last & marks.fee != NONE {
+        if around.is_bald
+            && unit.ends_with('元')
+            && !last.unit().ends_with('元')
+            && of_last & marks.fee != NONE
+            && of_last & marks.notice == NONE
+        {
             let before = around.before | marks.fee;
             return Some(meaning(&Around { before, wide: before, ..*around }, Some(unit), self.context.form));
         }
         let metric = last.meaning.metric?;
         let words = &self.text[self.begin(self.segment)..self.pieces[at].start];
-        let is_total = around.is_bald || matches!(words, "计" | "计为" | "总计为");
+        let is_total = around.is_bald || matches!(words, "计" | "计为" | "总计为" | "仍为");
         if let Assertion::Growth(growth) = last.asserts
             && is_total
             && (last.time, self.time) == (ClaimTime::ThisYear, last.time)
@@ -1336,19 +1391,32 @@ impl SentenceReader<'_> {
         Some(meaning(&Around { before, wide: before, ..*around }, Some(unit), self.context.form))
     }
 
+    /// The result for the reason that the clause before gives: 因涉及第三方合法权益，依法不予公开3件.
+    fn for_reason(&self, around: &Around, unit: &str, own: Meaning) -> Meaning {
+        let (from, to) = self.clause_before;
+        let reasons = self.concepts(from, to) & MARKS.named_results;
+        let gives_reason =
+            self.text[self.begin(from)..].starts_with('因') && reasons.count() == 1 && !self.is_behind_figure;
+        let (Some(metric), true) = (own.metric, gives_reason && around.after & MARKS.meant == NONE) else { return own };
+        let before = around.before | reasons;
+        let special = meaning(&Around { before, wide: before, ..*around }, Some(unit), self.context.form);
+        if special.metric.is_some_and(|special| special.is_below(metric)) { special } else { own }
+    }
+
     /// The applicant of a result in a list that one applicant opens: 对自然人申请予以公开22件、部分公开3件.
     fn applicant_before(&self, at: usize, around: &Around, meaning: Meaning) -> Option<Applicant> {
         let marks = &*MARKS;
         let persons = marks.applicants | marks.natural_person | marks.organisations;
-        let last = self.drafts.last()?;
-        let is_result = |meaning: Meaning| meaning.metric.is_some_and(|metric| CODEBOOK.roles.results.contains(metric));
+        let is_result = |meaning: Meaning| {
+            meaning.metric.is_some_and(|metric| CODEBOOK.roles.results.contains(metric) && !is_closed(metric))
+        };
+        if !is_result(meaning) || (around.before | around.after) & persons != NONE {
+            return None;
+        }
         let is_parted = |piece: &Piece| matches!(piece.token, Token::Mark(mark) if mark != '、');
-        let goes_on = is_result(meaning)
-            && is_result(last.meaning)
-            && !is_closed(last.meaning.metric?)
-            && (around.before | around.after) & persons == NONE
-            && !self.pieces[last.piece + 1..at].iter().any(is_parted);
-        last.meaning.applicant.filter(|&of| goes_on && of != Applicant::Total)
+        let goes_on = |last: &&Draft| is_result(last.meaning) && !self.pieces[last.piece + 1..at].iter().any(is_parted);
+        let last = self.drafts.last().filter(goes_on).and_then(|last| last.meaning.applicant);
+        last.filter(|&of| of != Applicant::Total).or(self.of_applicant)
     }
 
     /// Reads by how many the items that a form counts have changed since last year: 行政许可项目上一年36项，本年减少5项. `false` if
@@ -1419,11 +1487,13 @@ impl SentenceReader<'_> {
         let is_acted_on = PHRASES.acts_on(&self.text[..self.pieces[at].start]);
         let is_average = (around.before | self.outside) & marks.average != NONE;
         let words = around.before | around.after;
-        let is_of_some = words & marks.manner != NONE || self.names_kind(at);
+        // 其中六件涉及物业管理
+        let is_of_unknown = around.is_bald && around.before & marks.of_which != NONE && around.is_special;
+        let is_of_some = words & marks.manner != NONE || is_of_unknown || self.names_kind(at);
         meaning.metric.is_some_and(|metric| {
             is_average
                 || words & marks.notice != NONE && CODEBOOK.roles.answers.contains(metric)
-                || is_of_some && (is_received(metric) || is_closed(metric))
+                || is_of_some && (metric == CODEBOOK.roles.received || is_closed(metric))
                 || is_all && (is_received(metric) || is_closed(metric))
                 || is_acted_on && (is_received(metric) || around.after & marks.decisions == NONE)
         })
@@ -1494,7 +1564,10 @@ impl SentenceReader<'_> {
             NONE => around.topic,
             objects => objects,
         };
-        let labels = self.split(self.clause, word);
+        // 申请量、办结量均有回落，分别为1427件和1439件
+        let is_of_clause_before = self.concepts(self.clause, word) & marks.meant == NONE;
+        let (from, to) = if is_of_clause_before { self.clause_before } else { (self.clause, word) };
+        let labels = self.split(from, to);
         let is_between = |piece: &Piece| match piece.token {
             Token::Mark(mark) => matches!(mark, '、' | ','),
             Token::Word(concepts) => concepts & marks.conjunction != NONE,
