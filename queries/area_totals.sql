@@ -1,7 +1,7 @@
 -- name: area_totals
 -- title: Totals of areas that lie over several districts of the corpus, figure by figure
--- grain: one row per area, year, metric, applicant and form that any report of the area has a cell or a sum for
--- key: area_code, year, metric, applicant, form
+-- grain: one row per area, year, metric, applicant and meaning that any report of the area has a cell or a sum for
+-- key: area_code, year, metric, applicant, meaning
 -- columns:
 --   area STRING: a province, a city or a county that holds two districts of the corpus or more, itself among them
 --   area_code INT: its code of GB/T 2260
@@ -9,7 +9,8 @@
 --   year INT: the year reported on
 --   metric STRING as facts.metric: the figure, as the codebook names it
 --   applicant STRING as facts.applicant: who applied: a column of table 3, 'total', or 'none' for figures not told by applicant
---   form STRING: the generation of the form; figures of two forms are never added up
+--   meaning STRING as facts.meaning: what the figures count; only figures with the same meaning are added up
+--   form STRING: the form of the reports that have the cell; 'mixed' where they follow more than one
 --   value DOUBLE: the sum over the agencies of all its districts, without the reports of governments
 --   reports_included BIGINT: agencies that have the figure
 --   reports_known BIGINT: agencies of all its districts known from any year, without governments
@@ -41,7 +42,7 @@ sizes AS (
 -- What lies below a government that has the figure is in its figure.
 parts AS (
     SELECT
-        a.area, a.area_code, a.level, t.year, t.metric, t.applicant, t.form,
+        a.area, a.area_code, a.level, t.year, t.metric, t.applicant, t.meaning, t.form,
         t.value, t.reports_included,
         CASE WHEN a.district = a.area THEN t.own_report_value END AS own_report_value,
         CASE
@@ -54,11 +55,12 @@ parts AS (
     JOIN totals AS t ON a.district = t.district
     LEFT JOIN totals AS b
         ON a.district_between = b.district AND t.year = b.year AND t.metric = b.metric
-        AND t.applicant = b.applicant AND t.form = b.form
+        AND t.applicant = b.applicant AND t.meaning = b.meaning
 ),
 sums AS (
     SELECT
-        area, area_code, level, year, metric, applicant, form,
+        area, area_code, level, year, metric, applicant, meaning,
+        MIN(form) AS first_form, MAX(form) AS last_form,
         SUM(value) AS raw_value,
         CAST(COUNT(value) AS BIGINT) AS values_there,
         CAST(SUM(reports_included) AS BIGINT) AS reports_included,
@@ -67,11 +69,12 @@ sums AS (
         SUM(part) AS raw_parts,
         CAST(COUNT(part) AS BIGINT) AS parts_there
     FROM parts
-    GROUP BY area, area_code, level, year, metric, applicant, form
+    GROUP BY area, area_code, level, year, metric, applicant, meaning
 ),
 rounded AS (
     SELECT
-        area, area_code, level, year, metric, applicant, form,
+        area, area_code, level, year, metric, applicant, meaning,
+        CASE WHEN first_form = last_form THEN first_form ELSE 'mixed' END AS form,
         CASE
             WHEN values_there = 0 THEN NULL
             WHEN ABS(raw_value) < 1000000000 THEN ROUND(raw_value, 6)
@@ -86,7 +89,7 @@ rounded AS (
     FROM sums
 )
 SELECT
-    r.area, r.area_code, r.level, r.year, r.metric, r.applicant, r.form,
+    r.area, r.area_code, r.level, r.year, r.metric, r.applicant, r.meaning, r.form,
     r.value,
     r.reports_included,
     s.reports_known,
@@ -98,4 +101,4 @@ SELECT
     ROUND(r.own_report_value - r.parts_value, 6) AS difference
 FROM rounded AS r
 JOIN sizes AS s ON r.area = s.area
-ORDER BY area, year, metric, applicant, form
+ORDER BY area, year, metric, applicant, meaning

@@ -1,13 +1,15 @@
 -- name: rates
 -- title: The rates that people publish, with their counts
--- grain: one row per level, district, agency, year and rate of which all counts are reported
--- key: level, district, agency, year, rate
+-- grain: one row per level, district, agency, year, rate and meaning of which all counts are reported
+-- key: level, district, agency, year, rate, meaning
 -- columns:
 --   level STRING (district 地区, agency 机关): what the row is about
 --   district STRING: the district
+--   area_code INT: its code of GB/T 2260; null where it has none
 --   agency STRING: the agency, the government itself included; an empty string at district level, never null
 --   year INT: the year reported on
 --   rate STRING: what is counted of what, see below
+--   meaning STRING as facts.meaning: what the counts count, the newest meaning among them; only counts with the same are added up
 --   form STRING: the form of the counts; 'mixed' where they stand on more than one
 --   numerator DOUBLE: at district level the sum over the agencies, without the government's own report
 --   denominator DOUBLE: likewise
@@ -23,6 +25,11 @@
 -- keeps: terms
 -- words: as numbers
 WITH
+codes AS (
+    SELECT district, CASE WHEN MIN(district_code) = MAX(district_code) THEN MIN(district_code) END AS area_code
+    FROM reports
+    GROUP BY district
+),
 refusals AS (
     SELECT rate, metric
     FROM (VALUES
@@ -102,7 +109,7 @@ term_counts AS (
     GROUP BY rate
 ),
 figures AS (
-    SELECT district, agency, year, metric, form, value
+    SELECT district, agency, year, metric, form, meaning, value
     FROM facts
     WHERE value IS NOT NULL AND (applicant = 'total' OR applicant = 'none') AND agency IS NOT NULL AND year IS NOT NULL
 ),
@@ -110,7 +117,7 @@ counts AS (
     SELECT
         f.district, f.agency, f.year, t.rate,
         SUM(f.value * t.above) AS numerator, SUM(f.value * t.below) AS denominator,
-        MIN(f.form) AS first_form, MAX(f.form) AS last_form, COUNT(*) AS terms
+        MAX(f.meaning) AS meaning, MIN(f.form) AS first_form, MAX(f.form) AS last_form, COUNT(*) AS terms
     FROM figures AS f
     JOIN terms AS t ON f.metric = t.metric
     GROUP BY f.district, f.agency, f.year, t.rate
@@ -122,30 +129,32 @@ governments AS (
 ),
 agency_rates AS (
     SELECT
-        c.district, c.agency, c.year, c.rate, c.numerator, c.denominator, c.first_form, c.last_form, g.is_government
+        c.district, c.agency, c.year, c.rate, c.meaning, c.numerator, c.denominator, c.first_form, c.last_form,
+        g.is_government
     FROM counts AS c
     JOIN term_counts AS n ON c.rate = n.rate AND c.terms = n.terms
     LEFT JOIN governments AS g ON c.district = g.district AND c.agency = g.agency AND c.year = g.year
 ),
 all_rates AS (
     SELECT
-        'agency' AS level, district, agency, year, rate, first_form, last_form, numerator, denominator,
+        'agency' AS level, district, agency, year, rate, meaning, first_form, last_form, numerator, denominator,
         CAST(1 AS BIGINT) AS agencies
     FROM agency_rates
     UNION ALL
     SELECT
-        'district' AS level, district, '' AS agency, year, rate, MIN(first_form) AS first_form,
+        'district' AS level, district, '' AS agency, year, rate, meaning, MIN(first_form) AS first_form,
         MAX(last_form) AS last_form, SUM(numerator) AS numerator, SUM(denominator) AS denominator,
         CAST(COUNT(*) AS BIGINT) AS agencies
     FROM agency_rates
     WHERE is_government IS NULL
-    GROUP BY district, year, rate
+    GROUP BY district, year, rate, meaning
 )
 SELECT
-    level, district, agency, year, rate,
-    CASE WHEN first_form = last_form THEN first_form ELSE 'mixed' END AS form,
-    numerator, denominator,
-    numerator / NULLIF(denominator, 0) AS value,
-    agencies
-FROM all_rates
-ORDER BY district, agency, rate, year
+    r.level, r.district, a.area_code, r.agency, r.year, r.rate, r.meaning,
+    CASE WHEN r.first_form = r.last_form THEN r.first_form ELSE 'mixed' END AS form,
+    r.numerator, r.denominator,
+    r.numerator / NULLIF(r.denominator, 0) AS value,
+    r.agencies
+FROM all_rates AS r
+LEFT JOIN codes AS a ON r.district = a.district
+ORDER BY district, agency, rate, year, meaning

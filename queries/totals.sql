@@ -1,17 +1,19 @@
 -- name: totals
 -- title: Totals of a district's agencies, figure by figure
--- grain: one row per district, year, metric, applicant and form that any report of the district has a cell or a sum for
--- key: district, year, metric, applicant, form
+-- grain: one row per district, year, metric, applicant and meaning that any report of the district has a cell or a sum for
+-- key: district, year, metric, applicant, meaning
 -- columns:
 --   district STRING: the district
+--   area_code INT: its code of GB/T 2260; null where it has none
 --   year INT: the year reported on
 --   metric STRING as facts.metric: the figure, as the codebook names it
 --   applicant STRING as facts.applicant: who applied: a column of table 3, 'total', or 'none' for figures not told by applicant
---   form STRING: the generation of the form; figures of two forms are never added up
+--   meaning STRING as facts.meaning: what the figures count; only figures with the same meaning are added up
+--   form STRING: the form of the reports that have the cell; 'mixed' where they follow more than one
 --   value DOUBLE: the sum over the agencies, without the government's own report; null where no agency has the figure
 --   reports_included BIGINT: agencies that have the figure
 --   reports_known BIGINT: agencies of the district known from any year, without the government itself
---   missing BIGINT: reports_known - reports_included: no report, another form, a blank or an unreadable cell
+--   missing BIGINT: reports_known - reports_included: no report, another meaning, a blank or an unreadable cell
 --   own_report_value DOUBLE: the figure of the government's own report, which covers its whole area; null without one
 --   mean DOUBLE: value / reports_included
 --   median DOUBLE: the median of the agencies included
@@ -26,8 +28,15 @@
 --   scheduler's, would show in the last digits; the median, which may be half a sum of two, to 7 decimals.
 --   A report of which nothing tells the agency or the year is in no row.
 --   Where two reports claim to be a government's own, the larger figure counts.
+--   Reports of one year may follow different forms. Their figures are one sum where `comparability` says that they count
+--   exactly the same; else each meaning has a row of its own.
 -- words: as numbers
 WITH
+codes AS (
+    SELECT district, CASE WHEN MIN(district_code) = MAX(district_code) THEN MIN(district_code) END AS area_code
+    FROM reports
+    GROUP BY district
+),
 known_agencies AS (
     SELECT district, CAST(COUNT(DISTINCT agency) AS BIGINT) AS reports_known
     FROM reports
@@ -35,15 +44,16 @@ known_agencies AS (
     GROUP BY district
 ),
 figures AS (
-    SELECT district, agency, agency_kind, year, metric, applicant, form, value FROM facts
+    SELECT district, agency, agency_kind, year, metric, applicant, form, meaning, value FROM facts
     WHERE agency IS NOT NULL AND year IS NOT NULL
     UNION ALL
-    SELECT district, agency, agency_kind, year, metric, applicant, form, value FROM derived
+    SELECT district, agency, agency_kind, year, metric, applicant, form, meaning, value FROM derived
     WHERE agency IS NOT NULL AND year IS NOT NULL
 ),
 sums AS (
     SELECT
-        district, year, metric, applicant, form,
+        district, year, metric, applicant, meaning,
+        MIN(form) AS first_form, MAX(form) AS last_form,
         SUM(CASE WHEN agency_kind <> 'government' THEN value END) AS raw_sum,
         CAST(COUNT(CASE WHEN agency_kind <> 'government' THEN value END) AS BIGINT) AS reports_included,
         MAX(CASE WHEN agency_kind = 'government' THEN value END) AS own_report_value,
@@ -51,11 +61,12 @@ sums AS (
         MIN(CASE WHEN agency_kind <> 'government' THEN value END) AS minimum,
         MAX(CASE WHEN agency_kind <> 'government' THEN value END) AS maximum
     FROM figures
-    GROUP BY district, year, metric, applicant, form
+    GROUP BY district, year, metric, applicant, meaning
 ),
 cells AS (
     SELECT
-        district, year, metric, applicant, form,
+        district, year, metric, applicant, meaning,
+        CASE WHEN first_form = last_form THEN first_form ELSE 'mixed' END AS form,
         CASE
             WHEN reports_included = 0 THEN NULL
             WHEN ABS(raw_sum) < 1000000000 THEN ROUND(raw_sum, 6)
@@ -66,16 +77,16 @@ cells AS (
 ),
 -- Only figures above 0 can be the largest of a sum above 0; most figures are 0, so this keeps the join small.
 tops AS (
-    SELECT c.district, c.year, c.metric, c.applicant, c.form, MIN(f.agency) AS top_agency
+    SELECT c.district, c.year, c.metric, c.applicant, c.meaning, MIN(f.agency) AS top_agency
     FROM figures AS f
     JOIN cells AS c
         ON f.district = c.district AND f.year = c.year AND f.metric = c.metric
-        AND f.applicant = c.applicant AND f.form = c.form AND f.value = c.maximum
+        AND f.applicant = c.applicant AND f.meaning = c.meaning AND f.value = c.maximum
     WHERE f.value > 0 AND c.value > 0 AND f.agency_kind <> 'government'
-    GROUP BY c.district, c.year, c.metric, c.applicant, c.form
+    GROUP BY c.district, c.year, c.metric, c.applicant, c.meaning
 )
 SELECT
-    c.district, c.year, c.metric, c.applicant, c.form,
+    c.district, a.area_code, c.year, c.metric, c.applicant, c.meaning, c.form,
     c.value,
     c.reports_included,
     COALESCE(k.reports_known, CAST(0 AS BIGINT)) AS reports_known,
@@ -87,8 +98,9 @@ SELECT
     CASE WHEN c.value > 0 AND c.minimum >= 0 THEN c.maximum / c.value END AS top_share,
     ROUND(c.own_report_value - c.value, 6) AS difference
 FROM cells AS c
+LEFT JOIN codes AS a ON c.district = a.district
 LEFT JOIN known_agencies AS k ON c.district = k.district
 LEFT JOIN tops AS t
     ON c.district = t.district AND c.year = t.year AND c.metric = t.metric
-    AND c.applicant = t.applicant AND c.form = t.form
-ORDER BY district, year, metric, applicant, form
+    AND c.applicant = t.applicant AND c.meaning = t.meaning
+ORDER BY district, year, metric, applicant, meaning

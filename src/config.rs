@@ -257,6 +257,9 @@ pub enum ConfigError {
     /// The file cannot be read.
     #[error("the configuration {} cannot be read: {source}; check its name, or leave --config out", path.display())]
     Read { path: PathBuf, source: std::io::Error },
+    /// The record of a run has no settings of this version.
+    #[error("{} is no record of a run of this version: {source}; name a run.json, or a file in TOML", path.display())]
+    Record { path: PathBuf, source: serde_json::Error },
     /// A line is invalid; `shown` is the line with carets under the fault.
     #[error("the configuration {}, line {line}:\n{shown}\n{what}", path.display())]
     Line { path: PathBuf, line: usize, shown: String, what: String },
@@ -270,6 +273,9 @@ impl ConfigError {
             Self::Read { path, source } => {
                 format!("配置文件{}无法读取：{}；请检查文件名，或不用--config", path.display(), system_error(source))
             }
+            Self::Record { path, source } => {
+                format!("{}不是本版本的运行记录：{source}；请指定run.json或TOML文件", path.display())
+            }
             Self::Line { path, line, shown, what } => {
                 format!("配置文件{}第{line}行有误：\n{shown}\n{what}", path.display())
             }
@@ -278,23 +284,41 @@ impl ConfigError {
 }
 
 impl Config {
+    /// Reads a configuration, or the settings from the record of a run, `run.json`.
+    ///
     /// # Errors
     /// Fails if the file cannot be read or has an unknown name or value; the error shows the line.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let text =
             std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
+        if path.extension().is_some_and(|extension| extension == "json") {
+            return Self::of_record(&text).map_err(|source| ConfigError::Record { path: path.to_owned(), source });
+        }
         let mut config: Self = toml::from_str(&text).map_err(|error| {
             let (span, what) = (locate(&text, &error), describe(error.message()));
             let (line, shown) = show_line(&text, &span);
             ConfigError::Line { path: path.to_owned(), line, shown, what }
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        for file in
-            [&mut config.names.agencies, &mut config.queries.folder, &mut config.rules.waivers].into_iter().flatten()
-        {
-            *file = folder.join(&*file);
-        }
+        config.files().for_each(|file| *file = folder.join(&*file));
         Ok(config)
+    }
+
+    /// The settings that the record of a run has. Their paths are relative to the folder in which it was run.
+    fn of_record(text: &str) -> serde_json::Result<Self> {
+        #[derive(Deserialize)]
+        struct Record {
+            folder: PathBuf,
+            configuration: Config,
+        }
+        let Record { folder, mut configuration } = serde_json::from_str(text)?;
+        configuration.files().for_each(|file| *file = folder.join(&*file));
+        Ok(configuration)
+    }
+
+    /// The files and folders that it names.
+    fn files(&mut self) -> impl Iterator<Item = &mut PathBuf> {
+        [&mut self.names.agencies, &mut self.queries.folder, &mut self.rules.waivers].into_iter().flatten()
     }
 
     /// Reads the user's list of agencies; `None` if none is set.
@@ -411,6 +435,25 @@ mod tests {
             assert!(error.contains(said), "{text}: {error}");
         }
         assert!(!read("[limits]\nzzz = 8").unwrap_err().contains("did you mean"), "nothing is near");
+    }
+
+    #[test]
+    fn the_record_of_a_run_has_its_settings() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            path
+        };
+        let toml = "[names]\nagencies = \"agencies.csv\"\n[rules]\nignore = [\"C\"]\n[rules.severity]\nT301 = \"info\"\n\
+                    [rules.deadline]\ndepartment = \"02-28\"\n[gate]\nfewest_reports = \"80%\"\n\
+                    [queries.params]\nsmallest_base = 7\nshare = 0.5\nname = \"x\"\nstrict = true\n";
+        for config in [Config::read(&write("gouji.toml", toml)).unwrap(), Config::default()] {
+            let record = serde_json::json!({ "folder": folder.path(), "configuration": config });
+            assert_eq!(Config::read(&write("run.json", &record.to_string())).unwrap(), config);
+        }
+        let error = Config::read(&write("run.json", "{}")).unwrap_err();
+        assert!(error.to_string().contains("run.json is no record of a run"), "{error}");
     }
 
     #[test]

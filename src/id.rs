@@ -2,6 +2,8 @@
 //!
 //! Spreadsheets take `1e5` and `00123` for numbers and reformat them. An id without digits survives.
 
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
 /// Letters that replace the hexadecimal digits.
 const LETTERS: &[u8; 16] = b"abcdefghjkmnpqrs";
 
@@ -16,6 +18,32 @@ pub fn in_letters<'p>(parts: impl Iterator<Item = &'p str>, letters: usize) -> S
     let hash = hasher.finalize();
     let nibbles = hash.as_bytes().iter().flat_map(|byte| [byte >> 4, byte & 15]);
     nibbles.take(letters).map(|nibble| char::from(LETTERS[usize::from(nibble)])).collect()
+}
+
+/// Bound of [`numbers`], exclusive: Excel keeps fifteen digits, and doubles, as in Stata, hold them exactly.
+const NUMBERS: u64 = 1_000_000_000_000_000;
+
+/// A number from 1 on for each text, by a hash of the text. Where two texts have the same hash, which among a million texts
+/// happens once in two thousand times, the second in their order is hashed once more.
+#[must_use]
+pub fn numbers<'t>(texts: &BTreeSet<&'t str>) -> BTreeMap<&'t str, i64> {
+    numbers_below(NUMBERS, texts)
+}
+
+fn numbers_below<'t>(bound: u64, texts: &BTreeSet<&'t str>) -> BTreeMap<&'t str, i64> {
+    let mut taken = HashSet::new();
+    let number = |hash: [u8; 32]| {
+        let first = hash.iter().take(8).fold(0, |number, &byte| number << 8 | u64::from(byte));
+        i64::try_from(1 + first % (bound - 1)).unwrap_or(i64::MAX)
+    };
+    let mut of = |text: &str| {
+        let mut hash = *blake3::hash(text.as_bytes()).as_bytes();
+        while !taken.insert(number(hash)) {
+            hash = *blake3::hash(&hash).as_bytes();
+        }
+        number(hash)
+    };
+    texts.iter().map(|&text| (text, of(text))).collect()
 }
 
 /// An id in little memory.
@@ -52,6 +80,19 @@ impl std::fmt::Display for Id {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_come_of_texts_and_are_unique() {
+        let texts: BTreeSet<&str> = ["a", "b", "c", "d", "e", "f", "g", "h", "i"].into();
+        let all = numbers(&texts);
+        assert!(all.values().all(|&number| (100_000_000..1_000_000_000_000_000).contains(&number)), "{all:?}");
+        // a text has its number whatever the others are
+        assert_eq!(numbers(&["c"].into())["c"], all["c"]);
+        // nine numbers for nine texts
+        let few = numbers_below(10, &texts);
+        assert_eq!(few.values().copied().collect::<BTreeSet<i64>>(), (1..10).collect());
+        assert_eq!(few["a"], numbers_below(10, &["a"].into())["a"]);
+    }
 
     #[test]
     fn ids_are_letters_and_know_where_their_parts_end() {

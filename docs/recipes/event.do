@@ -3,7 +3,6 @@
 use output/latest/export/panel.dta, clear
 local event 2021
 drop if agency_kind == "government":agency_kind | missing(requests_received_tot)
-egen agency_no = group(district agency)
 generate y = ln(1 + requests_received_tot)
 * the same agencies at all times
 bysort agency_no: generate years = _N

@@ -1,7 +1,6 @@
 * Growth by kind of agency, over the agencies with the figure in both years. First: gouji export --format dta
 use output/latest/export/panel.dta, clear
 drop if missing(requests_received_tot)
-egen agency_no = group(district agency)
 xtset agency_no year
 generate double previous = L.requests_received_tot
 drop if missing(previous)

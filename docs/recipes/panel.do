@@ -7,7 +7,6 @@ drop if agency_kind == "government":agency_kind | missing(requests_received_tot)
 bysort district agency: generate years = _N
 summarize years, meanonly
 keep if years == r(max)
-egen agency_no = group(district agency)
 xtset agency_no year
 collapse (count) agencies = requests_received_tot (sum) received = requests_received_tot, by(year)
 list, noobs clean

@@ -17,25 +17,14 @@
 --   not count exactly the same (`comparability`), the 'form differs': such figures are in no sum. Nor is the report of
 --   the government for its whole area ('own report'): it holds what the agencies report. The years are those of `params`.
 WITH
--- What a figure counts, told by the oldest form whose figure counts exactly the same.
-meanings AS (
-    SELECT metric, form, MIN(meaning) AS meaning
-    FROM (
-        SELECT metric, form, form AS meaning FROM comparability
-        UNION ALL
-        SELECT metric, form, other_form AS meaning FROM comparability WHERE degree = 'exact' AND metric = other_metric
-    ) AS m
-    GROUP BY metric, form
-),
 figures AS (
     SELECT
         f.district, f.metric, f.applicant, f.agency,
         MAX(CASE WHEN f.year = p.from_year THEN f.value END) AS previous,
         MAX(CASE WHEN f.year = p.to_year THEN f.value END) AS value,
-        MAX(CASE WHEN f.year = p.from_year THEN m.meaning END) AS previous_meaning,
-        MAX(CASE WHEN f.year = p.to_year THEN m.meaning END) AS meaning
+        MAX(CASE WHEN f.year = p.from_year THEN f.meaning END) AS previous_meaning,
+        MAX(CASE WHEN f.year = p.to_year THEN f.meaning END) AS meaning
     FROM facts AS f
-    JOIN meanings AS m ON f.metric = m.metric AND f.form = m.form
     CROSS JOIN params AS p
     WHERE f.year = p.from_year OR f.year = p.to_year
     GROUP BY f.district, f.metric, f.applicant, f.agency

@@ -11,10 +11,10 @@
 --   numerator DOUBLE: the counts of to_year
 --   denominator DOUBLE: likewise
 --   value DOUBLE: numerator / denominator
---   change_points DOUBLE: the change in percentage points; null where a rate is missing or the form differs
+--   change_points DOUBLE: the change in percentage points; null where a rate is missing or its counts do not count the same
 --   previous_agencies BIGINT: agencies in the counts of from_year
 --   agencies BIGINT: agencies in those of to_year
---   comparable BOOLEAN: all counts stand on one form
+--   comparable BOOLEAN: all counts count the same, whatever the form
 -- why: A rate moves with the agencies in it as a sum does. The years are those of `params`.
 WITH
 both_years AS (
@@ -24,7 +24,7 @@ both_years AS (
         MAX(CASE WHEN r.year = p.from_year THEN r.denominator END) AS previous_denominator,
         MAX(CASE WHEN r.year = p.to_year THEN r.numerator END) AS numerator,
         MAX(CASE WHEN r.year = p.to_year THEN r.denominator END) AS denominator,
-        MIN(r.form) AS first_form, MAX(r.form) AS last_form
+        MIN(r.meaning) AS first_meaning, MAX(r.meaning) AS last_meaning
     FROM rates AS r
     CROSS JOIN params AS p
     WHERE r.level = 'agency' AND (r.year = p.from_year OR r.year = p.to_year)
@@ -37,14 +37,14 @@ governments AS (
 ),
 panels AS (
     SELECT
-        b.district, b.rate, b.first_form, b.last_form, b.previous_numerator, b.previous_denominator, b.numerator,
+        b.district, b.rate, b.first_meaning, b.last_meaning, b.previous_numerator, b.previous_denominator, b.numerator,
         b.denominator, 'all' AS panel
     FROM both_years AS b
     LEFT JOIN governments AS g ON b.district = g.district AND b.agency = g.agency
     WHERE g.is_government IS NULL
     UNION ALL
     SELECT
-        b.district, b.rate, b.first_form, b.last_form, b.previous_numerator, b.previous_denominator, b.numerator,
+        b.district, b.rate, b.first_meaning, b.last_meaning, b.previous_numerator, b.previous_denominator, b.numerator,
         b.denominator, 'matched' AS panel
     FROM both_years AS b
     LEFT JOIN governments AS g ON b.district = g.district AND b.agency = g.agency
@@ -57,7 +57,7 @@ sums AS (
         SUM(numerator) AS numerator, SUM(denominator) AS denominator,
         CAST(COUNT(previous_numerator) AS BIGINT) AS previous_agencies,
         CAST(COUNT(numerator) AS BIGINT) AS agencies,
-        MIN(first_form) AS first_form, MAX(last_form) AS last_form
+        MIN(first_meaning) AS first_meaning, MAX(last_meaning) AS last_meaning
     FROM panels
     GROUP BY district, panel, rate
 ),
@@ -71,7 +71,7 @@ shares AS (
         CASE WHEN agencies > 0 THEN denominator END AS denominator,
         numerator / NULLIF(denominator, 0) AS value,
         previous_agencies, agencies,
-        CASE WHEN first_form = last_form AND first_form <> 'mixed' THEN TRUE ELSE FALSE END AS comparable
+        CASE WHEN first_meaning = last_meaning THEN TRUE ELSE FALSE END AS comparable
     FROM sums
 )
 SELECT

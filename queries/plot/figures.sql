@@ -13,23 +13,13 @@
 -- why: Figures are added up and joined by a line only where they count the same thing, as `comparability` has it.
 --   `facts` and `derived` hold those that were asked for.
 WITH
-meanings AS (
-    SELECT metric, form, MIN(meaning) AS meaning
-    FROM (
-        SELECT metric, form, form AS meaning FROM comparability
-        UNION ALL
-        SELECT metric, form, other_form AS meaning FROM comparability WHERE degree = 'exact' AND metric = other_metric
-    ) AS m
-    GROUP BY metric, form
-),
 printed AS (
-    SELECT district, agency, agency_kind, year, metric, form, value FROM facts
+    SELECT district, agency, agency_kind, year, metric, form, meaning, value FROM facts
     WHERE value IS NOT NULL AND agency IS NOT NULL AND year IS NOT NULL
     UNION ALL
-    SELECT district, agency, agency_kind, year, metric, form, value FROM derived
+    SELECT district, agency, agency_kind, year, metric, form, meaning, value FROM derived
     WHERE value IS NOT NULL AND agency IS NOT NULL AND year IS NOT NULL
 )
-SELECT COALESCE(p.district, '') AS district, p.agency, p.agency_kind, p.year, p.metric, p.form, m.meaning, p.value
-FROM printed AS p
-JOIN meanings AS m ON p.metric = m.metric AND p.form = m.form
-ORDER BY district, p.agency, p.metric, p.year
+SELECT COALESCE(district, '') AS district, agency, agency_kind, year, metric, form, meaning, value
+FROM printed
+ORDER BY district, agency, metric, year

@@ -23,8 +23,8 @@ FROM coverage
 GROUP BY district, agency, year
 HAVING COUNT(*) > 1
 UNION ALL
-SELECT 'totals' AS `table`, district, form AS agency, year, metric, applicant, COUNT(*) AS rows_of_key
+SELECT 'totals' AS `table`, district, meaning AS agency, year, metric, applicant, COUNT(*) AS rows_of_key
 FROM totals
-GROUP BY district, form, year, metric, applicant
+GROUP BY district, meaning, year, metric, applicant
 HAVING COUNT(*) > 1
 ORDER BY `table`, district, agency, year, metric, applicant

@@ -9,6 +9,6 @@ HAVING COUNT(*) > 1
 UNION ALL
 SELECT level || ' ' || panel AS `table`, district, agency, year, metric, applicant, COUNT(*) AS rows_of_key
 FROM trends
-GROUP BY level, panel, district, agency, year, metric, applicant
+GROUP BY level, panel, district, agency, year, metric, applicant, meaning
 HAVING COUNT(*) > 1
 ORDER BY `table`, district, agency, year, metric, applicant

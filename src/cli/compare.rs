@@ -1,19 +1,22 @@
-use super::compared::{Change, Compared, Figure, Rate, Share, in_district};
+use super::compare_sections::{Section, figure, is_whole, kind_label, label_of, named, order_of, per_cent, rounded};
+use super::compared::{Change, Compared, Figure, KindFigure, Rate, Share, in_district};
+use super::compared_years::{all_series, series_sections};
 use super::errors::refused;
 use super::exit::Exit;
 use super::runs::last_run;
 use super::screen::Screen;
-use super::table::{Align, Table, markdown};
+use super::table::{Align, Table};
 use gouji::figure::to_millionth;
 use gouji::language::Language;
 use gouji::names::find_district;
 use gouji::outputs::{OutputError, write_csv, write_parquet};
-use gouji::queries::{self, CompareError, Comparison};
-use gouji::report::{Applicant, CODEBOOK, NO_APPLICANT};
-use polars::prelude::{BooleanChunked, DataFrame, NewChunkedArray};
+use gouji::queries::{self, CompareError, Comparison, Extent};
+use gouji::report::CODEBOOK;
+use polars::prelude::{BooleanChunked, DataFrame, LazyFrame, NewChunkedArray, PolarsResult};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
-/// Two years side by side: what changed, and which agencies drive each change
+/// Two years side by side, or a series of years: what changed, and which agencies drive each change
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -21,18 +24,26 @@ Examples:
   gouji compare 2022 2023 --district 沧塘县 --by agency --metric requests.received
   gouji compare 2022 2023 -o changes.md                 the same as Markdown; .csv and .parquet hold all figures
   gouji compare 2022 2023 --by agency -o drivers.csv    what each agency adds to each change
+  gouji compare 2022 2023 --by kind --all-districts     departments, townships and others, over all districts
+  gouji compare 2019-2024 --metric requests.received    a series of years
 
 Sums are over the agencies, without the government's own report, which covers its whole area. The contributions of the
-agencies add up to the change. Figures that stand in two forms are in no sum: two forms may count otherwise.")]
+agencies add up to the change. Figures that do not count the same in both years are in no sum; in a series of years each meaning
+has a row of its own.")]
 pub(super) struct Arguments {
-    /// The earlier year
-    from: i32,
+    /// The earlier year, or a series of years such as 2019-2024
+    #[arg(value_name = "YEAR")]
+    from: Years,
     /// The later year
-    to: i32,
+    #[arg(value_name = "YEAR")]
+    to: Option<i32>,
     /// One district only
     #[arg(long)]
     district: Option<String>,
-    /// What the rows are; `rate` and `agency` are also what a CSV or Parquet file holds then
+    /// All districts together, instead of each for itself
+    #[arg(long, conflicts_with = "district")]
+    all_districts: bool,
+    /// What the rows are, and what a CSV or Parquet file holds
     #[arg(long, value_enum, default_value_t = By::Metric)]
     by: By,
     /// Only figures and rates whose names begin so
@@ -49,8 +60,28 @@ pub(super) struct Arguments {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum By {
     Metric,
+    Kind,
     Agency,
     Rate,
+}
+
+/// The first argument: a year, or the first and the last of a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Years {
+    One(i32),
+    Series(i32, i32),
+}
+
+impl FromStr for Years {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let year = |text: &str| text.parse::<i32>().map_err(|_| format!("{text} is no year"));
+        match text.split_once(['-', '–']) {
+            Some((first, last)) => Ok(Self::Series(year(first)?, year(last)?)),
+            None => Ok(Self::One(year(text)?)),
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -88,35 +119,90 @@ const MOST_DRIVERS: usize = 2;
 
 pub(super) fn compare(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
     let folder = last_run(&arguments.output)?;
-    if arguments.from == arguments.to {
-        let year = arguments.from;
-        return Err(refused(
-            format!("{year} is compared with itself; name two years"),
-            format!("两个年度都是{year}；请指定两个不同的年度"),
-        ));
-    }
     let tables = queries::tables_in(&folder)?;
-    let district = arguments.district.as_deref();
-    let mut compared = queries::compare(&tables, arguments.from, arguments.to, district);
-    // a renamed district is also found by its former name
-    if let (Err(CompareError::UnknownDistrict { .. }), Some(today)) = (&compared, district.and_then(find_district)) {
-        compared = queries::compare(&tables, arguments.from, arguments.to, Some(&today)).or(compared);
-    }
-    let mut compared = compared?;
+    let (from, to) = match (arguments.from, arguments.to) {
+        (Years::One(from), Some(to)) if from != to => (from, to),
+        (Years::Series(first, last), None) if first < last => {
+            return compare_years(arguments, &tables, [first, last], lang);
+        }
+        _ => {
+            return Err(refused(
+                "name two different years, or a series such as 2019-2024",
+                "请指定两个不同的年度，或一段年度，如2019-2024",
+            ));
+        }
+    };
+    let mut compared = of_extent(arguments, |extent| queries::compare(&tables, from, to, extent))?;
     if !arguments.metric.is_empty() {
         select(&mut compared, &arguments.metric)?;
     }
-    let print = Print { arguments, compared: Compared::of(&compared)?, lang };
+    let print = Print { arguments, years: [from, to], compared: Compared::of(&compared)?, lang };
+    show(arguments, rows(&compared, arguments.by), lang, |most| print.districts(most))
+}
+
+/// A series of years, by figure or by kind of agency.
+fn compare_years(
+    arguments: &Arguments,
+    tables: &[(String, LazyFrame)],
+    [first, last]: [i32; 2],
+    lang: Language,
+) -> anyhow::Result<Exit> {
+    let by_kind = match arguments.by {
+        By::Metric => false,
+        By::Kind => true,
+        By::Agency | By::Rate => {
+            return Err(refused(
+                "a series of years is shown by metric or by kind; for agencies and rates name two years",
+                "一段年度只能按指标或机关类型（metric、kind）列出；按机关或比率请指定两个年度",
+            ));
+        }
+    };
+    let mut years = of_extent(arguments, |extent| queries::years(tables, first, last, extent))?;
+    let is_kind =
+        years.column("agency_kind")?.str()?.iter().map(|kind| kind.is_some_and(|kind| kind.is_empty() != by_kind));
+    years = years.filter(&BooleanChunked::from_iter_values("kind".into(), is_kind))?;
+    if !arguments.metric.is_empty() {
+        years = with_prefix(&years, "metric", &arguments.metric)?;
+        if years.height() == 0 {
+            return Err(no_such(&arguments.metric));
+        }
+    }
+    let series = all_series(&years)?;
+    let shown = |most| series_sections(&series, [first, last], by_kind, most, lang);
+    show(arguments, ("years", &years), lang, shown)
+}
+
+/// Compares what the arguments ask for. A renamed district is also found by its former name.
+fn of_extent<T>(arguments: &Arguments, compare: impl Fn(Extent) -> Result<T, CompareError>) -> Result<T, CompareError> {
+    let district = arguments.district.as_deref();
+    let compared = match district {
+        _ if arguments.all_districts => compare(Extent::AllDistricts),
+        Some(name) => compare(Extent::District(name)),
+        None => compare(Extent::EachDistrict),
+    };
+    match (&compared, district.and_then(find_district)) {
+        (Err(CompareError::UnknownDistrict { .. }), Some(today)) => compare(Extent::District(&today)).or(compared),
+        _ => compared,
+    }
+}
+
+/// Prints sections, or writes them or their rows into the file that the arguments name.
+fn show(
+    arguments: &Arguments,
+    rows: (&str, &DataFrame),
+    lang: Language,
+    sections: impl Fn(usize) -> Vec<Section>,
+) -> anyhow::Result<Exit> {
     match &arguments.to_file {
         Some(ToFile { path, kind: Kind::Markdown }) => {
-            let text = print.districts(usize::MAX).iter().map(Section::markdown).collect::<String>();
+            let text = sections(usize::MAX).iter().map(Section::markdown).collect::<String>();
             std::fs::write(path, text).map_err(|source| OutputError::Write { path: path.clone(), source })?;
         }
-        Some(ToFile { path, kind }) => write(rows(&compared, arguments.by), path, *kind)?,
+        Some(ToFile { path, kind }) => write(rows, path, *kind)?,
         None => {
             let screen = Screen::of_output();
-            let sections = print.districts(MOST_DISTRICTS);
-            let text = sections.iter().map(|section| section.terminal(screen, lang)).collect::<String>();
+            let text =
+                sections(MOST_DISTRICTS).iter().map(|section| section.terminal(screen, lang)).collect::<String>();
             super::out::print(&text)?;
         }
     }
@@ -127,6 +213,7 @@ pub(super) fn compare(arguments: &Arguments, lang: Language) -> anyhow::Result<E
 fn rows(compared: &Comparison, by: By) -> (&'static str, &DataFrame) {
     match by {
         By::Metric => ("metrics", &compared.metrics),
+        By::Kind => ("kinds", &compared.kinds),
         By::Agency => ("changes", &compared.changes),
         By::Rate => ("rate_changes", &compared.rates),
     }
@@ -142,51 +229,24 @@ fn write((name, frame): (&str, &DataFrame), path: &Path, kind: Kind) -> anyhow::
 
 /// Keeps the figures and rates whose names begin with a prefix.
 fn select(compared: &mut Comparison, prefix: &str) -> anyhow::Result<()> {
-    let with_prefix = |frame: &DataFrame, column: &str| -> anyhow::Result<DataFrame> {
-        let names = frame.column(column)?.str()?;
-        let kept = names.iter().map(|name| name.is_some_and(|name| name.starts_with(prefix)));
-        Ok(frame.filter(&BooleanChunked::from_iter_values("kept".into(), kept))?)
-    };
-    compared.changes = with_prefix(&compared.changes, "metric")?;
-    compared.metrics = with_prefix(&compared.metrics, "metric")?;
-    compared.rates = with_prefix(&compared.rates, "rate")?;
-    if compared.metrics.height() + compared.rates.height() == 0 {
-        return Err(refused(
-            format!("no figure and no rate begins with {prefix}; `gouji codebook` lists the figures"),
-            format!("没有以{prefix}开头的数据或比率；`gouji codebook`列出全部数据"),
-        ));
-    }
-    Ok(())
+    compared.changes = with_prefix(&compared.changes, "metric", prefix)?;
+    compared.metrics = with_prefix(&compared.metrics, "metric", prefix)?;
+    compared.kinds = with_prefix(&compared.kinds, "metric", prefix)?;
+    compared.rates = with_prefix(&compared.rates, "rate", prefix)?;
+    if compared.metrics.height() + compared.rates.height() == 0 { Err(no_such(prefix)) } else { Ok(()) }
 }
 
-/// A part of the output: a heading, some lines, a table.
-#[derive(Default)]
-struct Section {
-    /// Name of the district and the years; empty for the further sections of a district.
-    heading: String,
-    lines: Vec<String>,
-    table: Table,
+fn with_prefix(frame: &DataFrame, column: &str, prefix: &str) -> PolarsResult<DataFrame> {
+    let names = frame.column(column)?.str()?;
+    let kept = names.iter().map(|name| name.is_some_and(|name| name.starts_with(prefix)));
+    frame.filter(&BooleanChunked::from_iter_values("kept".into(), kept))
 }
 
-impl Section {
-    fn terminal(&self, screen: Screen, lang: Language) -> String {
-        let heading = if self.heading.is_empty() { String::new() } else { format!("{}\n", self.heading) };
-        let lines = if self.lines.is_empty() { String::new() } else { self.lines.join("\n") + "\n" };
-        let rows = if self.table.rows.is_empty() { String::new() } else { self.table.shown(screen, lang) };
-        format!("{heading}{lines}{rows}\n")
-    }
-
-    fn markdown(&self) -> String {
-        let heading = if self.heading.is_empty() { String::new() } else { format!("## {}\n\n", self.heading) };
-        let lines = if self.lines.is_empty() { String::new() } else { self.lines.join("\n\n") + "\n\n" };
-        let Table { head, align, rows, .. } = &self.table;
-        let rows = if rows.is_empty() { String::new() } else { markdown(head, align, rows) + "\n" };
-        format!("{heading}{lines}{rows}")
-    }
-}
-
-fn figure(number: Option<f64>) -> String {
-    number.map_or_else(String::new, |number| number.to_string())
+fn no_such(prefix: &str) -> anyhow::Error {
+    refused(
+        format!("no figure and no rate begins with {prefix}; `gouji codebook` lists the figures"),
+        format!("没有以{prefix}开头的数据或比率；`gouji codebook`列出全部数据"),
+    )
 }
 
 fn signed(number: Option<f64>) -> String {
@@ -197,18 +257,9 @@ fn signed(number: Option<f64>) -> String {
     }
 }
 
-/// Prints a number with a sign and one decimal.
-fn rounded(number: f64) -> String {
-    let text = format!("{number:+.1}");
-    if matches!(text.as_str(), "+0.0" | "-0.0") { "0.0".to_owned() } else { text }
-}
-
-fn per_cent(number: Option<f64>) -> String {
-    number.map_or_else(String::new, |number| rounded(number) + "%")
-}
-
 struct Print<'a> {
     arguments: &'a Arguments,
+    years: [i32; 2],
     compared: Compared<'a>,
     lang: Language,
 }
@@ -222,25 +273,19 @@ impl Print<'_> {
         let mut names: Vec<&str> = self.compared.agencies.iter().map(|agency| agency.district).collect();
         names.dedup();
         let mut sections: Vec<Section> = names.iter().take(most).flat_map(|district| self.district(district)).collect();
-        if names.len() > most {
-            let more = names.len() - most;
-            let line = self.say(
-                format!("… {more} more districts: --district NAME shows one, -o FILE.md all of them"),
-                format!("…… 另有 {more} 个地区：--district 名称 可看其一，-o 文件.md 可得全部"),
-            );
-            sections.push(Section { lines: vec![line], ..Section::default() });
-        }
+        sections.extend(Section::more(names.len().saturating_sub(most), self.lang));
         sections
     }
 
     fn district(&self, district: &str) -> Vec<Section> {
         let parts = match self.arguments.by {
             By::Metric => vec![self.metrics(district), self.rates(district)],
+            By::Kind => vec![self.kinds(district)],
             By::Agency => vec![self.agencies(district)],
             By::Rate => vec![self.rates(district)],
         };
         let first = Section {
-            heading: format!("{district}  {} → {}", self.arguments.from, self.arguments.to),
+            heading: format!("{}  {} → {}", named(district, self.lang), self.years[0], self.years[1]),
             lines: self.reporting(district),
             ..Section::default()
         };
@@ -274,12 +319,46 @@ impl Print<'_> {
     }
 
     fn label(&self, figure: &Figure) -> String {
-        let (key, applicant) = (figure.metric, figure.applicant);
-        let label = CODEBOOK.metric(key).map_or(key, |metric| {
-            let entry = metric.entry();
-            self.lang.choose(&entry.en, &entry.zh)
+        label_of(figure.metric, figure.applicant, self.lang)
+    }
+
+    /// The figures of each kind of agency that are not 0 in both years.
+    fn kinds(&self, district: &str) -> Section {
+        let kinds = in_district(&self.compared.kinds, district).iter();
+        let has_figures = |of: &&KindFigure| [of.previous, of.value].iter().flatten().any(|sum| *sum != 0.0);
+        let mut shown: Vec<&KindFigure> = kinds.filter(|of| is_whole(of.applicant)).filter(has_figures).collect();
+        shown.sort_by_key(|of| order_of(of.metric));
+        let mut last = "";
+        let rows = shown.into_iter().map(|of| {
+            let label = if of.metric == last { String::new() } else { label_of(of.metric, of.applicant, self.lang) };
+            last = of.metric;
+            vec![
+                label,
+                kind_label(of.kind, self.lang),
+                figure(of.previous),
+                figure(of.value),
+                signed(of.change),
+                per_cent(of.change_pct),
+                signed(of.matched_change),
+                per_cent(of.matched_change_pct),
+                of.matched.to_string(),
+            ]
         });
-        if is_whole(applicant) { label.to_owned() } else { format!("{label}, {applicant}") }
+        let head = [
+            self.say("figure", "数据"),
+            self.say("kind", "机关类型"),
+            self.years[0].to_string(),
+            self.years[1].to_string(),
+            self.say("change", "变化"),
+            "%".to_owned(),
+            self.say("same agencies", "相同机关"),
+            "%".to_owned(),
+            self.say("of", "个数"),
+        ];
+        let mut align = [Align::Right; 9];
+        (align[0], align[1]) = (Align::Left, Align::Left);
+        let table = Table { head: head.to_vec(), align: align.to_vec(), rows: rows.collect(), ..Table::default() };
+        Section { table, ..Section::default() }
     }
 
     /// The figures of a district that are not 0 in both years, with the agencies that drive each change.
@@ -307,8 +386,8 @@ impl Print<'_> {
         });
         let head = [
             self.say("figure", "数据"),
-            self.arguments.from.to_string(),
-            self.arguments.to.to_string(),
+            self.years[0].to_string(),
+            self.years[1].to_string(),
             self.say("change", "变化"),
             "%".to_owned(),
             self.say("same agencies", "相同机关"),
@@ -358,8 +437,8 @@ impl Print<'_> {
         let head = [
             self.say("figure", "数据"),
             self.say("agency", "机关"),
-            self.arguments.from.to_string(),
-            self.arguments.to.to_string(),
+            self.years[0].to_string(),
+            self.years[1].to_string(),
             self.say("adds", "贡献"),
             String::new(),
         ];
@@ -411,8 +490,8 @@ impl Print<'_> {
         });
         let head = [
             self.say("rate", "比率"),
-            self.arguments.from.to_string(),
-            self.arguments.to.to_string(),
+            self.years[0].to_string(),
+            self.years[1].to_string(),
             self.say("points", "百分点"),
             self.say("same agencies", "相同机关"),
             self.say("of", "个数"),
@@ -435,11 +514,6 @@ fn position(rate: &str) -> usize {
     CODEBOOK.rates.iter().position(|named| named.key == rate).unwrap_or(CODEBOOK.rates.len())
 }
 
-/// Whether the value is no part of a total: of all applicants, or of a metric without applicants.
-fn is_whole(applicant: &str) -> bool {
-    applicant == Applicant::Total.key() || applicant == NO_APPLICANT
-}
-
 /// The sums of both years that include agencies whose form differs; these are shown, but not part of a change.
 fn both_parts(of: &Figure) -> [Option<f64>; 2] {
     let both = |sum: Option<f64>, apart: Option<f64>| match (sum, apart) {
@@ -453,7 +527,7 @@ fn both_parts(of: &Figure) -> [Option<f64>; 2] {
 /// Sorts figures in the order of the codebook, which is that of the forms.
 fn in_order<'r, 'c>(figures: impl Iterator<Item = &'r Figure<'c>>) -> Vec<&'r Figure<'c>> {
     let mut figures: Vec<&Figure> = figures.collect();
-    figures.sort_by_key(|of| CODEBOOK.metric(of.metric).map_or(usize::MAX, gouji::report::Metric::index));
+    figures.sort_by_key(|of| order_of(of.metric));
     figures
 }
 

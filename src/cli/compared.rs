@@ -8,6 +8,7 @@ pub(super) struct Compared<'c> {
     pub agencies: Vec<Agency<'c>>,
     pub figures: Vec<Figure<'c>>,
     pub changes: Vec<Change<'c>>,
+    pub kinds: Vec<KindFigure<'c>>,
     pub rates: Vec<Rate<'c>>,
 }
 
@@ -50,6 +51,24 @@ pub(super) struct Change<'c> {
     pub contribution: Option<f64>,
 }
 
+/// A figure of a kind of agency.
+#[derive(Clone, Copy)]
+pub(super) struct KindFigure<'c> {
+    district: &'c str,
+    pub kind: &'c str,
+    pub metric: &'c str,
+    pub applicant: &'c str,
+    pub previous: Option<f64>,
+    pub value: Option<f64>,
+    pub change: Option<f64>,
+    pub change_pct: Option<f64>,
+    /// The change among agencies with the figure in both years.
+    pub matched_change: Option<f64>,
+    pub matched_change_pct: Option<f64>,
+    /// Number of these agencies.
+    pub matched: i64,
+}
+
 /// A rate of a district.
 #[derive(Clone, Copy)]
 pub(super) struct Rate<'c> {
@@ -87,7 +106,7 @@ macro_rules! of_district {
     )+};
 }
 
-of_district!(Agency, Figure, Change, Rate);
+of_district!(Agency, Figure, Change, KindFigure, Rate);
 
 /// The rows of a district, among rows sorted by district.
 pub(super) fn in_district<'r, R: OfDistrict>(rows: &'r [R], district: &str) -> &'r [R] {
@@ -104,6 +123,7 @@ impl<'c> Compared<'c> {
             agencies: agencies(&comparison.reporting)?,
             figures: figures(&comparison.metrics)?,
             changes: changes(&comparison.changes)?,
+            kinds: kinds(&comparison.kinds)?,
             rates: rates(&comparison.rates)?,
         })
     }
@@ -153,6 +173,27 @@ fn changes(frame: &DataFrame) -> PolarsResult<Vec<Change<'_>>> {
     Ok((0..frame.height()).map(row).collect())
 }
 
+fn kinds(frame: &DataFrame) -> PolarsResult<Vec<KindFigure<'_>>> {
+    let [district, kind, metric, applicant] = words(frame, ["district", "agency_kind", "metric", "applicant"])?;
+    let [previous, value, change, change_pct] = numbers(frame, ["previous", "value", "change", "change_pct"])?;
+    let [matched_change, matched_change_pct] = numbers(frame, ["matched_change", "matched_change_pct"])?;
+    let matched = counts(frame, "matched")?;
+    let row = |at| KindFigure {
+        district: district[at],
+        kind: kind[at],
+        metric: metric[at],
+        applicant: applicant[at],
+        previous: previous[at],
+        value: value[at],
+        change: change[at],
+        change_pct: change_pct[at],
+        matched_change: matched_change[at],
+        matched_change_pct: matched_change_pct[at],
+        matched: matched[at],
+    };
+    Ok((0..frame.height()).map(row).collect())
+}
+
 fn rates(frame: &DataFrame) -> PolarsResult<Vec<Rate<'_>>> {
     let [district, name, panel] = words(frame, ["district", "rate", "panel"])?;
     let share = |names| -> PolarsResult<_> {
@@ -191,15 +232,15 @@ fn all<T>(name: &str, values: impl Iterator<Item = Option<T>>) -> PolarsResult<V
     values.ok_or_else(|| polars_err!(ComputeError: "a row of column {} is null", name))
 }
 
-fn words<'c, const N: usize>(frame: &'c DataFrame, names: [&str; N]) -> PolarsResult<[Vec<&'c str>; N]> {
+pub(super) fn words<'c, const N: usize>(frame: &'c DataFrame, names: [&str; N]) -> PolarsResult<[Vec<&'c str>; N]> {
     columns(names, |name| all(name, frame.column(name)?.str()?.iter()))
 }
 
-fn numbers<const N: usize>(frame: &DataFrame, names: [&str; N]) -> PolarsResult<[Vec<Option<f64>>; N]> {
+pub(super) fn numbers<const N: usize>(frame: &DataFrame, names: [&str; N]) -> PolarsResult<[Vec<Option<f64>>; N]> {
     columns(names, |name| Ok(frame.column(name)?.f64()?.iter().collect()))
 }
 
-fn counts(frame: &DataFrame, name: &str) -> PolarsResult<Vec<i64>> {
+pub(super) fn counts(frame: &DataFrame, name: &str) -> PolarsResult<Vec<i64>> {
     all(name, frame.column(name)?.i64()?.iter())
 }
 

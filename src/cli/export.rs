@@ -37,7 +37,7 @@ pub(super) struct Arguments {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
+pub(super) enum Format {
     Dta,
     Sav,
     Xlsx,
@@ -45,7 +45,7 @@ enum Format {
 }
 
 impl Format {
-    fn format(self) -> ExportFormat {
+    pub(super) fn format(self) -> ExportFormat {
         match self {
             Self::Dta => ExportFormat::Stata,
             Self::Sav => ExportFormat::Spss,

@@ -3,9 +3,12 @@
 mod apart;
 mod cause;
 mod check;
+mod cite;
 mod codebook;
 mod compare;
+mod compare_sections;
 mod compared;
+mod compared_years;
 mod config;
 mod diff;
 mod ended;
@@ -20,6 +23,7 @@ mod log;
 mod merge;
 mod names;
 mod out;
+mod panel;
 mod plot;
 mod progress;
 mod query;
@@ -100,6 +104,8 @@ enum Command {
     #[command(hide = true)]
     Generate(generate::Arguments),
     Export(export::Arguments),
+    Panel(panel::Arguments),
+    Cite(cite::Arguments),
     Plot(plot::Arguments),
     /// Reads files for another process: see [`gouji::readers::apart`]
     #[command(hide = true)]
@@ -148,6 +154,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Generate(arguments) => generate::generate(&arguments, Arguments::command()),
         Command::Config(arguments) => config::config(&arguments, lang),
         Command::Export(arguments) => export::export(&arguments, lang),
+        Command::Panel(arguments) => panel::panel(&arguments, lang),
+        Command::Cite(arguments) => cite::cite(&arguments, lang),
         Command::Plot(arguments) => plot::plot(&arguments, lang),
         Command::Serve { memory } => apart::serve(memory),
     };

@@ -67,7 +67,7 @@ pub(super) struct Publishing {
     /// Where to publish
     #[arg(short, long, default_value = "output")]
     output: PathBuf,
-    /// Limits and settings (gouji.toml)
+    /// Limits and settings: gouji.toml, or the run.json of a run, whose settings are taken
     #[arg(long)]
     config: Option<PathBuf>,
     /// Threads that read [default: one for each processor]

@@ -5,6 +5,7 @@ use anyhow::{Context, Error};
 use gouji::outputs::{find_run, latest};
 use gouji::review::RunNote;
 use gouji::source::published::{RECORD, RUNS};
+use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 
 /// The folder of the last run.
@@ -21,6 +22,14 @@ pub(super) fn last_run(output: &Path) -> anyhow::Result<PathBuf> {
 /// # Errors
 /// If its record cannot be read.
 pub(super) fn note_of(run: &Path) -> anyhow::Result<RunNote> {
+    record_of(run)
+}
+
+/// A part of the record of a run.
+///
+/// # Errors
+/// If it cannot be read, or lacks the part.
+pub(super) fn record_of<R: DeserializeOwned>(run: &Path) -> anyhow::Result<R> {
     let record = run.join(RECORD);
     let unread = || format!("the record of the run, {}, cannot be read; run again", record.display());
     serde_json::from_slice(&std::fs::read(&record).with_context(unread)?).with_context(unread)

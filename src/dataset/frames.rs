@@ -5,7 +5,7 @@ use super::{Audit, Audited, AuditedReport, SourceRow, Verdict};
 use crate::audit::{Evidence, evidence};
 use crate::document::{Bounds, Slice};
 use crate::finding::{Addition, Cause, Change, Check, Culprit, Finding, Measure, Review, ReviewState, Severity, Slip};
-use crate::forms::{COMPARABILITY, Comparison, DerivedCell, FORMS, Form, FormCell};
+use crate::forms::{COMPARABILITY, Comparison, DerivedCell, FORMS, Form, FormCell, meaning};
 use crate::index::Index;
 use crate::language::{Bilingual, Language};
 use crate::names;
@@ -15,7 +15,7 @@ use crate::report::{
 };
 use crate::rules::rule;
 use crate::saturate::Saturate;
-use crate::schema::{FrameBuilder, Table};
+use crate::schema::{FrameBuilder, HAS_TABLE, Table};
 use crate::source::SourceOutcome;
 use polars::prelude::*;
 use serde::Serialize;
@@ -253,6 +253,7 @@ pub(super) fn facts(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     frame.fill("table", at.iter().map(table));
     frame.repeat("metric", cells.iter().map(|(_, cell)| cell.metric.key()), &at)?;
     frame.repeat("applicant", cells.iter().map(|(_, cell)| applicant(cell.applicant)), &at)?;
+    frame.repeat("meaning", cells.iter().map(|(form, cell)| Some(meaning(cell.metric, form))), &at)?;
     frame.fill("value", facts().map(|fact| fact.figure.value().map(Amount::to_f64)));
     frame.repeat("unit", cells.iter().map(|(_, cell)| cell.metric.entry().unit.key()), &at)?;
     frame.repeat("status", Status::ALL.iter().map(|status| status.key()), &statuses)?;
@@ -589,6 +590,7 @@ pub(super) fn derived(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     fill_keys(&mut frame, &reports, |audited| sums(audited).count())?;
     frame.fill("form", rows.iter().map(|(table, _)| Some(table.form.name.as_str())));
     frame.fill("metric", rows.iter().map(|(_, cell)| Some(cell.metric.key())));
+    frame.fill("meaning", rows.iter().map(|(table, cell)| Some(meaning(cell.metric, table.form))));
     frame.fill("applicant", rows.iter().map(|(_, cell)| Some(applicant(cell.applicant))));
     frame.fill("value", values.iter().map(|(value, _)| value.map(Amount::to_f64)));
     frame.fill("parts", rows.iter().map(|(_, cell)| i32::try_from(cell.parts.len()).ok()));
@@ -606,6 +608,7 @@ pub(super) fn panel(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     fill_keys(&mut frame, &reports, |_| 1)?;
     frame.fill("agency_kind", reports.iter().map(|audited| audited.agency().map(|agency| agency.kind.key())));
     frame.fill("form", reports.iter().map(|audited| form_name(audited)));
+    fill_about_reports(&mut frame, &reports);
     let figures = Table::Panel.schema().columns.iter().filter_map(|column| Some((&column.name, column.figure?)));
     for (name, (metric, applicant)) in figures {
         let value = |audited: &&AuditedReport| {
@@ -618,6 +621,31 @@ pub(super) fn panel(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
         frame.fill(name, reports.iter().map(|audited| value(audited).map(Amount::to_f64)));
     }
     frame.finish()
+}
+
+/// Fills what the panel says of each report besides its figures. What depends on other reports is left blank until they
+/// have been read.
+fn fill_about_reports(frame: &mut FrameBuilder, reports: &[&AuditedReport]) {
+    let blank = || reports.iter().map(|_| None::<i32>);
+    frame.fill("agency_id", reports.iter().map(|_| None::<&str>));
+    frame.fill("agency_no", reports.iter().map(|_| None::<i64>));
+    frame.fill("body", reports.iter().map(|audited| audited.agency().map(Agency::body)));
+    frame.fill("area_code", blank());
+    frame.fill("status", reports.iter().map(|audited| Some(audited.report.status.key())));
+    frame.fill("coverage", reports.iter().map(|_| None::<&str>));
+    frame.fill("causes", blank());
+    for column in &Table::Panel.schema().columns {
+        let Some(number) = column.name.strip_prefix(HAS_TABLE) else { continue };
+        let has_table = |audited: &&AuditedReport| {
+            let mut its = audited.report.tables().iter().filter(|table| table.table().number.to_string() == number);
+            let first = its.next()?.is_found;
+            Some(first || its.any(|table| table.is_found))
+        };
+        frame.fill(&column.name, reports.iter().map(has_table));
+    }
+    let has_prose =
+        |audited: &&AuditedReport| Some(audited.report.sections.iter().any(|section| !section.paragraphs.is_empty()));
+    frame.fill("has_prose", reports.iter().map(has_prose));
 }
 
 /// A metric of the codebook, with the forms that ask for it and its comparability between them.

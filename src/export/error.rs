@@ -20,6 +20,9 @@ pub enum ExportError {
     /// The run has no such table.
     #[error("the run has no table {table}; it has {}", known.join(", "))]
     NoTable { table: String, known: Vec<String> },
+    /// The panel has no such figure.
+    #[error("the panel has no figure {name}; did you mean {nearest}? `gouji codebook` lists them")]
+    NoFigure { name: String, nearest: String },
     /// The table has more variables or rows than the format holds.
     #[error("{format} holds {most} {what}, and the table has {count}: choose another format")]
     TooMany { format: &'static str, what: &'static str, count: usize, most: usize },
@@ -70,6 +73,9 @@ impl ExportError {
             Self::Tables(error) => error.chinese(),
             Self::Table { table, source } => format!("数据表{table}无法读取：{source}；请重新运行gouji"),
             Self::NoTable { table, known } => format!("没有数据表{table}；现有：{}", known.join("、")),
+            Self::NoFigure { name, nearest } => {
+                format!("面板中没有数据{name}；是否指{nearest}？`gouji codebook`列出全部数据")
+            }
             Self::TooMany { format, what, count, most } => {
                 let what = if *what == "rows" { "行" } else { "个变量" };
                 format!("{format}最多容纳{most}{what}，该表有{count}{what}；请改用其他格式")

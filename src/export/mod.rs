@@ -1,5 +1,6 @@
 //! Exports published tables for statistics packages: short names, labels, labels of values, and why a figure is missing.
 
+mod balanced;
 mod dataset;
 mod error;
 mod excel;
@@ -8,6 +9,7 @@ mod published;
 mod spss;
 mod stata;
 
+pub use balanced::{Balanced, Figure, balance};
 pub use dataset::{DataSet, Missing, Number, Values, Variable};
 pub use error::{ExportError, Length};
 pub use published::{Published, Tables};

@@ -76,8 +76,29 @@ impl Tables {
         described.retain(|column| column.is_filled || published.with_empty);
         let columns: Vec<Expr> = described.iter().map(|column| col(column.column.as_str())).collect();
         let frame = frame.clone().select(columns).collect().map_err(failed)?;
+        self.described_set(published, described, &frame)
+    }
+
+    /// Takes rows and columns of a table into a data set.
+    ///
+    /// # Errors
+    /// As [`Self::data_set`].
+    pub fn data_set_of(&self, published: Published, frame: &DataFrame) -> Result<DataSet, ExportError> {
+        let described = self.described(published.table, published.language);
+        let mut described = described.map_err(|source| unreadable(published.table, source))?;
+        described.retain(|column| frame.schema().contains(&column.column));
+        self.described_set(published, described, frame)
+    }
+
+    fn described_set(
+        &self,
+        published: Published,
+        described: Vec<Described>,
+        frame: &DataFrame,
+    ) -> Result<DataSet, ExportError> {
+        let failed = |source| unreadable(published.table, source);
         let is_panel = described.iter().any(|column| column.metric.is_some());
-        let reasons = if is_panel { Some(self.reasons(&frame)?) } else { None };
+        let reasons = if is_panel { Some(self.reasons(frame)?) } else { None };
         let variables = described.into_iter().map(|column| {
             let why = reasons.as_ref().and_then(|reasons| {
                 let key = (column.metric.clone()?, column.applicant.clone()?);
@@ -89,7 +110,7 @@ impl Tables {
                     let reason = reasons.and_then(|reasons| reasons[row]);
                     Number::Missing(reason.unwrap_or(Missing::NotAsked))
                 })?,
-                None => values(&frame, &column)?,
+                None => values(frame, &column)?,
             };
             Ok(Variable { name: column.short_name, label: column.label, values })
         });
@@ -173,7 +194,7 @@ impl Reasons {
 }
 
 /// The reason that a status names.
-fn reason(status: &str) -> Option<Missing> {
+pub(super) fn reason(status: &str) -> Option<Missing> {
     let status = word(&Status::ALL, Status::key, Some(status)).ok()?;
     match status {
         Status::Blank => Some(Missing::Blank),

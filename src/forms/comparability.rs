@@ -97,6 +97,23 @@ pub fn counts_the_same(metric: Metric, form: &str, other_form: &str) -> bool {
     form == other_form || COMPARABILITY.iter().filter(is_it).any(is_same)
 }
 
+/// What a figure counts, named after the oldest form whose figure counts the same: figures of a metric with the same
+/// meaning may be added up.
+#[must_use]
+pub fn meaning(metric: Metric, form: &Form) -> &'static str {
+    static MEANINGS: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
+        let oldest = |metric: Metric, form: &'static Form| {
+            let counts_it = |other: &&Form| {
+                other.index == form.index || other.has(metric) && counts_the_same(metric, &form.name, &other.name)
+            };
+            let oldest = FORMS.iter().filter(counts_it).min_by_key(|form| form.since);
+            oldest.map_or(form.name.as_str(), |oldest| oldest.name.as_str())
+        };
+        FORMS.iter().map(|form| CODEBOOK.metrics().map(|metric| oldest(metric, form)).collect()).collect()
+    });
+    MEANINGS[form.index][metric.index()]
+}
+
 /// Compares a metric of a form with another form: as stated in either direction, or else as implied.
 fn compare(metric: Metric, form: &'static Form, other: &'static Form, stated: &[Comparison]) -> Vec<Comparison> {
     let (name, other_name) = (form.name.as_str(), other.name.as_str());
@@ -249,6 +266,34 @@ mod tests {
             }
         }
         assert!(compared > 80, "{compared}");
+    }
+
+    /// Sums by meaning rely on the first, the meaning of a rate (the newest of its figures) on the second.
+    #[test]
+    fn figures_have_one_meaning_where_they_count_the_same_and_do_not_return_to_a_former_one() {
+        let mut mixed = 0;
+        for metric in CODEBOOK.metrics() {
+            let mut forms: Vec<&Form> = FORMS.iter().filter(|form| form.has(metric)).collect();
+            forms.sort_by_key(|form| form.since);
+            for (at, form) in forms.iter().enumerate() {
+                for (between, other) in forms[..at].iter().enumerate() {
+                    let is_same = meaning(metric, form) == meaning(metric, other);
+                    assert_eq!(
+                        is_same,
+                        counts_the_same(metric, &form.name, &other.name),
+                        "{} in {} and {}",
+                        metric.key(),
+                        form.name,
+                        other.name
+                    );
+                    let changes = |form: &&Form| meaning(metric, form) != meaning(metric, other);
+                    assert!(!is_same || !forms[between..at].iter().any(changes), "{}", metric.key());
+                    mixed += usize::from(is_same);
+                }
+            }
+        }
+        assert!(mixed > 50, "{mixed}");
+        assert_eq!(meaning(CODEBOOK.metric("requests.received").unwrap(), form("2021").unwrap()), "2008");
     }
 
     #[test]

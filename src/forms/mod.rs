@@ -9,7 +9,7 @@ mod label;
 mod phrases;
 mod sums;
 
-pub use comparability::{COMPARABILITY, Comparison, Degree, counts_the_same};
+pub use comparability::{COMPARABILITY, Comparison, Degree, counts_the_same, meaning};
 pub use label::{Numbering, Wording, normalise, normalised, numbering, plain, stem};
 pub use phrases::{Concepts, NONE, PHRASES, Phrases, Reading};
 pub use sums::Rival;

@@ -1,14 +1,16 @@
 //! The manifest of a run: what was read, with which version and settings, how long it took, and what came out.
 
 use super::end::End;
+use super::error::OutputError;
 use crate::cache::CacheCounts;
 use crate::config::Config;
 use crate::news::NewsCounts;
-use crate::schema::TableSchema;
+use crate::schema::{Origin, TableSchema};
 use crate::waivers::Reviews;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 
 /// `run.json`. A change of its shape raises `manifest_version`.
 #[derive(Debug, Serialize)]
@@ -36,6 +38,9 @@ pub struct Manifest {
     pub corpus: Vec<String>,
     /// The folder that relative paths are relative to.
     pub folder: PathBuf,
+    /// What to call, in `folder` and with this version, to make the same tables again. The record is a configuration, too:
+    /// `--config run.json` reads all settings from it.
+    pub command: Vec<String>,
     /// All settings, defaults included.
     pub configuration: Config,
     /// BLAKE3 hashes of the user's lists, by the name of the setting that names the list.
@@ -48,6 +53,8 @@ pub struct Manifest {
     pub threads: usize,
     /// Hash over the names and contents of all sources. The same hash, version and settings mean the same tables.
     pub input_hash: String,
+    /// Hash over the tables, as Parquet files, but for `changes`, which depends on the run before.
+    pub results_hash: String,
     /// What was given to the run; `None` where the same may give more another time.
     pub state: Option<RunState>,
     /// What the run had of its cache; `None` without one.
@@ -84,6 +91,25 @@ pub struct RunState {
     pub sizes: String,
     /// Names and contents of the files.
     pub contents: String,
+}
+
+/// The hash over the names and bytes of tables in a folder, but for those that depend on the run before.
+///
+/// # Errors
+/// Fails if a table cannot be read.
+pub fn results_hash(folder: &Path, tables: &BTreeMap<String, TableRecord>) -> Result<String, OutputError> {
+    let mut hasher = blake3::Hasher::new();
+    for (name, _) in tables.iter().filter(|(_, table)| table.schema.origin != Origin::History) {
+        let path = folder.join(format!("{name}.parquet"));
+        let mut read = || {
+            let mut of_table = blake3::Hasher::new();
+            of_table.update_reader(File::open(&path)?)?;
+            hasher.update(name.as_bytes()).update(of_table.finalize().as_bytes());
+            Ok(())
+        };
+        read().map_err(|source| OutputError::Create { path: path.clone(), source })?;
+    }
+    Ok(hasher.finalize().to_hex().to_string())
 }
 
 /// Peak memory of this process so far, in MiB; `None` except on Linux.

@@ -17,7 +17,7 @@ pub use datapackage::datapackage;
 pub use end::End;
 pub use error::OutputError;
 pub use find::find_run;
-pub use manifest::{Formats, Manifest, RunState, TableRecord, peak_memory_mib};
+pub use manifest::{Formats, Manifest, RunState, TableRecord, peak_memory_mib, results_hash};
 pub use publish::{PublishError, Staging, latest};
 pub use single::{write_csv, write_json, write_parquet};
 pub use table::{TableWriter, Written};

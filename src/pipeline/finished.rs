@@ -44,7 +44,7 @@ impl FinishedTables {
         &self.opened
     }
 
-    /// Adds a table that has been written to the folder.
+    /// Adds a table that has been written to the folder, in the place of a former one of its name.
     ///
     /// # Errors
     /// If its file cannot be read.
@@ -55,6 +55,7 @@ impl FinishedTables {
             Some(rows) => rows.lazy(),
             None => table_at(&self.dir.join(format!("{name}.parquet"))).map_err(RunError::Tables)?,
         };
+        self.opened.retain(|(other, _)| *other != name);
         let at = self.opened.partition_point(|(other, _)| *other < name);
         self.opened.insert(at, (name.clone(), rows));
         self.records.insert(name, record);

@@ -10,6 +10,7 @@ mod finished;
 mod input;
 mod job;
 mod news;
+mod panel;
 mod part;
 mod preview;
 mod reading;
@@ -40,7 +41,7 @@ use crate::desk::workbook;
 use crate::finding::Severity;
 use crate::names::nested;
 use crate::news::{Basis, News};
-use crate::outputs::{Manifest, Staging, datapackage, latest, peak_memory_mib, write_json};
+use crate::outputs::{Manifest, Staging, datapackage, latest, peak_memory_mib, results_hash, write_json};
 use crate::queries::OwnQueries;
 use crate::review::{self, RunNote};
 use crate::schema::{SCHEMA_VERSION, Table};
@@ -53,6 +54,7 @@ use finished::FinishedTables;
 use input::Input;
 use job::{check_corpus, check_interrupt, find};
 use news::{compare_with_former, conditions, write_news};
+use panel::complete_panel;
 use polars::prelude::LazyFrame;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -60,7 +62,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::{Duration, Instant, SystemTime};
 use supply::Supply;
-use tables::{ReadingTables, check_gates, empty_tables, params, run_queries, write_variables};
+use tables::{ReadingTables, check_gates, empty_tables, params, run_queries, run_queries_by_district, write_variables};
 use unchanged::{Unchanged, given, unchanged};
 
 /// A summary with everything that follows from the tables of a run.
@@ -168,7 +170,9 @@ fn publish(job: &Job, shards: Option<&Shards>) -> Result<Summary, RunError> {
     let news = compare_with_former(job, record, &mut tables)?;
     let comparing = comparing.elapsed().as_secs_f64();
     seconds.insert("news", comparing);
-    run_queries(job, &own, &mut tables)?;
+    let parts = run_queries_by_district(job, &mut tables)?;
+    complete_panel(&job.config.output, &mut tables)?;
+    run_queries(job, &own, &parts, &mut tables)?;
     write_variables(&job.config.output, &mut tables)?;
     seconds.insert("tables", querying.elapsed().as_secs_f64() - comparing);
     job.progress.stage("tests");
@@ -178,6 +182,7 @@ fn publish(job: &Job, shards: Option<&Shards>) -> Result<Summary, RunError> {
     write_news(job, staging.dir(), &news)?;
     let note = RunNote { against: news.against().map(str::to_owned), ..note };
     seconds.extend(write_for_readers(job, &pool, &staging, &note, tables.opened())?);
+    let results_hash = results_hash(staging.dir(), tables.records())?;
     tables.leave_out_parquet(&job.config.output)?;
     seconds.insert("total", clock.elapsed().as_secs_f64());
     let input_hash = counts.input.finalize().to_hex().to_string();
@@ -203,6 +208,7 @@ fn publish(job: &Job, shards: Option<&Shards>) -> Result<Summary, RunError> {
         started: note.started,
         program: summary.news.run.program.clone(),
         lists: summary.news.run.lists.clone(),
+        command: command(&note.corpus, &staging.folder().join(RECORD)),
         corpus: note.corpus,
         folder: note.folder,
         configuration: job.config.clone(),
@@ -212,6 +218,7 @@ fn publish(job: &Job, shards: Option<&Shards>) -> Result<Summary, RunError> {
         state: input.state(&given),
         cache,
         input_hash,
+        results_hash,
         sources: summary.sources.iter().map(|(outcome, &count)| (outcome.key(), count)).collect(),
         formats,
         findings: summary.findings.clone(),
@@ -268,6 +275,12 @@ fn refuse_fewer(job: &Job, corpus: &[String], counts: &Counts) -> Result<(), Run
     let Some((run, then)) = former_reports(&latest(job.output), corpus)? else { return Ok(()) };
     let fewer = Fewer::of(run, &then, &counts.places, job.config.gate.fewest_reports);
     fewer.map_or(Ok(()), |fewer| Err(RunError::Fewer(fewer)))
+}
+
+/// What to call to make the tables of a run again.
+fn command(corpus: &[String], record: &Path) -> Vec<String> {
+    let words = ["gouji", "run", "--config"].map(str::to_owned).into_iter();
+    words.chain([record.display().to_string(), "--".to_owned()]).chain(corpus.iter().cloned()).collect()
 }
 
 /// The part of the record that the review page shows.

@@ -9,7 +9,7 @@ use crate::finding::Addition;
 use crate::outputs::{Formats, TableRecord, TableWriter, Written};
 use crate::queries::{
     self, Districts, GATES, OVER_DISTRICTS, OwnQueries, OwnQuery, Parts, PreparedQuery, QUERIES, Query, QueryError,
-    Refusal,
+    QueryOverDistricts, Refusal,
 };
 use crate::report::AgencyKind;
 use crate::saturate::Saturate;
@@ -21,8 +21,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 
-/// Rows read at a time from a finished table.
+/// Most rows read at a time from a finished table.
 const PART: u32 = 100_000;
+/// Most cells read at a time: the panel has hundreds of columns.
+const PART_CELLS: usize = 5_000_000;
 
 /// A table whose rows are made from reports.
 struct ReadingTable {
@@ -43,6 +45,10 @@ pub(super) struct GrowingTable {
 impl GrowingTable {
     pub(super) fn create(dir: &Path, schema: TableSchema, output: &Output) -> Result<Self, RunError> {
         let most_csv_rows = output.most_csv_rows(&schema.name);
+        Self::with_csv(dir, schema, most_csv_rows)
+    }
+
+    fn with_csv(dir: &Path, schema: TableSchema, most_csv_rows: Option<usize>) -> Result<Self, RunError> {
         let mut writer = TableWriter::create(dir, &schema.name, &schema.dtypes(), most_csv_rows)?;
         writer.add_metadata("gouji.columns", schema.columns_json()?);
         if schema.columns.iter().any(|column| column.name == METRIC || column.figure.is_some()) {
@@ -91,8 +97,12 @@ impl<'a> ReadingTables<'a> {
         files: usize,
         parts: Option<RecordParts>,
     ) -> Result<Self, RunError> {
-        let create = |table: Table| GrowingTable::create(dir, table.schema().clone(), output);
         let of_reports = Table::ALL.iter().filter_map(|&table| Some((table, dataset::rows(table)?)));
+        let create = |table: Table| {
+            // the panel is written once more, completed
+            let most_csv_rows = if table == Table::Panel { None } else { output.most_csv_rows(table.name()) };
+            GrowingTable::with_csv(dir, table.schema().clone(), most_csv_rows)
+        };
         let tables = of_reports.map(|(table, rows)| Ok(ReadingTable { table, rows, files: create(table)? }));
         Ok(Self {
             dir: dir.to_owned(),
@@ -278,7 +288,7 @@ fn rewrite(
 }
 
 /// Replaces a finished table. `write` is given the old file and writes the new rows.
-fn rewritten(
+pub(super) fn rewritten(
     dir: &Path,
     record: &TableRecord,
     output: &Output,
@@ -314,7 +324,7 @@ fn arrange_causes(
         Ok(())
     })?;
     rewritten(dir, record, output, |former, arranged| {
-        for is_theirs in in_parts(districts) {
+        for is_theirs in in_parts("district", districts, PART as usize) {
             let part = scan(former)?.filter(is_theirs).collect().map_err(|source| unread(former, source))?;
             arranged.writer.write(&dataset::in_order(&part, &by_cause)?)?;
         }
@@ -322,28 +332,27 @@ fn arrange_causes(
     })
 }
 
-/// Filters that select the rows of a table some districts at a time, given the number of rows of each district. Rows
-/// without a district come first.
-fn in_parts(districts: BTreeMap<Option<String>, usize>) -> Vec<Expr> {
+/// Filters that select the rows of a table some values of a column at a time, given the number of rows of each value. Rows
+/// without a value come first.
+fn in_parts(column: &str, counts: BTreeMap<Option<String>, usize>, rows_at_once: usize) -> Vec<Expr> {
     let mut conditions = Vec::new();
-    let mut named: Vec<(String, String, usize)> = Vec::new();
-    for (district, rows) in districts {
-        let Some(district) = district else {
-            conditions.push(col("district").is_null());
+    let mut valued: Vec<(String, String, usize)> = Vec::new();
+    for (value, rows) in counts {
+        let Some(value) = value else {
+            conditions.push(col(column).is_null());
             continue;
         };
-        match named.last_mut() {
-            Some((_, last, known)) if *known + rows <= PART as usize => {
-                *last = district;
+        match valued.last_mut() {
+            Some((_, last, known)) if *known + rows <= rows_at_once => {
+                *last = value;
                 *known += rows;
             }
-            _ => named.push((district.clone(), district, rows)),
+            _ => valued.push((value.clone(), value, rows)),
         }
     }
-    let is_within = |(first, last, _): (String, String, usize)| {
-        col("district").gt_eq(lit(first)).and(col("district").lt_eq(lit(last)))
-    };
-    conditions.extend(named.into_iter().map(is_within));
+    let is_within =
+        |(first, last, _): (String, String, usize)| col(column).gt_eq(lit(first)).and(col(column).lt_eq(lit(last)));
+    conditions.extend(valued.into_iter().map(is_within));
     conditions
 }
 
@@ -354,9 +363,11 @@ pub(super) fn read_in_parts(
     columns: &[&str],
     mut take: impl FnMut(DataFrame) -> Result<(), RunError>,
 ) -> Result<(), RunError> {
-    let table = scan(path)?.select(columns.iter().copied().map(col).collect::<Vec<_>>());
-    for first in (0..rows).step_by(PART as usize) {
-        let part = table.clone().slice(first.saturate(), PART).collect();
+    let mut table = scan(path)?.select(columns.iter().copied().map(col).collect::<Vec<_>>());
+    let width = table.collect_schema().map_err(|source| unread(path, source))?.len();
+    let part_rows = (PART_CELLS / width.max(1)).min(PART as usize);
+    for first in (0..rows).step_by(part_rows) {
+        let part = table.clone().slice(first.saturate(), part_rows.saturate()).collect();
         take(part.map_err(|source| unread(path, source))?)?;
     }
     Ok(())
@@ -390,13 +401,21 @@ fn failed(table: &str, source: QueryError) -> RunError {
 /// The user's queries that run in parallel: each may need the memory of a whole corpus.
 const OWN_AT_ONCE: usize = 2;
 
-/// Runs the queries of the project, then those of the user, which may read the tables of the former.
-pub(super) fn run_queries(job: &Job, own: &OwnQueries, tables: &mut FinishedTables) -> Result<(), RunError> {
-    run_by_district(job, tables)?;
+/// A part of a query over all districts that was made by districts, under its name.
+pub(super) type PartByDistricts = (String, LazyFrame);
+
+/// Runs the queries over all districts, then those of the user, which may read the tables of the former. `parts` are what
+/// was made of the former by districts.
+pub(super) fn run_queries(
+    job: &Job,
+    own: &OwnQueries,
+    parts: &[PartByDistricts],
+    tables: &mut FinishedTables,
+) -> Result<(), RunError> {
     for query in OVER_DISTRICTS.iter() {
         check_interrupt(job)?;
-        let frame = queries::run(query.sql, tables.opened()).map_err(|source| failed(query.name, source))?;
-        tables.write(query.header().table(), &frame, &job.config.output)?;
+        let table = run_over_districts(job, query, parts, tables)?;
+        tables.add(table)?;
     }
     for group in &own.groups {
         // those of a group read none of its tables
@@ -409,14 +428,73 @@ pub(super) fn run_queries(job: &Job, own: &OwnQueries, tables: &mut FinishedTabl
     Ok(())
 }
 
+/// Rows of the part by districts that a query over all districts takes at once.
+const ROWS_AT_ONCE: usize = 2_000_000;
+
+/// Runs a query over all districts into its table. The part that was made by districts is removed.
+fn run_over_districts(
+    job: &Job,
+    query: &Query,
+    parts: &[PartByDistricts],
+    tables: &FinishedTables,
+) -> Result<FinishedTable, RunError> {
+    let fault = |source| failed(query.name, source);
+    let over = QueryOverDistricts::new(query).map_err(fault)?;
+    let part = over.by_district.and_then(|name| parts.iter().find(|(known, _)| known == name));
+    let conditions = match (part, over.in_parts_of) {
+        (Some((_, part)), Some(column)) => values_in_parts(part, column).map_err(fault)?,
+        _ => vec![lit(true)],
+    };
+    let mut table = GrowingTable::create(tables.dir(), query.header().table(), &job.config.output)?;
+    for condition in conditions {
+        let some = part.map(|(name, part)| (name.clone(), part.clone().filter(condition)));
+        let some: Vec<PartByDistricts> = tables.opened().iter().cloned().chain(some).collect();
+        table.writer.write(&queries::run(&over.sql, &some).map_err(fault)?)?;
+    }
+    if let Some((name, _)) = part {
+        let path = tables.dir().join(format!("{name}.parquet"));
+        std::fs::remove_file(&path).map_err(|source| RunError::Write { path, source })?;
+    }
+    table.finish()
+}
+
+/// Conditions that take the rows of a table by the values of a column, in their order.
+fn values_in_parts(table: &LazyFrame, column: &str) -> Result<Vec<Expr>, QueryError> {
+    let counts =
+        table.clone().group_by([col(column)]).agg([len().alias("rows")]).sort([column], SortMultipleOptions::default());
+    let read = || {
+        let counts = counts.collect()?;
+        let (values, rows) = (counts.column(column)?.str()?.clone(), counts.column("rows")?.u32()?.clone());
+        Ok(values
+            .iter()
+            .zip(rows.iter())
+            .map(|(value, rows)| (value.map(str::to_owned), rows.unwrap_or(0) as usize))
+            .collect())
+    };
+    let counts = read().map_err(|source| QueryError::Engine { source })?;
+    let parts = in_parts(column, counts, ROWS_AT_ONCE);
+    Ok(if parts.is_empty() { vec![lit(true)] } else { parts })
+}
+
 /// Groups of districts that are queried in parallel: most of the work on one is single-threaded.
 const PARTS_AT_ONCE: usize = 2;
 
 /// Runs the queries of the project, one group of districts after the other, each query into its table.
-fn run_by_district(job: &Job, tables: &mut FinishedTables) -> Result<(), RunError> {
-    let parts = &Parts::new(&QUERIES, tables.opened()).map_err(RunError::Tables)?;
+pub(super) fn run_queries_by_district(
+    job: &Job,
+    tables: &mut FinishedTables,
+) -> Result<Vec<PartByDistricts>, RunError> {
+    let over = OVER_DISTRICTS.iter().map(|query| {
+        let over = QueryOverDistricts::new(query).map_err(|source| failed(query.name, source))?;
+        Ok(over.by_district.map(|part| (*query, part)))
+    });
+    let over: Vec<(Query, &str)> = over.filter_map(Result::transpose).collect::<Result<_, RunError>>()?;
+    let all: Vec<Query> = QUERIES.iter().copied().chain(over.iter().map(|(query, _)| *query)).collect();
+    let parts = &Parts::new(&all, tables.opened()).map_err(RunError::Tables)?;
     let create = |query: &Query| GrowingTable::create(tables.dir(), query.header().table(), &job.config.output);
     let mut growing = QUERIES.iter().map(create).collect::<Result<Vec<_>, _>>()?;
+    // what queries over all districts take up from here
+    let mut half_made: Vec<Option<TableWriter>> = over.iter().map(|_| None).collect();
     std::thread::scope(|scope| {
         // a part's number determines its thread, so that the parts come back in order
         let workers: Vec<_> = (0..PARTS_AT_ONCE)
@@ -433,16 +511,31 @@ fn run_by_district(job: &Job, tables: &mut FinishedTables) -> Result<(), RunErro
         for number in 0..parts.count() {
             let Ok(rows) = workers[number % PARTS_AT_ONCE].recv() else { break };
             check_interrupt(job)?;
-            for (table, rows) in growing.iter_mut().zip(rows?) {
-                table.writer.write(&rows)?;
+            let rows = rows?;
+            let (whole, halves) = rows.split_at(growing.len());
+            for (table, rows) in growing.iter_mut().zip(whole) {
+                table.writer.write(rows)?;
                 if number == 0 {
                     table.expect(1, parts.count())?;
                 }
             }
+            for (((_, name), half), rows) in over.iter().zip(&mut half_made).zip(halves) {
+                let writer = match half.take() {
+                    Some(writer) => writer,
+                    None => TableWriter::create(tables.dir(), name, rows.schema(), None)?,
+                };
+                half.insert(writer).write(rows)?;
+            }
         }
         Ok::<_, RunError>(())
     })?;
-    growing.into_iter().try_for_each(|table| tables.add(table.finish()?))
+    growing.into_iter().try_for_each(|table| tables.add(table.finish()?))?;
+    let finish = |(writer, (_, name)): (Option<TableWriter>, &(Query, &str))| {
+        writer.map_or(Ok(()), |writer| writer.finish().map(|_| ()))?;
+        let part = queries::table_at(&tables.dir().join(format!("{name}.parquet"))).map_err(RunError::Tables)?;
+        Ok(((*name).to_owned(), part))
+    };
+    half_made.into_iter().zip(&over).map(finish).collect()
 }
 
 /// The rows of all tables for one group of districts.

@@ -49,7 +49,7 @@ pub(super) fn read<S: AsRef<str>>(tables: &[(S, LazyFrame)], request: &PlotReque
             || lit(true),
             |(first, last)| col("year").gt_eq(lit(first)).and(col("year").lt_eq(lit(last))),
         ));
-    let mut read = vec![(Table::Comparability.name(), published(tables, Table::Comparability)?.clone())];
+    let mut read = Vec::new();
     for table in [Table::Facts, Table::Derived] {
         read.push((table.name(), published(tables, table)?.clone().filter(wanted.clone())));
     }

@@ -1,25 +1,26 @@
-//! Two years side by side, over the tables of a run.
+//! Two years side by side, and a series of years, over the tables of a run.
 
 use super::params::SMALLEST_BASE;
 use super::{Query, QueryError, run, run_by_district};
+use crate::report::AgencyKind;
 use crate::schema::Table;
 use polars::prelude::*;
 use thiserror::Error;
 
-/// The queries of a comparison. They read the tables of a run, and the two years from `params`; `metrics` reads the
-/// result of `changes`.
-pub const COMPARISONS: &[Query<'static>] = &[REPORTING, CHANGES, METRICS, RATE_CHANGES];
+/// The queries of a comparison. They read the tables of a run, and the two years from `params`; `metrics` and `kinds` read
+/// the results of `changes` and `reporting`.
+pub const COMPARISONS: &[Query<'static>] = &[REPORTING, CHANGES, METRICS, KINDS, RATE_CHANGES, YEARS];
 
 const REPORTING: Query<'static> = Query { name: "reporting", sql: include_str!("../../queries/compare/reporting.sql") };
 const CHANGES: Query<'static> = Query { name: "changes", sql: include_str!("../../queries/compare/changes.sql") };
 const METRICS: Query<'static> = Query { name: "metrics", sql: include_str!("../../queries/compare/metrics.sql") };
+const KINDS: Query<'static> = Query { name: "kinds", sql: include_str!("../../queries/compare/kinds.sql") };
+const YEARS: Query<'static> = Query { name: "years", sql: include_str!("../../queries/compare/years.sql") };
 const RATE_CHANGES: Query<'static> =
     Query { name: "rate_changes", sql: include_str!("../../queries/compare/rate_changes.sql") };
 
 /// The tables of a run that they read, limited to the two years.
 const NEEDED: [Table; 3] = [Table::Facts, Table::Reports, Table::Rates];
-/// The tables that they read whole.
-const NEEDED_WHOLE: [Table; 2] = [Table::Comparability, Table::Params];
 
 /// Two years of a corpus, or of one of its districts, side by side.
 #[derive(Debug, Clone)]
@@ -30,8 +31,29 @@ pub struct Comparison {
     pub changes: DataFrame,
     /// The sums of each district.
     pub metrics: DataFrame,
+    /// Those of each kind of agency.
+    pub kinds: DataFrame,
     /// The shares of both years.
     pub rates: DataFrame,
+}
+
+/// What is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent<'d> {
+    /// Each district for itself.
+    EachDistrict,
+    /// One district.
+    District(&'d str),
+    /// All districts together. They have an empty string in the place of a name.
+    AllDistricts,
+}
+
+impl<'d> Extent<'d> {
+    /// The district, if it is one.
+    #[must_use]
+    pub fn district(self) -> Option<&'d str> {
+        if let Self::District(name) = self { Some(name) } else { None }
+    }
 }
 
 /// Why two years cannot be compared.
@@ -68,7 +90,7 @@ impl CompareError {
     }
 }
 
-/// Compares two years over the tables of a run, in one district or in each.
+/// Compares two years over the tables of a run.
 ///
 /// # Errors
 /// [`CompareError::UnknownYear`] and [`CompareError::UnknownDistrict`], which name what exists, and the errors of the
@@ -77,31 +99,88 @@ pub fn compare<S: AsRef<str>>(
     tables: &[(S, LazyFrame)],
     from: i32,
     to: i32,
-    district: Option<&str>,
+    extent: Extent,
 ) -> Result<Comparison, CompareError> {
-    for needed in NEEDED.into_iter().chain(NEEDED_WHOLE) {
+    for needed in NEEDED {
         table_of(tables, needed)?;
     }
-    check(tables, [from, to], district)?;
+    check(tables, [from, to], extent)?;
     let of_years = col("year").eq(lit(from)).or(col("year").eq(lit(to)));
-    let wanted = district.map_or(of_years.clone(), |name| of_years.and(col("district").eq(lit(name))));
-    let years = [lit(from).alias("from_year"), lit(to).alias("to_year"), col(SMALLEST_BASE.0)];
-    let params = table_of(tables, Table::Params)?.clone().select(years);
-    let comparability = tables.iter().filter(|(name, _)| name.as_ref() == Table::Comparability.name());
-    let comparability: Vec<_> = comparability.map(|(name, frame)| (name.as_ref(), frame.clone())).collect();
+    let wanted = match extent {
+        Extent::District(name) => of_years.and(col("district").eq(lit(name))),
+        _ => of_years,
+    };
+    let params = params_of(tables, [from, to])?;
     let mut tables: Vec<(&str, LazyFrame)> = tables
         .iter()
         .map(|(name, frame)| (name.as_ref(), frame))
         .filter(|(name, _)| NEEDED.iter().any(|table| table.name() == *name))
         .map(|(name, frame)| (name, frame.clone().filter(wanted.clone())))
         .collect();
-    tables.extend(comparability);
     tables.push((Table::Params.name(), params.clone()));
-    let reporting = whole(&REPORTING, &tables)?;
+    let (mut reporting, mut changes) = (whole(&REPORTING, &tables)?, whole(&CHANGES, &tables)?);
+    if extent == Extent::AllDistricts {
+        tables = tables.into_iter().map(|(name, frame)| (name, together(frame))).collect();
+        reporting = collected(together(reporting.lazy()))?;
+        changes = collected(together(changes.lazy()))?;
+    }
     let rates = whole(&RATE_CHANGES, &tables)?;
-    let changes = whole(&CHANGES, &tables)?;
-    let metrics = run(METRICS.sql, &[(CHANGES.name, changes.clone().lazy()), (Table::Params.name(), params)])?;
-    Ok(Comparison { reporting, changes, metrics, rates })
+    let compared = [
+        (REPORTING.name, reporting.clone().lazy()),
+        (CHANGES.name, changes.clone().lazy()),
+        (Table::Params.name(), params),
+    ];
+    let (mut metrics, mut kinds) = (run(METRICS.sql, &compared)?, run(KINDS.sql, &compared)?);
+    if extent == Extent::AllDistricts {
+        // the reports of governments overlap, so that they make no sum and none is the one of all districts
+        let own = ["own_previous", "own_value"].map(|name| lit(NULL).cast(DataType::Float64).alias(name));
+        metrics = collected(metrics.lazy().with_columns(own))?;
+        kinds = collected(kinds.lazy().filter(col("agency_kind").neq(lit(AgencyKind::Government.key()))))?;
+    }
+    Ok(Comparison { reporting, changes, metrics, kinds, rates })
+}
+
+/// The sums of a series of years over the tables of a run: a row for each figure and year.
+///
+/// # Errors
+/// As [`compare`].
+pub fn years<S: AsRef<str>>(
+    tables: &[(S, LazyFrame)],
+    from: i32,
+    to: i32,
+    extent: Extent,
+) -> Result<DataFrame, CompareError> {
+    check(tables, [from, to], extent)?;
+    let area = || col("area");
+    let is_wanted = match extent {
+        Extent::EachDistrict => area().neq(lit("")),
+        Extent::District(name) => area().eq(lit(name)),
+        Extent::AllDistricts => area().eq(lit("")),
+    };
+    let by_kind = table_of(tables, Table::ByKind)?.clone().filter(is_wanted);
+    let tables = [(Table::ByKind.name(), by_kind), (Table::Params.name(), params_of(tables, [from, to])?)];
+    Ok(run(YEARS.sql, &tables)?)
+}
+
+/// The parameters of a comparison.
+fn params_of<S: AsRef<str>>(tables: &[(S, LazyFrame)], [from, to]: [i32; 2]) -> Result<LazyFrame, CompareError> {
+    let years = [lit(from).alias("from_year"), lit(to).alias("to_year"), col(SMALLEST_BASE.0)];
+    Ok(table_of(tables, Table::Params)?.clone().select(years))
+}
+
+/// The rows of all districts as those of one without a name. Agencies of the same name in two districts stay apart.
+fn together(frame: LazyFrame) -> LazyFrame {
+    let agency = concat_str([col("district"), col("agency")], "", true);
+    let is_full = col("agency").str().starts_with(col("district"));
+    let agency = when(is_full.or(col("agency").eq(lit("")))).then(col("agency")).otherwise(agency);
+    let has_agency = |frame: &mut LazyFrame| frame.collect_schema().is_ok_and(|schema| schema.contains("agency"));
+    let mut frame = frame;
+    let frame = if has_agency(&mut frame) { frame.with_columns([agency.alias("agency")]) } else { frame };
+    frame.with_columns([lit("").alias("district")])
+}
+
+fn collected(frame: LazyFrame) -> Result<DataFrame, QueryError> {
+    frame.collect().map_err(|source| QueryError::Engine { source })
 }
 
 fn table_of<S: AsRef<str>>(tables: &[(S, LazyFrame)], table: Table) -> Result<&LazyFrame, CompareError> {
@@ -116,11 +195,7 @@ fn whole(query: &Query, tables: &[(&str, LazyFrame)]) -> Result<DataFrame, Query
     all.and_then(LazyFrame::collect).map_err(|source| QueryError::Engine { source })
 }
 
-fn check<S: AsRef<str>>(
-    tables: &[(S, LazyFrame)],
-    wanted: [i32; 2],
-    district: Option<&str>,
-) -> Result<(), CompareError> {
+fn check<S: AsRef<str>>(tables: &[(S, LazyFrame)], wanted: [i32; 2], extent: Extent) -> Result<(), CompareError> {
     let column = |sql: &str| run(sql, tables);
     let engine = |source| QueryError::Engine { source };
     let years = column("SELECT DISTINCT year FROM reports WHERE year IS NOT NULL ORDER BY year")?;
@@ -130,7 +205,7 @@ fn check<S: AsRef<str>>(
         let known = years.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         return Err(CompareError::UnknownYear { year, known });
     }
-    let Some(name) = district else { return Ok(()) };
+    let Some(name) = extent.district() else { return Ok(()) };
     let districts = column("SELECT DISTINCT district FROM reports ORDER BY district")?;
     let districts = districts.column("district").and_then(|names| Ok(names.str()?.clone())).map_err(engine)?;
     let likeness = |known: &&str| if known.contains(name) { 1.0 } else { strsim::jaro(known, name) };
@@ -143,19 +218,22 @@ fn check<S: AsRef<str>>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::QUERIES;
-    use super::super::tests::{corpus, lines};
+    use super::super::tests::{areas, corpus, lines};
+    use super::super::{OVER_DISTRICTS, QUERIES};
     use super::*;
 
     fn tables() -> Vec<(&'static str, LazyFrame)> {
         let mut tables = corpus().to_vec();
         let rates = QUERIES.iter().find(|query| query.name == "rates").unwrap();
         tables.push(("rates", run(rates.sql, &tables).unwrap().lazy()));
+        tables.push(("areas", areas()));
+        let by_kind = OVER_DISTRICTS.iter().find(|query| query.name == "by_kind").unwrap();
+        tables.push(("by_kind", run(by_kind.sql, &tables).unwrap().lazy()));
         tables
     }
 
     fn compared(from: i32, to: i32) -> Comparison {
-        compare(&tables(), from, to, Some("甲区")).unwrap()
+        compare(&tables(), from, to, Extent::District("甲区")).unwrap()
     }
 
     #[test]
@@ -191,6 +269,44 @@ mod tests {
     }
 
     #[test]
+    fn sums_of_each_kind() {
+        let of_requests = |frame: &DataFrame| -> Vec<String> {
+            lines(frame).into_iter().filter(|row| row.contains("|requests.received|total|")).collect()
+        };
+        // 民政局 has no report of 2022
+        assert_eq!(
+            of_requests(&compared(2021, 2022).kinds),
+            [
+                "甲区|department|requests.received|total|70|45|-25|-35.714285714285715|40|45|5|12.5|2|0|1|0",
+                "甲区|government|requests.received|total|100|120|20|20|100|120|20|20|1|0|0|0",
+            ]
+        );
+        let apart = lines(&compared(2021, 2022).kinds);
+        assert!(apart.iter().any(|row| row == "甲区|department|rules.made|none|||||||||0|0|0|1"), "{apart:?}");
+        let all = compare(&tables(), 2021, 2022, Extent::AllDistricts).unwrap();
+        assert_eq!(
+            of_requests(&all.kinds),
+            ["|department|requests.received|total|70|45|-25|-35.714285714285715|40|45|5|12.5|2|0|1|0"]
+        );
+        assert!(
+            lines(&all.changes).iter().any(|row| row.starts_with("|requests.received|total|甲区教育局|both|10|12"))
+        );
+    }
+
+    #[test]
+    fn sums_of_a_series_of_years() {
+        let of = |extent| -> Vec<String> {
+            let years = lines(&years(&tables(), 2021, 2023, extent).unwrap());
+            let total = years.into_iter().filter(|row| row.contains("|requests.received|total|"));
+            total.filter(|row| !row.contains("|government|")).collect()
+        };
+        let all_kinds = ["2019|2021|mixed|70|3|0||", "2019|2022|2021|45|2|2|40|45", "2019|2023|2021|39|2|1|12|24"];
+        let rows = |start: &str| all_kinds.map(|row| format!("{start}|requests.received|total|{row}")).to_vec();
+        assert_eq!(of(Extent::District("甲区")), [rows("甲区|"), rows("甲区|department")].concat());
+        assert_eq!(of(Extent::AllDistricts), [rows("|"), rows("|department")].concat());
+    }
+
+    #[test]
     fn contributions_add_up() {
         for (from, to) in [(2021, 2022), (2022, 2023), (2021, 2023)] {
             let Comparison { changes, metrics, .. } = compared(from, to);
@@ -220,7 +336,9 @@ mod tests {
     #[test]
     fn every_header_tells_the_columns_as_they_are() {
         let compared = compared(2021, 2022);
-        let frames = [&compared.reporting, &compared.changes, &compared.metrics, &compared.rates];
+        let years = years(&tables(), 2021, 2022, Extent::EachDistrict).unwrap();
+        let Comparison { reporting, changes, metrics, kinds, rates } = &compared;
+        let frames = [reporting, changes, metrics, kinds, rates, &years];
         for (query, frame) in COMPARISONS.iter().zip(frames) {
             assert_eq!(query.header().part("name"), query.name);
             assert!(!query.header().part("grain").is_empty() && !query.header().part("title").is_empty());
@@ -230,10 +348,10 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_told() {
-        let error = |year, district| compare(&tables(), year, 2022, district).unwrap_err().to_string();
-        assert_eq!(error(2019, None), "there is no report of 2019; the years are 2021, 2022, 2023");
-        assert_eq!(error(2021, Some("甲")), "there is no district 甲; did you mean 甲区?");
-        let error = compare(&corpus(), 2021, 2022, None).unwrap_err().to_string();
+        let error = |year, extent| compare(&tables(), year, 2022, extent).unwrap_err().to_string();
+        assert_eq!(error(2019, Extent::EachDistrict), "there is no report of 2019; the years are 2021, 2022, 2023");
+        assert_eq!(error(2021, Extent::District("甲")), "there is no district 甲; did you mean 甲区?");
+        let error = compare(&corpus(), 2021, 2022, Extent::EachDistrict).unwrap_err().to_string();
         assert!(error.starts_with("the run has no table rates"), "{error}");
     }
 }

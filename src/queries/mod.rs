@@ -14,12 +14,12 @@ mod params;
 mod parsed;
 mod parts;
 
-pub use compare::{COMPARISONS, CompareError, Comparison, compare};
+pub use compare::{COMPARISONS, CompareError, Comparison, Extent, compare, years};
 pub use error::QueryError;
 pub use gates::{GATES, Refusal, refusal};
 pub use own::{OwnQueries, OwnQuery, OwnQueryError};
 pub use params::{Param, Params};
-pub use parts::{Districts, Part, Parts, PreparedQuery, of_districts, run_by_district};
+pub use parts::{Districts, Part, Parts, PreparedQuery, QueryOverDistricts, of_districts, run_by_district};
 
 use crate::change::{Item, State};
 use crate::schema::{Header, Origin, Table};
@@ -270,7 +270,7 @@ mod tests {
     /// Three districts: one with a government and three agencies, which has every case that the queries distinguish; one in
     /// which only the government reports, with a gap; and one whose folder holds a copy of a report of the second.
     #[expect(clippy::too_many_lines, reason = "one table after the other")]
-    pub(super) fn corpus() -> [(&'static str, LazyFrame); 9] {
+    pub(super) fn corpus() -> [(&'static str, LazyFrame); 8] {
         use DataType::{Date, Float64, Int32, String};
         let reports = table(
             &[
@@ -284,79 +284,91 @@ mod tests {
                 ("signed_on", Date),
                 ("published_on", Date),
                 ("cells_reported", Int32),
+                ("district_code", Int32),
             ],
             &[
-                "g1 | 甲区 | 人民政府 | a0 | government | 2021 | 2021 |            | 2022-03-31 | 3",
-                "g2 | 甲区 | 人民政府 | a0 | government | 2022 | 2021 |            | 2023-04-01 | 1",
-                "e1 | 甲区 | 教育局   | a1 | department | 2021 | 2019 | 2022-01-31 |            | 2",
-                "e2 | 甲区 | 教育局   | a1 | department | 2022 | 2021 | 2023-01-10 | 2023-02-01 | 4",
-                "e3 | 甲区 | 教育局   | a1 | department | 2023 | 2021 |            |            | 2",
-                "m1 | 甲区 | 民政局   | a2 | department | 2021 | 2021 |            | 2022-02-15 | 3",
-                "m3 | 甲区 | 民政局   | a2 | department | 2023 | 2021 | 2023-12-31 |            | 4",
-                "t1 | 甲区 | 统计局   | a3 | department | 2021 | 2021 |            | 2023-01-01 | 2",
-                "t2 | 甲区 | 统计局   | a3 | department | 2022 | 2021 |            | 2023-01-01 | 4",
-                "t3 | 甲区 | 统计局   | a3 | department | 2023 |      |            | 2024-01-01 | 1",
-                "z1 | 乙区 | 人民政府 | b0 | government | 2021 | 2021 |            | 2022-01-01 | 1",
-                "z3 | 乙区 | 人民政府 | b0 | government | 2023 | 2021 |            | 2024-01-01 | 1",
-                "z1 | 丙区 | 人民政府 | c0 | government | 2021 | 2021 |            | 2022-01-01 | 1",
+                "g1 | 甲区 | 人民政府 | a0 | government | 2021 | 2021 |            | 2022-03-31 | 3 | 990101",
+                "g2 | 甲区 | 人民政府 | a0 | government | 2022 | 2021 |            | 2023-04-01 | 1 | 990101",
+                "e1 | 甲区 | 教育局   | a1 | department | 2021 | 2019 | 2022-01-31 |            | 2 | 990101",
+                "e2 | 甲区 | 教育局   | a1 | department | 2022 | 2021 | 2023-01-10 | 2023-02-01 | 4 | 990101",
+                "e3 | 甲区 | 教育局   | a1 | department | 2023 | 2021 |            |            | 2 | 990101",
+                "m1 | 甲区 | 民政局   | a2 | department | 2021 | 2021 |            | 2022-02-15 | 3 | 990101",
+                "m3 | 甲区 | 民政局   | a2 | department | 2023 | 2021 | 2023-12-31 |            | 4 | 990101",
+                "t1 | 甲区 | 统计局   | a3 | department | 2021 | 2021 |            | 2023-01-01 | 2 | ",
+                "t2 | 甲区 | 统计局   | a3 | department | 2022 | 2021 |            | 2023-01-01 | 4 | ",
+                "t3 | 甲区 | 统计局   | a3 | department | 2023 |      |            | 2024-01-01 | 1 | ",
+                "z1 | 乙区 | 人民政府 | b0 | government | 2021 | 2021 |            | 2022-01-01 | 1 | ",
+                "z3 | 乙区 | 人民政府 | b0 | government | 2023 | 2021 |            | 2024-01-01 | 1 | ",
+                "z1 | 丙区 | 人民政府 | c0 | government | 2021 | 2021 |            | 2022-01-01 | 1 | 990102",
             ],
         );
         let facts = table(
             &[
                 ("report_id", String),
                 ("form", String),
+                ("meaning", String),
                 ("metric", String),
                 ("applicant", String),
                 ("value", Float64),
                 ("status", String),
             ],
             &[
-                "g1 | 2021 | charges.amount         | none           | 5.5 | reported",
-                "g1 | 2021 | requests.received      | natural_person | 60  | reported",
-                "g1 | 2021 | requests.received      | total          | 100 | reported",
-                "g2 | 2021 | charges.amount         | none           |     | blank",
-                "g2 | 2021 | requests.received      | natural_person |     | blank",
-                "g2 | 2021 | requests.received      | total          | 120 | reported",
-                "e1 | 2019 | requests.received      | natural_person | 6   | reported",
-                "e1 | 2019 | requests.received      | total          | 10  | reported",
-                "e2 | 2021 | charges.amount         | none           | 0   | reported",
-                "e2 | 2021 | licensing.items_change | none           | 0   | reported",
-                "e2 | 2021 | requests.received      | natural_person | 6   | reported",
-                "e2 | 2021 | requests.received      | total          | 12  | reported",
-                "e1 | 2019 | rules.made             | none           | 40  | reported",
-                "e2 | 2021 | rules.made             | none           | 50  | reported",
-                "e3 | 2021 | rules.made             | none           | 72  | reported",
-                "e3 | 2021 | charges.amount         | none           |     | mark",
-                "e3 | 2021 | requests.received      | natural_person | 8   | reported",
-                "e3 | 2021 | requests.received      | total          | 24  | note",
-                "m1 | 2021 | charges.amount         | none           | 0.1 | reported",
-                "m1 | 2021 | requests.received      | natural_person | 20  | reported",
-                "m1 | 2021 | requests.received      | total          | 30  | reported",
-                "m3 | 2021 | charges.amount         | none           | 1.1 | reported",
-                "m3 | 2021 | licensing.items_change | none           | -5  | reported",
-                "m3 | 2021 | requests.received      | natural_person | 5   | reported",
-                "m3 | 2021 | requests.received      | total          | 15  | reported",
-                "t1 | 2021 | charges.amount         | none           | 0.2 | reported",
-                "t1 | 2021 | requests.received      | natural_person |     | blank",
-                "t1 | 2021 | requests.received      | total          | 30  | reported",
-                "t2 | 2021 | charges.amount         | none           | 0.3 | reported",
-                "t2 | 2021 | licensing.items_change | none           | 0   | reported",
-                "t2 | 2021 | requests.received      | natural_person | 3   | reported",
-                "t2 | 2021 | requests.received      | total          | 33  | reported",
-                "t3 | 2021 | charges.amount         | none           |     | unreadable",
-                "t3 | 2021 | licensing.items_change | none           | 8   | reported",
-                "t3 | 2021 | requests.received      | natural_person |     | missing",
-                "t3 | 2021 | requests.received      | total          |     | missing",
-                "z1 | 2021 | requests.received      | total          | 7   | reported",
-                "z3 | 2021 | requests.received      | total          | 9   | reported",
+                "g1 | 2021 | 2021 | charges.amount         | none           | 5.5 | reported",
+                "g1 | 2021 | 2019 | requests.received      | natural_person | 60  | reported",
+                "g1 | 2021 | 2019 | requests.received      | total          | 100 | reported",
+                "g2 | 2021 | 2021 | charges.amount         | none           |     | blank",
+                "g2 | 2021 | 2019 | requests.received      | natural_person |     | blank",
+                "g2 | 2021 | 2019 | requests.received      | total          | 120 | reported",
+                "e1 | 2019 | 2019 | requests.received      | natural_person | 6   | reported",
+                "e1 | 2019 | 2019 | requests.received      | total          | 10  | reported",
+                "e2 | 2021 | 2021 | charges.amount         | none           | 0   | reported",
+                "e2 | 2021 | 2021 | licensing.items_change | none           | 0   | reported",
+                "e2 | 2021 | 2019 | requests.received      | natural_person | 6   | reported",
+                "e2 | 2021 | 2019 | requests.received      | total          | 12  | reported",
+                "e1 | 2019 | 2019 | rules.made             | none           | 40  | reported",
+                "e1 | 2019 | 2019 | rules.repealed         | none           | 5   | reported",
+                "e2 | 2021 | 2021 | rules.made             | none           | 50  | reported",
+                "e3 | 2021 | 2021 | rules.made             | none           | 72  | reported",
+                "e3 | 2021 | 2021 | charges.amount         | none           |     | mark",
+                "e3 | 2021 | 2019 | requests.received      | natural_person | 8   | reported",
+                "e3 | 2021 | 2019 | requests.received      | total          | 24  | note",
+                "m1 | 2021 | 2021 | charges.amount         | none           | 0.1 | reported",
+                "m1 | 2021 | 2019 | requests.received      | natural_person | 20  | reported",
+                "m1 | 2021 | 2019 | requests.received      | total          | 30  | reported",
+                "m3 | 2021 | 2021 | charges.amount         | none           | 1.1 | reported",
+                "m3 | 2021 | 2021 | licensing.items_change | none           | -5  | reported",
+                "m3 | 2021 | 2019 | requests.received      | natural_person | 5   | reported",
+                "m3 | 2021 | 2019 | requests.received      | total          | 15  | reported",
+                "t1 | 2021 | 2021 | charges.amount         | none           | 0.2 | reported",
+                "t1 | 2021 | 2019 | requests.received      | natural_person |     | blank",
+                "t1 | 2021 | 2019 | requests.received      | total          | 30  | reported",
+                "t2 | 2021 | 2021 | charges.amount         | none           | 0.3 | reported",
+                "t1 | 2021 | 2021 | rules.repealed         | none           | 7   | reported",
+                "t2 | 2021 | 2021 | rules.repealed         | none           | 9   | reported",
+                "t2 | 2021 | 2021 | licensing.items_change | none           | 0   | reported",
+                "t2 | 2021 | 2019 | requests.received      | natural_person | 3   | reported",
+                "t2 | 2021 | 2019 | requests.received      | total          | 33  | reported",
+                "t3 | 2021 | 2021 | charges.amount         | none           |     | unreadable",
+                "t3 | 2021 | 2021 | licensing.items_change | none           | 8   | reported",
+                "t3 | 2021 | 2019 | requests.received      | natural_person |     | missing",
+                "t3 | 2021 | 2019 | requests.received      | total          |     | missing",
+                "z1 | 2021 | 2019 | requests.received      | total          | 7   | reported",
+                "z3 | 2021 | 2019 | requests.received      | total          | 9   | reported",
             ],
         );
         let derived = table(
-            &[("report_id", String), ("form", String), ("metric", String), ("applicant", String), ("value", Float64)],
             &[
-                "t1 | 2021 | outcome.refused | total | 20",
-                "t2 | 2021 | outcome.refused | total | 30",
-                "t2 | 2021 | outcome.other   | total |   ",
+                ("report_id", String),
+                ("form", String),
+                ("meaning", String),
+                ("metric", String),
+                ("applicant", String),
+                ("value", Float64),
+            ],
+            &[
+                "t1 | 2021 | 2019 | outcome.refused | total | 20",
+                "t2 | 2021 | 2019 | outcome.refused | total | 30",
+                "t2 | 2021 | 2019 | outcome.other   | total |   ",
             ],
         );
         let keys = ["report_id", "district", "agency", "agency_kind", "year"].map(col);
@@ -364,25 +376,6 @@ mod tests {
             |frame: LazyFrame| frame.left_join(reports.clone().select(keys), col("report_id"), col("report_id"));
         let derived = with_keys.clone()(derived);
         let facts = with_keys(facts).with_column(lit(3).alias("table"));
-        let comparability = table(
-            &[
-                ("metric", String),
-                ("form", String),
-                ("other_metric", String),
-                ("other_form", String),
-                ("degree", String),
-            ],
-            &[
-                "charges.amount         | 2021 |                   | 2019 | none",
-                "licensing.items_change | 2021 |                   | 2019 | none",
-                "outcome.other          | 2021 | outcome.other     | 2019 | exact",
-                "outcome.refused        | 2021 | outcome.refused   | 2019 | exact",
-                "requests.received      | 2019 | requests.received | 2021 | exact",
-                "requests.received      | 2021 | requests.received | 2019 | exact",
-                "rules.made             | 2019 | rules.made        | 2021 | narrower",
-                "rules.made             | 2021 | rules.made        | 2019 | broader",
-            ],
-        );
         let sources = table(
             &[("path", String), ("outcome", String), ("report_id", String)],
             &["a.html | parsed | m1", "a.docx | duplicate | m1", "b.html | parsed | e2", "c.html | not_a_report |"],
@@ -437,7 +430,6 @@ mod tests {
         [
             ("agencies", agencies),
             ("causes", causes),
-            ("comparability", comparability),
             ("copies", copies),
             ("derived", derived),
             ("facts", facts),
@@ -445,6 +437,15 @@ mod tests {
             ("reports", reports),
             ("sources", sources),
         ]
+    }
+
+    /// A city over two of the districts.
+    pub(super) fn areas() -> LazyFrame {
+        let areas = df!(
+            "area" => ["江城市", "江城市"], "area_code" => [990_100, 990_100], "level" => ["prefecture", "prefecture"],
+            "district" => ["甲区", "乙区"], "district_between" => [None::<&str>, None],
+        );
+        areas.unwrap().lazy()
     }
 
     fn cell(value: &AnyValue) -> String {
@@ -483,28 +484,29 @@ mod tests {
         check(
             "totals",
             &[
-                "丙区|2021|requests.received|total|2021||0|0|0|7|||||||",
-                "乙区|2021|requests.received|total|2021||0|0|0|7|||||||",
-                "乙区|2023|requests.received|total|2021||0|0|0|9|||||||",
-                "甲区|2021|charges.amount|none|2021|0.3|2|3|1|5.5|0.15|0.15|0.1|0.2|统计局|0.6666666666666667|5.2",
-                "甲区|2021|outcome.refused|total|2021|20|1|3|2||20|20|20|20|统计局|1|",
-                "甲区|2021|requests.received|natural_person|2019|6|1|3|2||6|6|6|6|教育局|1|",
-                "甲区|2021|requests.received|natural_person|2021|20|1|3|2|60|20|20|20|20|民政局|1|40",
-                "甲区|2021|requests.received|total|2019|10|1|3|2||10|10|10|10|教育局|1|",
-                "甲区|2021|requests.received|total|2021|60|2|3|1|100|30|30|30|30|民政局|0.5|40",
-                "甲区|2021|rules.made|none|2019|40|1|3|2||40|40|40|40|教育局|1|",
-                "甲区|2022|charges.amount|none|2021|0.3|2|3|1||0.15|0.15|0|0.3|统计局|1|",
-                "甲区|2022|licensing.items_change|none|2021|0|2|3|1||0|0|0|0|||",
-                "甲区|2022|outcome.other|total|2021||0|3|3||||||||",
-                "甲区|2022|outcome.refused|total|2021|30|1|3|2||30|30|30|30|统计局|1|",
-                "甲区|2022|requests.received|natural_person|2021|9|2|3|1||4.5|4.5|3|6|教育局|0.6666666666666666|",
-                "甲区|2022|requests.received|total|2021|45|2|3|1|120|22.5|22.5|12|33|统计局|0.7333333333333333|75",
-                "甲区|2022|rules.made|none|2021|50|1|3|2||50|50|50|50|教育局|1|",
-                "甲区|2023|charges.amount|none|2021|1.1|1|3|2||1.1|1.1|1.1|1.1|民政局|1|",
-                "甲区|2023|licensing.items_change|none|2021|3|2|3|1||1.5|1.5|-5|8|统计局||",
-                "甲区|2023|requests.received|natural_person|2021|13|2|3|1||6.5|6.5|5|8|教育局|0.6153846153846154|",
-                "甲区|2023|requests.received|total|2021|39|2|3|1||19.5|19.5|15|24|教育局|0.6153846153846154|",
-                "甲区|2023|rules.made|none|2021|72|1|3|2||72|72|72|72|教育局|1|",
+                "丙区|990102|2021|requests.received|total|2019|2021||0|0|0|7|||||||",
+                "乙区||2021|requests.received|total|2019|2021||0|0|0|7|||||||",
+                "乙区||2023|requests.received|total|2019|2021||0|0|0|9|||||||",
+                "甲区|990101|2021|charges.amount|none|2021|2021|0.3|2|3|1|5.5|0.15|0.15|0.1|0.2|统计局|0.6666666666666667|5.2",
+                "甲区|990101|2021|outcome.refused|total|2019|2021|20|1|3|2||20|20|20|20|统计局|1|",
+                "甲区|990101|2021|requests.received|natural_person|2019|mixed|26|2|3|1|60|13|13|6|20|民政局|0.7692307692307693|34",
+                "甲区|990101|2021|requests.received|total|2019|mixed|70|3|3|0|100|23.333333333333332|30|10|30|民政局|0.42857142857142855|30",
+                "甲区|990101|2021|rules.made|none|2019|2019|40|1|3|2||40|40|40|40|教育局|1|",
+                "甲区|990101|2021|rules.repealed|none|2019|2019|5|1|3|2||5|5|5|5|教育局|1|",
+                "甲区|990101|2021|rules.repealed|none|2021|2021|7|1|3|2||7|7|7|7|统计局|1|",
+                "甲区|990101|2022|charges.amount|none|2021|2021|0.3|2|3|1||0.15|0.15|0|0.3|统计局|1|",
+                "甲区|990101|2022|licensing.items_change|none|2021|2021|0|2|3|1||0|0|0|0|||",
+                "甲区|990101|2022|outcome.other|total|2019|2021||0|3|3||||||||",
+                "甲区|990101|2022|outcome.refused|total|2019|2021|30|1|3|2||30|30|30|30|统计局|1|",
+                "甲区|990101|2022|requests.received|natural_person|2019|2021|9|2|3|1||4.5|4.5|3|6|教育局|0.6666666666666666|",
+                "甲区|990101|2022|requests.received|total|2019|2021|45|2|3|1|120|22.5|22.5|12|33|统计局|0.7333333333333333|75",
+                "甲区|990101|2022|rules.made|none|2021|2021|50|1|3|2||50|50|50|50|教育局|1|",
+                "甲区|990101|2022|rules.repealed|none|2021|2021|9|1|3|2||9|9|9|9|统计局|1|",
+                "甲区|990101|2023|charges.amount|none|2021|2021|1.1|1|3|2||1.1|1.1|1.1|1.1|民政局|1|",
+                "甲区|990101|2023|licensing.items_change|none|2021|2021|3|2|3|1||1.5|1.5|-5|8|统计局||",
+                "甲区|990101|2023|requests.received|natural_person|2019|2021|13|2|3|1||6.5|6.5|5|8|教育局|0.6153846153846154|",
+                "甲区|990101|2023|requests.received|total|2019|2021|39|2|3|1||19.5|19.5|15|24|教育局|0.6153846153846154|",
+                "甲区|990101|2023|rules.made|none|2021|2021|72|1|3|2||72|72|72|72|教育局|1|",
             ],
         );
     }
@@ -514,60 +516,107 @@ mod tests {
         check(
             "trends",
             &[
-                "agency|all|丙区|人民政府|2021|requests.received|total|2021|7||||false||no previous figure|2021|",
-                "agency|all|乙区|人民政府|2021|requests.received|total|2021|7||||false||no previous figure|2021|",
-                "agency|all|乙区|人民政府|2023|requests.received|total|2021|9||||false||no previous figure|2021|",
-                "district|all|甲区||2021|charges.amount|none|2021|0.3||||false||no previous figure|2021|",
-                "district|all|甲区||2022|charges.amount|none|2021|0.3|0.3|0||true|2021|small base|2021|",
-                "district|all|甲区||2023|charges.amount|none|2021|1.1|0.3|0.8||true|2021|small base|2021|",
-                "district|all|甲区||2022|licensing.items_change|none|2021|0||||false||no previous figure|2022|",
-                "district|all|甲区||2023|licensing.items_change|none|2021|3|0|3||true|2021|zero base|2022|",
-                "district|all|甲区||2021|outcome.refused|total|2021|20||||false||no previous figure|2021|",
-                "district|all|甲区||2022|outcome.refused|total|2021|30|20|10|50|true|2021||2021|50",
-                "district|all|甲区||2021|requests.received|natural_person|mixed|26||||false||no previous figure|2021|",
-                "district|all|甲区||2022|requests.received|natural_person|2021|9|26|-17|-65.38461538461539|true|mixed||2021|-65.3846",
-                "district|all|甲区||2023|requests.received|natural_person|2021|13|9|4||true|2021|small base|2021|-29.2893",
-                "district|all|甲区||2021|requests.received|total|mixed|70||||false||no previous figure|2021|",
-                "district|all|甲区||2022|requests.received|total|2021|45|70|-25|-35.714285714285715|true|mixed||2021|-35.7143",
-                "district|all|甲区||2023|requests.received|total|2021|39|45|-6|-13.333333333333334|true|2021||2021|-25.358",
-                "district|all|甲区||2021|rules.made|none|2019|40||||false||no previous figure|2021|",
-                "district|all|甲区||2022|rules.made|none|2021|50|40|10|25|false|2019||2022|",
-                "district|all|甲区||2023|rules.made|none|2021|72|50|22|44|true|2021||2022|44",
-                "district|matched|甲区||2022|charges.amount|none|2021|0.3|0.2|0.1||true|2021|small base||",
-                "district|matched|甲区||2023|licensing.items_change|none|2021|8|0|8||true|2021|zero base||",
-                "district|matched|甲区||2022|outcome.refused|total|2021|30|20|10|50|true|2021|||",
-                "district|matched|甲区||2022|requests.received|natural_person|2021|6|6|0||true|2019|small base||",
-                "district|matched|甲区||2023|requests.received|natural_person|2021|8|6|2||true|2021|small base||",
-                "district|matched|甲区||2022|requests.received|total|2021|45|40|5|12.5|true|mixed|||",
-                "district|matched|甲区||2023|requests.received|total|2021|24|12|12|100|true|2021|||",
-                "district|matched|甲区||2022|rules.made|none|2021|50|40|10|25|false|2019|||",
-                "district|matched|甲区||2023|rules.made|none|2021|72|50|22|44|true|2021|||",
-                "agency|all|甲区|人民政府|2021|charges.amount|none|2021|5.5||||false||no previous figure|2021|",
-                "agency|all|甲区|人民政府|2021|requests.received|total|2021|100||||false||no previous figure|2021|",
-                "agency|all|甲区|人民政府|2022|requests.received|total|2021|120|100|20|20|true|2021||2021|20",
-                "agency|all|甲区|教育局|2022|charges.amount|none|2021|0||||false||no previous figure|2022|",
-                "agency|all|甲区|教育局|2022|licensing.items_change|none|2021|0||||false||no previous figure|2022|",
-                "agency|all|甲区|教育局|2021|requests.received|total|2019|10||||false||no previous figure|2021|",
-                "agency|all|甲区|教育局|2022|requests.received|total|2021|12|10|2|20|true|2019||2021|20",
-                "agency|all|甲区|教育局|2023|requests.received|total|2021|24|12|12|100|true|2021||2021|54.9193",
-                "agency|all|甲区|教育局|2021|rules.made|none|2019|40||||false||no previous figure|2021|",
-                "agency|all|甲区|教育局|2022|rules.made|none|2021|50|40|10|25|false|2019||2022|",
-                "agency|all|甲区|教育局|2023|rules.made|none|2021|72|50|22|44|true|2021||2022|44",
-                "agency|all|甲区|民政局|2021|charges.amount|none|2021|0.1||||false||no previous figure|2021|",
-                "agency|all|甲区|民政局|2023|charges.amount|none|2021|1.1||||false||no previous figure|2021|",
-                "agency|all|甲区|民政局|2023|licensing.items_change|none|2021|-5||||false||no previous figure|2023|",
-                "agency|all|甲区|民政局|2021|requests.received|total|2021|30||||false||no previous figure|2021|",
-                "agency|all|甲区|民政局|2023|requests.received|total|2021|15||||false||no previous figure|2021|-29.2893",
-                "agency|all|甲区|统计局|2021|charges.amount|none|2021|0.2||||false||no previous figure|2021|",
-                "agency|all|甲区|统计局|2022|charges.amount|none|2021|0.3|0.2|0.1||true|2021|small base|2021|",
-                "agency|all|甲区|统计局|2022|licensing.items_change|none|2021|0||||false||no previous figure|2022|",
-                "agency|all|甲区|统计局|2023|licensing.items_change|none|2021|8|0|8||true|2021|zero base|2022|",
-                "agency|all|甲区|统计局|2021|outcome.refused|total|2021|20||||false||no previous figure|2021|",
-                "agency|all|甲区|统计局|2022|outcome.refused|total|2021|30|20|10|50|true|2021||2021|50",
-                "agency|all|甲区|统计局|2021|requests.received|total|2021|30||||false||no previous figure|2021|",
-                "agency|all|甲区|统计局|2022|requests.received|total|2021|33|30|3|10|true|2021||2021|10",
+                "agency|all|丙区|990102|人民政府|2021|requests.received|total|2019|2021|7||||false||no previous figure|2021|",
+                "agency|all|乙区||人民政府|2021|requests.received|total|2019|2021|7||||false||no previous figure|2021|",
+                "agency|all|乙区||人民政府|2023|requests.received|total|2019|2021|9||||false||no previous figure|2021|",
+                "district|all|甲区|990101||2021|charges.amount|none|2021|2021|0.3||||false||no previous figure|2021|",
+                "district|all|甲区|990101||2022|charges.amount|none|2021|2021|0.3|0.3|0||true|2021|small base|2021|",
+                "district|all|甲区|990101||2023|charges.amount|none|2021|2021|1.1|0.3|0.8||true|2021|small base|2021|",
+                "district|all|甲区|990101||2022|licensing.items_change|none|2021|2021|0||||false||no previous figure|2022|",
+                "district|all|甲区|990101||2023|licensing.items_change|none|2021|2021|3|0|3||true|2021|zero base|2022|",
+                "district|all|甲区|990101||2021|outcome.refused|total|2019|2021|20||||false||no previous figure|2021|",
+                "district|all|甲区|990101||2022|outcome.refused|total|2019|2021|30|20|10|50|true|2021||2021|50",
+                "district|all|甲区|990101||2021|requests.received|natural_person|2019|mixed|26||||false||no previous figure|2021|",
+                "district|all|甲区|990101||2022|requests.received|natural_person|2019|2021|9|26|-17|-65.38461538461539|true|mixed||2021|-65.3846",
+                "district|all|甲区|990101||2023|requests.received|natural_person|2019|2021|13|9|4||true|2021|small base|2021|-29.2893",
+                "district|all|甲区|990101||2021|requests.received|total|2019|mixed|70||||false||no previous figure|2021|",
+                "district|all|甲区|990101||2022|requests.received|total|2019|2021|45|70|-25|-35.714285714285715|true|mixed||2021|-35.7143",
+                "district|all|甲区|990101||2023|requests.received|total|2019|2021|39|45|-6|-13.333333333333334|true|2021||2021|-25.358",
+                "district|all|甲区|990101||2021|rules.made|none|2019|2019|40||||false||no previous figure|2021|",
+                "district|all|甲区|990101||2022|rules.made|none|2021|2021|50|40|10|25|false|2019||2022|",
+                "district|all|甲区|990101||2023|rules.made|none|2021|2021|72|50|22|44|true|2021||2022|44",
+                "district|all|甲区|990101||2021|rules.repealed|none|2019|2019|5||||false||no previous figure|2021|",
+                "district|all|甲区|990101||2021|rules.repealed|none|2021|2021|7||||false||no previous figure|2021|",
+                "district|all|甲区|990101||2022|rules.repealed|none|2021|2021|9|7|2||true|2021|small base|2021|",
+                "district|matched|甲区|990101||2022|charges.amount|none|2021|2021|0.3|0.2|0.1||true|2021|small base||",
+                "district|matched|甲区|990101||2023|licensing.items_change|none|2021|2021|8|0|8||true|2021|zero base||",
+                "district|matched|甲区|990101||2022|outcome.refused|total|2019|2021|30|20|10|50|true|2021|||",
+                "district|matched|甲区|990101||2022|requests.received|natural_person|2019|2021|6|6|0||true|2019|small base||",
+                "district|matched|甲区|990101||2023|requests.received|natural_person|2019|2021|8|6|2||true|2021|small base||",
+                "district|matched|甲区|990101||2022|requests.received|total|2019|2021|45|40|5|12.5|true|mixed|||",
+                "district|matched|甲区|990101||2023|requests.received|total|2019|2021|24|12|12|100|true|2021|||",
+                "district|matched|甲区|990101||2023|rules.made|none|2021|2021|72|50|22|44|true|2021|||",
+                "district|matched|甲区|990101||2022|rules.repealed|none|2021|2021|9|7|2||true|2021|small base||",
+                "agency|all|甲区|990101|人民政府|2021|charges.amount|none|2021|2021|5.5||||false||no previous figure|2021|",
+                "agency|all|甲区|990101|人民政府|2021|requests.received|total|2019|2021|100||||false||no previous figure|2021|",
+                "agency|all|甲区|990101|人民政府|2022|requests.received|total|2019|2021|120|100|20|20|true|2021||2021|20",
+                "agency|all|甲区|990101|教育局|2022|charges.amount|none|2021|2021|0||||false||no previous figure|2022|",
+                "agency|all|甲区|990101|教育局|2022|licensing.items_change|none|2021|2021|0||||false||no previous figure|2022|",
+                "agency|all|甲区|990101|教育局|2021|requests.received|total|2019|2019|10||||false||no previous figure|2021|",
+                "agency|all|甲区|990101|教育局|2022|requests.received|total|2019|2021|12|10|2|20|true|2019||2021|20",
+                "agency|all|甲区|990101|教育局|2023|requests.received|total|2019|2021|24|12|12|100|true|2021||2021|54.9193",
+                "agency|all|甲区|990101|教育局|2021|rules.made|none|2019|2019|40||||false||no previous figure|2021|",
+                "agency|all|甲区|990101|教育局|2022|rules.made|none|2021|2021|50|40|10|25|false|2019||2022|",
+                "agency|all|甲区|990101|教育局|2023|rules.made|none|2021|2021|72|50|22|44|true|2021||2022|44",
+                "agency|all|甲区|990101|教育局|2021|rules.repealed|none|2019|2019|5||||false||no previous figure|2021|",
+                "agency|all|甲区|990101|民政局|2021|charges.amount|none|2021|2021|0.1||||false||no previous figure|2021|",
+                "agency|all|甲区|990101|民政局|2023|charges.amount|none|2021|2021|1.1||||false||no previous figure|2021|",
+                "agency|all|甲区|990101|民政局|2023|licensing.items_change|none|2021|2021|-5||||false||no previous figure|2023|",
+                "agency|all|甲区|990101|民政局|2021|requests.received|total|2019|2021|30||||false||no previous figure|2021|",
+                "agency|all|甲区|990101|民政局|2023|requests.received|total|2019|2021|15||||false||no previous figure|2021|-29.2893",
+                "agency|all|甲区|990101|统计局|2021|charges.amount|none|2021|2021|0.2||||false||no previous figure|2021|",
+                "agency|all|甲区|990101|统计局|2022|charges.amount|none|2021|2021|0.3|0.2|0.1||true|2021|small base|2021|",
+                "agency|all|甲区|990101|统计局|2022|licensing.items_change|none|2021|2021|0||||false||no previous figure|2022|",
+                "agency|all|甲区|990101|统计局|2023|licensing.items_change|none|2021|2021|8|0|8||true|2021|zero base|2022|",
+                "agency|all|甲区|990101|统计局|2021|outcome.refused|total|2019|2021|20||||false||no previous figure|2021|",
+                "agency|all|甲区|990101|统计局|2022|outcome.refused|total|2019|2021|30|20|10|50|true|2021||2021|50",
+                "agency|all|甲区|990101|统计局|2021|requests.received|total|2019|2021|30||||false||no previous figure|2021|",
+                "agency|all|甲区|990101|统计局|2022|requests.received|total|2019|2021|33|30|3|10|true|2021||2021|10",
+                "agency|all|甲区|990101|统计局|2021|rules.repealed|none|2021|2021|7||||false||no previous figure|2021|",
+                "agency|all|甲区|990101|统计局|2022|rules.repealed|none|2021|2021|9|7|2||true|2021|small base|2021|",
             ],
         );
+    }
+
+    /// Departments of one district in all years, governments for themselves; the city lies over two districts.
+    #[test]
+    fn by_kind() {
+        let by_kind = OVER_DISTRICTS.iter().find(|query| query.name == "by_kind").unwrap();
+        let tables = [corpus().to_vec(), vec![("areas", areas())]].concat();
+        let is_shown = |row: &String| {
+            row.contains("|requests.received|total|")
+                || row.starts_with("district|") && row.contains("|rules.repealed|")
+        };
+        let rows = |frame: &DataFrame| lines(frame).into_iter().filter(is_shown).collect::<Vec<_>>();
+        let whole = run(by_kind.sql, &tables).unwrap();
+        assert_eq!(
+            rows(&whole),
+            [
+                "all|||department|2021|requests.received|total|2019|mixed|70|3|0|0||||100",
+                "all|||department|2022|requests.received|total|2019|2021|45|2|1|2|40|45|12.5|112.5",
+                "all|||department|2023|requests.received|total|2019|2021|39|2|1|1|12|24|100|225",
+                "area|江城市|990100|department|2021|requests.received|total|2019|mixed|70|3|0|0||||100",
+                "area|江城市|990100|department|2022|requests.received|total|2019|2021|45|2|1|2|40|45|12.5|112.5",
+                "area|江城市|990100|department|2023|requests.received|total|2019|2021|39|2|1|1|12|24|100|225",
+                "district|丙区|990102|government|2021|requests.received|total|2019|2021|7|1|0|0||||",
+                "district|乙区||government|2021|requests.received|total|2019|2021|7|1|0|0||||",
+                "district|乙区||government|2023|requests.received|total|2019|2021|9|1|0|0||||",
+                "district|甲区|990101|department|2021|requests.received|total|2019|mixed|70|3|0|0||||100",
+                "district|甲区|990101|department|2022|requests.received|total|2019|2021|45|2|1|2|40|45|12.5|112.5",
+                "district|甲区|990101|department|2023|requests.received|total|2019|2021|39|2|1|1|12|24|100|225",
+                "district|甲区|990101|government|2021|requests.received|total|2019|2021|100|1|0|0||||100",
+                "district|甲区|990101|government|2022|requests.received|total|2019|2021|120|1|0|1|100|120|20|120",
+                "district|甲区|990101|department|2021|rules.repealed|none|2019|2019|5|1|2|0||||",
+                "district|甲区|990101|department|2021|rules.repealed|none|2021|2021|7|1|2|0||||",
+                "district|甲区|990101|department|2022|rules.repealed|none|2021|2021|9|1|2|1|7|9||",
+            ]
+        );
+        // in its steps: one part by districts, and the rest over it
+        let over = QueryOverDistricts::new(by_kind).unwrap();
+        let part = run_by_district(by_kind, &tables).unwrap().map(|part| part.unwrap().lazy()).collect::<Vec<_>>();
+        let part = concat(part, UnionArgs::default()).unwrap();
+        let tables = [tables, vec![(over.by_district.unwrap(), part)]].concat();
+        assert_eq!(lines(&run(&over.sql, &tables).unwrap()), lines(&whole));
     }
 
     #[test]
@@ -630,11 +679,7 @@ mod tests {
     #[test]
     fn every_header_is_complete_and_tells_the_columns_as_they_are() {
         let mut tables = corpus().to_vec();
-        let areas = df!(
-            "area" => ["江城市", "江城市"], "area_code" => [990_100, 990_100], "level" => ["prefecture", "prefecture"],
-            "district" => ["甲区", "乙区"], "district_between" => [None::<&str>, None],
-        );
-        tables.push(("areas", areas.unwrap().lazy()));
+        tables.push(("areas", areas()));
         tables.push(("totals", run(query("totals").sql, &tables).unwrap().lazy()));
         for query in QUERIES.iter().chain(OVER_DISTRICTS.iter()) {
             let header = query.header();
@@ -675,7 +720,7 @@ mod tests {
     fn errors_name_what_there_is() {
         check_error(
             "SELECT * FROM fact",
-            "the query asks for the table `fact`, but the tables are agencies, causes, comparability, copies, derived, facts, params, reports, sources; correct its FROM or JOIN",
+            "the query asks for the table `fact`, but the tables are agencies, causes, copies, derived, facts, params, reports, sources; correct its FROM or JOIN",
         );
         let sources = "its tables have sources (path, outcome, report_id)";
         check_error(
@@ -716,10 +761,7 @@ mod tests {
         fs::write(dir.path().join("totals.csv"), "").unwrap();
         let tables = tables_in(dir.path()).unwrap();
         let names: Vec<_> = tables.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(
-            names,
-            ["agencies", "causes", "comparability", "copies", "derived", "facts", "params", "reports", "sources"]
-        );
+        assert_eq!(names, ["agencies", "causes", "copies", "derived", "facts", "params", "reports", "sources"]);
         assert_eq!(lines(&run("SELECT COUNT(*) AS n FROM reports", &tables).unwrap()), ["13"]);
         assert_eq!(run("SELECT COUNT(*) FROM reports", &tables).unwrap().get_column_names(), ["count"]);
         fs::write(dir.path().join("broken.parquet"), "PAR1 and no more").unwrap();

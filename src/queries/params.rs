@@ -160,6 +160,10 @@ impl Visitor<'_> for ParamVisitor {
         Ok(Param::Whole(value))
     }
 
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Param, E> {
+        i64::try_from(value).map(Param::Whole).map_err(Error::custom)
+    }
+
     fn visit_f64<E>(self, value: f64) -> Result<Param, E> {
         Ok(Param::Number(value))
     }

@@ -5,7 +5,9 @@ use super::parsed::{Asked, ParsedQuery};
 use super::{Query, QueryError, collect_streaming, is_readable, plan, run};
 use crate::saturate::Saturate;
 use polars::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write;
+use std::sync::{Mutex, PoisonError};
 
 /// A query that is ready to run over many parts.
 pub struct PreparedQuery {
@@ -28,7 +30,11 @@ impl PreparedQuery {
         let asked = parsed.asked();
         let header = query.header();
         let kept: Vec<&str> = header.list("keeps").collect();
-        let (kept, sql) = parsed.with_words_as_texts().steps(&kept);
+        let (kept, rest) = parsed.with_words_as_texts().steps(&kept);
+        let sql = match header.part(BY_DISTRICT) {
+            "" => rest,
+            part => format!("SELECT * FROM {part}"),
+        };
         Ok(Self {
             name: query.name.to_owned(),
             kept,
@@ -48,6 +54,35 @@ impl PreparedQuery {
 
     fn asks_for(&self, table: &str) -> bool {
         self.asked.tables.contains_key(table)
+    }
+}
+
+/// In the header of a query over all districts: the part of its `WITH`, the last that is kept, whose rows depend on one
+/// district each.
+const BY_DISTRICT: &str = "by district";
+/// In the header of such a query: its first column, on one value of which each row depends.
+const IN_PARTS_OF: &str = "in parts of";
+
+/// A query over all districts, in the steps in which it runs.
+pub struct QueryOverDistricts<'q> {
+    /// The part of its `WITH` that is made by districts, as another query; `None` if it only reads tables of the run.
+    pub by_district: Option<&'q str>,
+    /// The column by whose values it may be divided.
+    pub in_parts_of: Option<&'q str>,
+    /// The query over tables of the run, and over that part.
+    pub sql: String,
+}
+
+impl<'q> QueryOverDistricts<'q> {
+    /// # Errors
+    /// [`QueryError::Sql`] if the text is no query.
+    pub fn new(query: &Query<'q>) -> Result<Self, QueryError> {
+        let header = query.header();
+        let named = |part: &str| Some(header.part(part)).filter(|name| !name.is_empty());
+        let by_district = named(BY_DISTRICT);
+        let kept: Vec<&str> = if by_district.is_some() { header.list("keeps").collect() } else { Vec::new() };
+        let sql = ParsedQuery::new(query.sql)?.steps(&kept).1;
+        Ok(Self { by_district, in_parts_of: named(IN_PARTS_OF), sql })
     }
 }
 
@@ -76,11 +111,13 @@ pub struct Part {
     numbers: DataType,
     /// Tables that a query needs and that have no rows in this part.
     lacks: Vec<String>,
+    /// What queries have kept, by the texts that made it: several queries keep the same sums.
+    kept: Mutex<HashMap<String, LazyFrame>>,
 }
 
 /// Columns with few distinct words in many rows. Joins, groups and sorts take half the time if numbers replace the words.
-const WORDS: [&str; 8] =
-    ["district", "agency", "agency_kind", "metric", "applicant", "form", "other_metric", "other_form"];
+const WORDS: [&str; 9] =
+    ["district", "agency", "agency_kind", "metric", "applicant", "form", "meaning", "other_metric", "other_form"];
 /// In the header of a query (`-- words:`) that runs on numbers in place of words: a query over the facts. If it joins
 /// string literals with columns of tables, they must stand in a part of its `WITH` that is kept.
 const AS_NUMBERS: &str = "as numbers";
@@ -99,13 +136,23 @@ impl Part {
         let collect = |sql: &str, tables: &[(String, LazyFrame)]| {
             plan(sql, tables).and_then(collect_streaming).map_err(|error| QueryError::new(error, sql, tables))
         };
+        let mut texts = query.on_numbers.to_string();
         for (name, sql) in &query.kept {
-            let mut kept = collect(sql, &tables)?;
-            if query.on_numbers {
-                // string literals of the query are joined with words of the tables
-                kept = numbered(&self.numbers, kept).map_err(|source| QueryError::Engine { source })?;
-            }
-            tables.push((name.clone(), kept.lazy()));
+            let _ = write!(texts, ";{name}: {sql}");
+            let known = self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(&texts).cloned();
+            let kept = match known {
+                Some(kept) => kept,
+                None => {
+                    let mut kept = collect(sql, &tables)?;
+                    if query.on_numbers {
+                        // string literals of the query are joined with words of the tables
+                        kept = numbered(&self.numbers, kept).map_err(|source| QueryError::Engine { source })?;
+                    }
+                    self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(texts.clone(), kept.clone().lazy());
+                    kept.lazy()
+                }
+            };
+            tables.push((name.clone(), kept));
         }
         let rows = collect(&query.sql, &tables)?;
         if query.on_numbers { in_words(rows).map_err(|source| QueryError::Engine { source }) } else { Ok(rows) }
@@ -346,7 +393,7 @@ impl Parts {
         let in_words = asked_for(false).map(|(name, rows)| (name, rows.lazy())).collect();
         let numbered = in_numbers(asked_for(true).collect(), &self.said);
         let (in_numbers, numbers) = numbered.map_err(|source| QueryError::Engine { source })?;
-        Ok(Part { in_words, in_numbers, numbers, lacks })
+        Ok(Part { in_words, in_numbers, numbers, lacks, kept: Mutex::default() })
     }
 
     /// The rows of a table in a part, with the columns that the queries need.

@@ -133,7 +133,8 @@ const FINDING_COLUMNS: [&str; 25] = [
     "related",
 ];
 
-const TREND_COLUMNS: [&str; 8] = ["district", "panel", "year", "metric", "form", "value", "previous", "comparable"];
+const TREND_COLUMNS: [&str; 9] =
+    ["district", "panel", "year", "metric", "meaning", "form", "value", "previous", "comparable"];
 
 #[derive(Serialize)]
 struct CausesFile<'f> {

@@ -21,6 +21,7 @@ pub use frame::FrameBuilder;
 pub(crate) use frame::{texts, word};
 pub use header::{Header, HeaderFault};
 pub use known::{DUE, DUE_SINCE, EARLIER_DUE};
+pub use readings::HAS_TABLE;
 pub use register::Table;
 pub use table::{Origin, TableSchema};
 pub use titles::{column_of_title, title_zh};

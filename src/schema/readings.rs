@@ -1,7 +1,8 @@
 //! The tables that are written while files are read.
 
 use super::column::{
-    agency_kind, applicant, big_int, date, double, figure, generation, int, metric, severity, severity_zh, text, words,
+    agency_kind, applicant, big_int, boolean, date, double, figure, generation, int, metric, severity, severity_zh,
+    text, words,
 };
 use super::{ColumnSchema, Origin, Table, TableSchema, Word};
 use crate::codebook::Metric;
@@ -13,7 +14,7 @@ use crate::report::{
     ParagraphKind, Proof, Qualifier, ReportStatus, Scope, Status, Unit, YearSource,
 };
 use crate::source::{Format, SourceOutcome};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// The columns that say whose report it is, and on which year.
 fn filed_under() -> [ColumnSchema; 3] {
@@ -109,11 +110,7 @@ pub(super) fn reports() -> TableSchema {
             text("sections", "the numbers of the sections that were found, parted by commas"),
             int("cells_expected", "the cells that its form asks for"),
             int("cells_reported", "the cells that hold a figure"),
-            words(
-                "status",
-                ReportStatus::ALL.map(|word| (word.key(), word.name(Language::Zh))),
-                "how much of it could be read",
-            ),
+            report_status(),
             int("district_code", "the code of the district in GB/T 2260; null where it has none"),
             text("district_former", "the name that the district had, where the report goes by a former one"),
             int("district_former_code", "the code that it had under that name"),
@@ -161,6 +158,11 @@ fn cell() -> [ColumnSchema; 8] {
     ]
 }
 
+fn meaning() -> ColumnSchema {
+    let note = "what the figure counts: the oldest form whose figure counts exactly the same; only figures of a metric with the same meaning may be added up";
+    generation("meaning", note)
+}
+
 fn proof() -> ColumnSchema {
     words(
         "proof",
@@ -179,7 +181,7 @@ pub(super) fn facts() -> TableSchema {
     .with(of_report(REPORT_ID))
     .with(cell())
     .with(place())
-    .with([kind_of_agency(), proof()])
+    .with([kind_of_agency(), meaning(), proof()])
 }
 
 pub(super) fn copies() -> TableSchema {
@@ -194,6 +196,7 @@ pub(super) fn copies() -> TableSchema {
     .with(place())
     .with([
         kind_of_agency(),
+        meaning(),
         proof(),
         text("path", "the file of the copy; #2 behind it is the second report of the file"),
     ])
@@ -215,6 +218,7 @@ pub(super) fn derived() -> TableSchema {
         int("parts", "the cells that are added up"),
         int("parts_reported", "those of them that hold a figure"),
         kind_of_agency(),
+        meaning(),
     ])
 }
 
@@ -226,6 +230,21 @@ fn figures() -> impl Iterator<Item = (Metric, Option<Applicant>)> {
     printed.chain(derived).filter(move |figure| seen.insert(*figure))
 }
 
+fn report_status() -> ColumnSchema {
+    words("status", ReportStatus::ALL.map(|word| (word.key(), word.name(Language::Zh))), "how much of it could be read")
+}
+
+/// Beginning of the columns of `panel` that say whether a document has a statutory table, before its number.
+pub const HAS_TABLE: &str = "has_table_";
+
+/// How an agency reported in a year, if it did: words of `coverage`.
+const COVERAGE: [(&str, &str); 3] = [("present", "已报送"), ("late", "迟报"), ("duplicate", "重复报送")];
+
+/// The numbers of the statutory tables of all forms.
+fn table_numbers() -> BTreeSet<u8> {
+    FORMS.iter().flat_map(|form| form.tables.iter().map(|table| table.number)).collect()
+}
+
 pub(super) fn panel() -> TableSchema {
     TableSchema::new(
         Origin::Reports,
@@ -234,7 +253,30 @@ pub(super) fn panel() -> TableSchema {
     )
     .key(&["report_id"])
     .with(of_report(REPORT_ID))
-    .with([kind_of_agency(), text("form", "the generation of the form that its tables follow")])
+    .with([
+        kind_of_agency(),
+        text("form", "the generation of the form that its tables follow"),
+        text("agency_id", "the identifier of the agency, the same in all its years; null where nothing names it"),
+        big_int(
+            "agency_no",
+            "a number for `agency_id`, made of its letters and therefore the same in every run; unique in the run",
+        ),
+        text("body", "the agency's name within its district, the same in every district: 公安局"),
+        int("area_code", "the code of the district in GB/T 2260; null where it has none"),
+        report_status(),
+        words(
+            "coverage",
+            COVERAGE,
+            "how the agency reported in the year, as in `coverage`; null where either is unknown",
+        ),
+        int("causes", "likely faults found in the report, as in `causes`; null where its file is cut short"),
+    ])
+    .with(table_numbers().into_iter().map(|number| {
+        let note =
+            format!("whether the document has statutory table {number}; null where the form has none of this number");
+        boolean(&format!("{HAS_TABLE}{number}"), &note)
+    }))
+    .with([boolean("has_prose", "whether the document has paragraphs in the sections of the form")])
     .with(figures().map(|(metric, applicant)| figure(metric, applicant)))
 }
 

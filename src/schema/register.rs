@@ -19,6 +19,7 @@ macro_rules! register {
             Totals "totals" query!(Districts "totals.sql");
             AreaTotals "area_totals" query!(Corpus "area_totals.sql");
             Trends "trends" query!(Districts "trends.sql");
+            ByKind "by_kind" query!(Corpus "by_kind.sql");
             Coverage "coverage" query!(Districts "coverage.sql");
             Rates "rates" query!(Districts "rates.sql");
             Versions "versions" query!(Districts "versions.sql");

@@ -38,7 +38,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("reading", &["audit", "extract", "finding", "names", "readers", "report", "source"]),
     ("schema", &["change", "codebook", "figure", "finding", "forms", "language", "report", "source"]),
-    ("queries", &["change", "language", "schema"]),
+    ("queries", &["change", "language", "report", "schema"]),
     ("prose", &["audit", "codebook", "document", "language", "report", "rules"]),
     (
         "dataset",
@@ -52,7 +52,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "desk",
         &["change", "codebook", "finding", "forms", "language", "queries", "rules", "schema", "source", "waivers"],
     ),
-    ("export", &["figure", "language", "queries", "schema"]),
+    ("export", &["codebook", "figure", "language", "queries", "schema"]),
     ("plot", &["codebook", "figure", "language", "queries", "report", "schema"]),
     (
         "review",

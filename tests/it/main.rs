@@ -12,6 +12,7 @@ mod across;
 mod areas;
 mod cache;
 mod causes;
+mod cite;
 #[cfg(feature = "cli")]
 mod command;
 mod configured;
@@ -38,6 +39,7 @@ mod names;
 mod news;
 mod own_queries;
 mod packaging;
+mod panel;
 mod parts;
 mod pasted;
 mod places;

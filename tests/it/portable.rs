@@ -5,7 +5,7 @@
 use crate::areas;
 use crate::command::gouji;
 use gouji::outputs::write_parquet;
-use gouji::queries::{COMPARISONS, GATES, OVER_DISTRICTS, QUERIES, compare, tables_in};
+use gouji::queries::{self, COMPARISONS, Comparison, Extent, GATES, OVER_DISTRICTS, QUERIES, compare, tables_in};
 use maker::page;
 use std::fs;
 use std::io::Write;
@@ -95,9 +95,14 @@ fn every_query_gives_the_same_rows_in_duckdb() {
     let folder = tempfile::tempdir().unwrap();
     let latest = run(folder.path());
     let years = [2022, 2023];
-    let compared = compare(&tables_in(&latest).unwrap(), years[0], years[1], None).unwrap();
+    let tables = tables_in(&latest).unwrap();
+    let compared = compare(&tables, years[0], years[1], Extent::EachDistrict).unwrap();
+    let series = queries::years(&tables, years[0], years[1], Extent::EachDistrict).unwrap();
+    let all_series = queries::years(&tables, years[0], years[1], Extent::AllDistricts).unwrap();
+    let series = all_series.vstack(&series).unwrap();
     fs::create_dir(latest.join("compared")).unwrap();
-    let frames = [&compared.reporting, &compared.changes, &compared.metrics, &compared.rates];
+    let Comparison { reporting, changes, metrics, kinds, rates } = &compared;
+    let frames = [reporting, changes, metrics, kinds, rates, &series];
     for (query, frame) in COMPARISONS.iter().zip(frames) {
         write_parquet(frame, &latest.join(format!("compared/{}.parquet", query.name)), query.name).unwrap();
     }

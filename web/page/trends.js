@@ -5,7 +5,7 @@
 const FIRST_METRICS = ['requests.received', 'outcome.total', 'outcome.granted', 'requests.carried_out', 'reconsideration.total', 'litigation.direct.total',
   'normative_documents.in_force', 'licensing.decisions', 'penalties.decisions', 'charges.amount'];
 
-/** @typedef {{panel: 'all' | 'matched', year: number, metric: string, form: string, value?: number, previous?: number, comparable: boolean}} TrendRow */
+/** @typedef {{panel: 'all' | 'matched', year: number, metric: string, meaning: string, form: string, value?: number, previous?: number, comparable: boolean}} TrendRow */
 
 /** @returns {Promise<HTMLElement>} */
 async function trendsView() {
@@ -22,35 +22,47 @@ async function trendsView() {
       metricChoice([...series.keys()], chosen)),
     el('h2', {}, who),
     el('p', { class: 'hint' }, say(address.agency ? 'trends_hint_agency' : 'trends_hint')),
-    el('div', { class: 'charts' }, chosen.map(metric => chartBox(who, metric, series.get(metric) ?? []))));
+    el('div', { class: 'charts' }, chosen.flatMap(metric => (series.get(metric) ?? [{ points: [] }]).map(line => chartBox(who, metric, line)))));
 }
 
+/** Points that one chart shows; with what they count where a metric has several charts.
+ * @typedef {{points: Point[], meaning?: string}} Line */
+
 /**
- * Sums of a district's agencies.
+ * Sums of a district's agencies. What counts something else is a chart of its own where both stand in one year, and else
+ * a break in the line.
  * @param {District} entry
- * @returns {Promise<Map<string, Point[]>>}
+ * @returns {Promise<Map<string, Line[]>>}
  */
 async function districtSeries(entry) {
   /** @type {TrendRow[]} */
   const rows = await load(`trends/${entry.file}`);
-  /** @type {Map<string, Point[]>} */
-  const series = new Map();
+  /** @type {Map<string, Map<string, Point[]>>} */
+  const meanings = new Map();
   for (const row of rows.filter(row => row.panel === 'all')) {
     const isBroken = row.previous !== undefined && !row.comparable;
-    series.set(row.metric, [...series.get(row.metric) ?? [], { year: row.year, value: row.value ?? null, form: row.form, isBroken, matched: null }]);
+    const points = meanings.get(row.metric) ?? new Map();
+    points.set(row.meaning, [...points.get(row.meaning) ?? [], { year: row.year, value: row.value ?? null, form: row.form, isBroken, matched: null }]);
+    meanings.set(row.metric, points);
   }
-  for (const row of rows.filter(row => row.panel === 'matched' && row.comparable)) {
-    const point = series.get(row.metric)?.find(point => point.year === row.year);
+  for (const row of rows.filter(row => row.panel === 'matched')) {
+    const point = meanings.get(row.metric)?.get(row.meaning)?.find(point => point.year === row.year);
     if (point && row.previous !== undefined && row.value !== undefined) point.matched = [row.previous, row.value];
   }
-  for (const points of series.values()) points.sort((a, b) => a.year - b.year);
+  /** @type {Map<string, Line[]>} */
+  const series = new Map();
+  for (const [metric, ofMetric] of meanings) {
+    const points = [...ofMetric.values()].flat().sort((a, b) => a.year - b.year);
+    const isBeside = points.some((point, at) => at > 0 && points[at - 1].year === point.year);
+    series.set(metric, isBeside ? [...ofMetric].map(([meaning, points]) => ({ points: points.sort((a, b) => a.year - b.year), meaning })) : [{ points }]);
+  }
   return series;
 }
 
 /**
  * The figures of an agency.
  * @param {DistrictCauses} district
- * @returns {Promise<Map<string, Point[]>>}
+ * @returns {Promise<Map<string, Line[]>>}
  */
 async function agencySeries(district) {
   const reports = district.reports.filter(report => report.agency === address.agency && report.year !== undefined).sort((a, b) => (a.year ?? 0) - (b.year ?? 0));
@@ -67,7 +79,7 @@ async function agencySeries(district) {
       series.set(metric, [...points, { year: report.year ?? 0, value: cell.value, form, isBroken, matched: null }]);
     }
   }
-  return series;
+  return new Map([...series].map(([metric, points]) => [metric, [{ points }]]));
 }
 
 /**
@@ -88,11 +100,11 @@ function metricChoice(known, chosen) {
  * A chart with what it can be saved as.
  * @param {string} who
  * @param {string} metric
- * @param {Point[]} points
+ * @param {Line} line
  * @returns {HTMLElement}
  */
-function chartBox(who, metric, points) {
-  const title = metricName(metric);
+function chartBox(who, metric, { points, meaning }) {
+  const title = meaning ? `${metricName(metric)} (${say('form_of', meaning)})` : metricName(metric);
   const picture = chart(title, metrics.get(metric)?.unit ?? '', points);
   const name = `${who} ${title}`;
   const button = (/** @type {string} */ key, /** @type {() => void} */ onclick) => el('button', { type: 'button', onclick }, say(key));

@@ -14,6 +14,7 @@ const COLUMNS: &[(&str, u8)] = &[
     ("year", 6),
     ("metric", 34),
     ("unit", 6),
+    ("meaning", 8),
     ("form", 6),
     ("value", 12),
     ("reports_included", 10),
@@ -50,7 +51,8 @@ pub(super) fn sheet(worksheet: Worksheet, tables: &Tables) -> Result<FinishedShe
         let cell = |&(column, _): &(&'static str, u8)| match column {
             "metric" => Cell::text(totals.text(row, column).map(words::metric)),
             "unit" => Cell::text(unit(totals.text(row, "metric"))),
-            "district" | "form" | "top_agency" => Cell::text(totals.text(row, column)),
+            "form" => Cell::text(totals.text(row, column).map(|form| if form == "mixed" { "多种" } else { form })),
+            "district" | "meaning" | "top_agency" => Cell::text(totals.text(row, column)),
             _ => Cell::number(totals.number(row, column)),
         };
         sheet.push(&COLUMNS.iter().map(cell).collect::<Vec<_>>())?;

@@ -30,13 +30,13 @@ struct Series {
     last_year: i32,
 }
 
-/// Series by the position of their metric among those that are followed, and by district.
-type AllSeries = BTreeMap<(usize, String), Series>;
+/// Series by the position of their metric among those that are followed, by district, and by what they count.
+type AllSeries = BTreeMap<(usize, String, String), Series>;
 
 fn read(tables: &Tables) -> Result<AllSeries, DeskError> {
     let is = |column: &str, word: &str| col(column).cast(DataType::String).eq(lit(word.to_owned()));
     let trends = tables.get(Table::Trends)?.filter(is("level", "district").and(is_followed()));
-    let columns = ["panel", "district", "year", "metric", "value", "change_pct", "comparable"].map(col);
+    let columns = ["panel", "district", "year", "metric", "meaning", "value", "change_pct", "comparable"].map(col);
     let trends = Fields::of(&trends.select(columns).collect()?)?;
     let mut all = AllSeries::new();
     for row in 0..trends.height {
@@ -46,7 +46,8 @@ fn read(tables: &Tables) -> Result<AllSeries, DeskError> {
         else {
             continue;
         };
-        let series = all.entry((nth, district.to_owned())).or_default();
+        let meaning = trends.text(row, "meaning").unwrap_or_default();
+        let series = all.entry((nth, district.to_owned(), meaning.to_owned())).or_default();
         if trends.text(row, "panel") == Some("all") {
             series.values.extend(trends.number(row, "value").map(|value| (year, value)));
         } else if trends.is_true(row, "comparable") == Some(true) && year > series.last_year {
@@ -69,10 +70,18 @@ pub(super) fn sheet(worksheet: Worksheet, tables: &Tables) -> Result<FinishedShe
     sheet.head_with_years(FIRST_YEAR, years.iter().copied())?;
     // rows of each metric
     let mut rows: BTreeMap<usize, Vec<(u32, f64)>> = BTreeMap::new();
-    for ((nth, district), series) in all.iter().take(MOST_ROWS) {
+    let mut meanings: BTreeMap<(usize, &str), usize> = BTreeMap::new();
+    for (nth, district, _) in all.keys() {
+        *meanings.entry((*nth, district)).or_default() += 1;
+    }
+    for ((nth, district, meaning), series) in all.iter().take(MOST_ROWS) {
         let metric = CODEBOOK.followed[*nth].key();
-        let names =
-            [Cell::text(Some(words::metric(metric))), Cell::text(Some(district)), Cell::text(unit(Some(metric)))];
+        let name = words::metric(metric);
+        let name = match meanings.get(&(*nth, district.as_str())) {
+            Some(1) => Cell::text(Some(name)),
+            _ => Cell::owned(format!("{name}（{meaning}年口径）")),
+        };
+        let names = [name, Cell::text(Some(district)), Cell::text(unit(Some(metric)))];
         let values = years.iter().map(|year| Cell::number(series.values.get(year).copied()));
         sheet.push(&names.into_iter().chain(values).chain([Cell::number(series.last_change)]).collect::<Vec<_>>())?;
         let greatest = series.values.values().copied().fold(f64::MIN, f64::max);

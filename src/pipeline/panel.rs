@@ -1,0 +1,85 @@
+//! Completes the table `panel` with what is known only when all reports have been read.
+
+use super::finished::FinishedTables;
+use super::job::RunError;
+use super::tables::{read_in_parts, rewritten};
+use crate::config::Output;
+use crate::id::numbers;
+use crate::queries::{QueryError, published};
+use crate::report::ReportStatus;
+use crate::schema::{Table, texts};
+use polars::prelude::*;
+use std::collections::BTreeSet;
+
+/// The columns that it completes.
+const COMPLETED: [&str; 5] = ["agency_id", "agency_no", "area_code", "coverage", "causes"];
+/// What identifies a row.
+const REPORT: &str = "report_id";
+
+/// Fills the columns of the panel that depend on other reports. The tables of reports and `coverage` must be there.
+pub(super) fn complete_panel(output: &Output, tables: &mut FinishedTables) -> Result<(), RunError> {
+    let Some(record) = tables.records().get(Table::Panel.name()) else { return Ok(()) };
+    let known = completed(tables.opened())?;
+    let mut first: usize = 0;
+    let panel = rewritten(tables.dir(), record, output, |former, panel| {
+        read_in_parts(former, record.rows, &["*"], |mut part| {
+            let of_part = known.slice(i64::try_from(first).unwrap_or(i64::MAX), part.height());
+            first += part.height();
+            if part.column(REPORT)? != of_part.column(REPORT)? {
+                let fault = PolarsError::ComputeError("the rows of panel are not those of reports".into());
+                return Err(RunError::Tables(QueryError::Engine { source: fault }));
+            }
+            for name in COMPLETED {
+                part.with_column(of_part.column(name)?.clone())?;
+            }
+            Ok(panel.writer.write(&part)?)
+        })
+    })?;
+    tables.add(panel)
+}
+
+/// The completed columns, a row for each report with tables of a known form, in the order of the reports.
+fn completed(tables: &[(String, LazyFrame)]) -> Result<DataFrame, RunError> {
+    let table = |table: Table| published(tables, table).cloned().map_err(RunError::Tables);
+    let reports = table(Table::Reports)?;
+    // some reports of a district with namesakes do not tell its code
+    let code = || col("district_code");
+    let is_one = code().min().eq(code().max());
+    let codes = reports.clone().group_by([col("district")]).agg([when(is_one)
+        .then(code().min())
+        .otherwise(lit(NULL))
+        .cast(DataType::Int32)
+        .alias("area_code")]);
+    let agencies = reports.clone().filter(col("agency").is_not_null());
+    let agencies = agencies.group_by([col("district"), col("agency")]).agg([col("agency_id").min()]).collect()?;
+    let numbered = numbered(agencies)?.lazy();
+    let causes = table(Table::Causes)?.group_by([col(REPORT)]).agg([len().cast(DataType::Int32).alias("causes")]);
+    let coverage = table(Table::Coverage)?;
+    let coverage = coverage.select([col("district"), col("agency"), col("year"), col("status").alias("coverage")]);
+    let left = |frame: LazyFrame, other: LazyFrame, on: &[&str]| {
+        let on: Vec<Expr> = on.iter().map(|&name| col(name)).collect();
+        let join = frame.join_builder().with(other).on(on).how(JoinType::Left);
+        join.maintain_order(MaintainOrderJoin::Left).finish()
+    };
+    let of_reports = [REPORT, "district", "agency", "year", "status"].map(col);
+    let mut frame = reports.filter(col("form").is_not_null()).select(of_reports);
+    frame = left(frame, numbered, &["district", "agency"]);
+    frame = left(frame, codes, &["district"]);
+    frame = left(frame, coverage, &["district", "agency", "year"]);
+    frame = left(frame, causes, &[REPORT]);
+    let is_judged = col("status").neq(lit(ReportStatus::Quarantined.key()));
+    let count = when(is_judged).then(col("causes").fill_null(lit(0))).otherwise(lit(NULL)).alias("causes");
+    let columns = [REPORT].into_iter().chain(COMPLETED).map(col).collect::<Vec<_>>();
+    let mut frame = frame.with_column(count).select(columns).collect()?;
+    frame.rechunk_mut();
+    Ok(frame)
+}
+
+/// Agencies with the numbers of their ids.
+fn numbered(mut agencies: DataFrame) -> PolarsResult<DataFrame> {
+    let [ids] = texts(&agencies, ["agency_id"])?;
+    let numbers = numbers(&ids.iter().flatten().collect::<BTreeSet<_>>());
+    let column: Int64Chunked = ids.iter().map(|id| numbers.get(id?).copied()).collect();
+    agencies.with_column(column.with_name("agency_no".into()).into_column())?;
+    Ok(agencies)
+}
