@@ -1,24 +1,23 @@
 -- name: totals_are_sums
 -- title: A total is the sum of the figures of the district's agencies
 -- on: a sample of districts
-WITH sums AS (
-    SELECT f.district, f.year, f.metric, f.applicant, f.meaning, SUM(f.value) AS value, COUNT(*) AS figures
-    FROM facts AS f
-    JOIN reports AS r ON f.district = r.district AND f.agency = r.agency AND f.year = r.year
-    WHERE r.agency_kind <> 'government' AND f.value IS NOT NULL
-    GROUP BY f.district, f.year, f.metric, f.applicant, f.meaning
+-- What one form prints, another may leave to be added up.
+WITH figures AS (
+    SELECT district, agency, year, metric, applicant, meaning, value FROM facts
+    WHERE value IS NOT NULL
+    UNION ALL
+    SELECT district, agency, year, metric, applicant, meaning, value FROM derived
+    WHERE value IS NOT NULL
 ),
-asked AS (
-    SELECT district, year, metric, applicant, meaning, COUNT(*) AS cells
-    FROM facts
-    WHERE agency IS NOT NULL AND year IS NOT NULL
-    GROUP BY district, year, metric, applicant, meaning
+sums AS (
+    SELECT f.district, f.year, f.metric, f.applicant, f.meaning, SUM(f.value) AS value, COUNT(*) AS figures
+    FROM figures AS f
+    JOIN reports AS r ON f.district = r.district AND f.agency = r.agency AND f.year = r.year
+    WHERE r.agency_kind <> 'government'
+    GROUP BY f.district, f.year, f.metric, f.applicant, f.meaning
 )
-SELECT t.district, t.year, t.metric, t.applicant, t.meaning, t.value, s.value AS sum_of_facts
+SELECT t.district, t.year, t.metric, t.applicant, t.meaning, t.value, s.value AS sum_of_figures
 FROM totals AS t
-JOIN asked AS a
-    ON t.district = a.district AND t.year = a.year AND t.metric = a.metric AND t.applicant = a.applicant
-    AND t.meaning = a.meaning
 LEFT JOIN sums AS s
     ON t.district = s.district AND t.year = s.year AND t.metric = s.metric AND t.applicant = s.applicant
     AND t.meaning = s.meaning
