@@ -37,7 +37,7 @@ pub(super) struct Arguments {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Format {
+enum Format {
     Dta,
     Sav,
     Xlsx,
@@ -45,7 +45,7 @@ pub(super) enum Format {
 }
 
 impl Format {
-    pub(super) fn format(self) -> ExportFormat {
+    fn format(self) -> ExportFormat {
         match self {
             Self::Dta => ExportFormat::Stata,
             Self::Sav => ExportFormat::Spss,

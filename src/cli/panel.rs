@@ -1,9 +1,8 @@
 use super::errors::refused;
 use super::exit::Exit;
-use super::export::Format;
 use super::out::print;
 use super::runs::{last_run, note_of};
-use gouji::export::{self, Balanced, Figure, Published, Tables, balance};
+use gouji::export::{self, Balanced, ExportFormat, Figure, Published, Tables, balance};
 use gouji::language::Language;
 use gouji::outputs::{write_csv, write_parquet};
 use gouji::queries::tables_in;
@@ -31,8 +30,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FIGURE", value_delimiter = ',', required = true)]
     metric: Vec<String>,
     /// What to write: csv and parquet with the names of `panel`, or dta, sav and xlsx with short names and labels
-    #[arg(long, value_enum, default_value_t = PanelFormat::Csv)]
-    format: PanelFormat,
+    #[arg(long, value_enum, default_value_t = WrittenAs::Csv)]
+    format: WrittenAs,
     /// The output folder of the run
     #[arg(short, long, default_value = "output")]
     output: PathBuf,
@@ -42,7 +41,7 @@ pub(super) struct Arguments {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum PanelFormat {
+enum WrittenAs {
     Csv,
     Parquet,
     Dta,
@@ -89,25 +88,25 @@ fn write(
     lang: Language,
 ) -> anyhow::Result<PathBuf> {
     let file = |extension: &str| folder.join(format!("{PANEL}.{extension}"));
-    let labelled = |format: Format| -> anyhow::Result<PathBuf> {
+    let labelled = |format: ExportFormat| -> anyhow::Result<PathBuf> {
         let note = note_of(run)?;
         let label = format!("{PANEL}: gouji {}, run {}", note.gouji, note.run_id);
         let published = Published { table: Table::Panel.name(), language: lang, with_empty: true, label: &label };
         let data = Tables::of(run)?.data_set_of(published, &balanced.panel)?;
-        Ok(export::write(&data, format.format(), folder, PANEL)?)
+        Ok(export::write(&data, format, folder, PANEL)?)
     };
     match arguments.format {
-        PanelFormat::Csv => {
+        WrittenAs::Csv => {
             write_csv(&balanced.panel, &file("csv"))?;
             Ok(file("csv"))
         }
-        PanelFormat::Parquet => {
+        WrittenAs::Parquet => {
             write_parquet(&balanced.panel, &file("parquet"), PANEL)?;
             Ok(file("parquet"))
         }
-        PanelFormat::Dta => labelled(Format::Dta),
-        PanelFormat::Sav => labelled(Format::Sav),
-        PanelFormat::Xlsx => labelled(Format::Xlsx),
+        WrittenAs::Dta => labelled(ExportFormat::Stata),
+        WrittenAs::Sav => labelled(ExportFormat::Spss),
+        WrittenAs::Xlsx => labelled(ExportFormat::Excel),
     }
 }
 

@@ -11,8 +11,6 @@ use crate::schema::{Table, texts};
 use polars::prelude::*;
 use std::collections::BTreeSet;
 
-/// The columns that it completes.
-const COMPLETED: [&str; 5] = ["agency_id", "agency_no", "area_code", "coverage", "causes"];
 /// What identifies a row.
 const REPORT: &str = "report_id";
 
@@ -29,8 +27,8 @@ pub(super) fn complete_panel(output: &Output, tables: &mut FinishedTables) -> Re
                 let fault = PolarsError::ComputeError("the rows of panel are not those of reports".into());
                 return Err(RunError::Tables(QueryError::Engine { source: fault }));
             }
-            for name in COMPLETED {
-                part.with_column(of_part.column(name)?.clone())?;
+            for column in of_part.columns() {
+                part.with_column(column.clone())?;
             }
             Ok(panel.writer.write(&part)?)
         })
@@ -53,9 +51,11 @@ fn completed(tables: &[(String, LazyFrame)]) -> Result<DataFrame, RunError> {
     let agencies = reports.clone().filter(col("agency").is_not_null());
     let agencies = agencies.group_by([col("district"), col("agency")]).agg([col("agency_id").min()]).collect()?;
     let numbered = numbered(agencies)?.lazy();
-    let causes = table(Table::Causes)?.group_by([col(REPORT)]).agg([len().cast(DataType::Int32).alias("causes")]);
+    let causes =
+        table(Table::Causes)?.group_by([col(REPORT)]).agg([len().cast(DataType::Int32).alias(Table::Causes.name())]);
     let coverage = table(Table::Coverage)?;
-    let coverage = coverage.select([col("district"), col("agency"), col("year"), col("status").alias("coverage")]);
+    let coverage =
+        coverage.select([col("district"), col("agency"), col("year"), col("status").alias(Table::Coverage.name())]);
     let left = |frame: LazyFrame, other: LazyFrame, on: &[&str]| {
         let on: Vec<Expr> = on.iter().map(|&name| col(name)).collect();
         let join = frame.join_builder().with(other).on(on).how(JoinType::Left);
@@ -68,9 +68,13 @@ fn completed(tables: &[(String, LazyFrame)]) -> Result<DataFrame, RunError> {
     frame = left(frame, coverage, &["district", "agency", "year"]);
     frame = left(frame, causes, &[REPORT]);
     let is_judged = col("status").neq(lit(ReportStatus::Quarantined.key()));
-    let count = when(is_judged).then(col("causes").fill_null(lit(0))).otherwise(lit(NULL)).alias("causes");
-    let columns = [REPORT].into_iter().chain(COMPLETED).map(col).collect::<Vec<_>>();
-    let mut frame = frame.with_column(count).select(columns).collect()?;
+    let count = when(is_judged)
+        .then(col(Table::Causes.name()).fill_null(lit(0)))
+        .otherwise(lit(NULL))
+        .alias(Table::Causes.name());
+    let others = ["agency_id", "agency_no", "area_code"].map(col);
+    let columns = [col(REPORT), col(Table::Coverage.name()), count].into_iter().chain(others).collect::<Vec<_>>();
+    let mut frame = frame.select(columns).collect()?;
     frame.rechunk_mut();
     Ok(frame)
 }
