@@ -147,7 +147,7 @@ impl Piece {
     fn detach_figure(&mut self, size: f64, column: Option<Span>) -> Option<Self> {
         let words = self.text.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
         let figure = &self.text[words.len()..];
-        let left = self.right - figure.len() as f64 * DIGIT_WIDTH * size;
+        let left = self.right - figure.chars().map(|_| DIGIT_WIDTH * size).sum::<f64>();
         let is_apart = || words.ends_with(' ') || column.is_some_and(|column| column.touches(left, self.right));
         let is_cut = !words.trim_end().is_empty() && is_value_like(figure) && is_apart();
         let (words, figure) = is_cut.then(|| (words.trim_end().to_owned(), figure.to_owned()))?;

@@ -15,20 +15,8 @@ pub(super) fn without_marks(text: &str) -> Cow<'_, str> {
     let mut blanked: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        let mut blank = |start: usize, length: usize| blanked.push((at + start, length));
-        if let Some((start, length)) = leading_mark(line) {
-            blank(start, length);
-        }
-        for mark in EMPHASIS {
-            let places = lone(line, mark);
-            if places.len() % 2 == 0 {
-                places.into_iter().for_each(|place| blank(place, mark.len()));
-            }
-        }
-        if line.contains(['<', '&']) {
-            IN_CELLS.iter().for_each(|mark| line.match_indices(mark).for_each(|(place, _)| blank(place, mark.len())));
-        }
-        escapes(line).for_each(|place| blank(place, 1));
+        let found = leading_mark(line).into_iter().chain(emphasis(line)).chain(in_cells(line)).chain(escapes(line));
+        blanked.extend(found.map(|(start, length)| (at + start, length)));
         at += line.len();
     }
     if blanked.is_empty() {
@@ -50,6 +38,22 @@ fn leading_mark(line: &str) -> Option<(usize, usize)> {
     is_mark.then_some((line.len() - words.len(), length))
 }
 
+/// The marks of emphasis, of which there are as many behind words as before.
+fn emphasis(line: &str) -> impl Iterator<Item = (usize, usize)> {
+    EMPHASIS.into_iter().flat_map(move |mark| {
+        let places = lone(line, mark);
+        let is_paired = places.len().is_multiple_of(2);
+        places.into_iter().filter(move |_| is_paired).map(move |place| (place, mark.len()))
+    })
+}
+
+/// What stands for a line break or a space.
+fn in_cells(line: &str) -> impl Iterator<Item = (usize, usize)> {
+    // cheap early exit: few lines have one
+    let marks = IN_CELLS.into_iter().filter(move |_| line.contains(['<', '&']));
+    marks.flat_map(move |mark| line.match_indices(mark).map(|(place, mark)| (place, mark.len())))
+}
+
 /// Where a mark stands that is not part of a longer run of its character.
 fn lone(line: &str, mark: &str) -> Vec<usize> {
     let character = mark.as_bytes()[0];
@@ -60,10 +64,10 @@ fn lone(line: &str, mark: &str) -> Vec<usize> {
 }
 
 /// Where a backslash keeps punctuation from being a mark: `1\.`.
-fn escapes(line: &str) -> impl Iterator<Item = usize> {
+fn escapes(line: &str) -> impl Iterator<Item = (usize, usize)> {
     let bytes = line.as_bytes();
-    memchr::memchr_iter(b'\\', bytes)
-        .filter(|&at| bytes.get(at + 1).is_some_and(|next| b".-#*_()[]!+|>".contains(next)))
+    let is_escape = |at: &usize| bytes.get(at + 1).is_some_and(|next| b".-#*_()[]!+|>".contains(next));
+    memchr::memchr_iter(b'\\', bytes).filter(is_escape).map(|at| (at, 1))
 }
 
 #[cfg(test)]
