@@ -704,6 +704,7 @@ pub fn codebook() -> PolarsResult<DataFrame> {
 }
 
 /// The codebook for the metadata of Parquet files: a JSON list of objects with the columns of [`codebook`].
+#[must_use]
 pub fn codebook_json() -> &'static str {
     // a dozen tables have it, and making it takes longer than writing a small one
     static JSON: LazyLock<String> = LazyLock::new(|| {
