@@ -1,7 +1,7 @@
 //! The finished tables of a run whose folder is still staged.
 
+use super::growing::{FinishedTable, GrowingTable};
 use super::job::RunError;
-use super::tables::GrowingTable;
 use crate::config::Output;
 use crate::outputs::TableRecord;
 use crate::queries::table_at;
@@ -9,13 +9,6 @@ use crate::schema::TableSchema;
 use polars::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-
-/// A table that has been written.
-pub(super) struct FinishedTable {
-    pub(super) record: TableRecord,
-    /// Its rows, if they are few.
-    pub(super) small: Option<DataFrame>,
-}
 
 /// The finished tables, opened for the queries: small ones in memory, the others in their files.
 pub(super) struct FinishedTables {

@@ -7,6 +7,7 @@ mod collect;
 mod counts;
 mod fewer;
 mod finished;
+mod growing;
 mod input;
 mod job;
 mod news;

@@ -1,19 +1,20 @@
 //! Writes the tables of a run batch by batch, removes reports that a better copy replaced later, and runs the queries.
 
-use super::finished::{FinishedTable, FinishedTables};
+use super::finished::FinishedTables;
+use super::growing::{FinishedTable, GrowingTable};
 use super::input::Input;
 use super::job::{Job, RunError, check_interrupt};
 use crate::config::{Config, Output};
 use crate::dataset::{self, Audit, AuditedReport, Entry, Register, Replaced, Rows, SourceRow, Verdict};
 use crate::finding::Addition;
-use crate::outputs::{Formats, TableRecord, TableWriter, Written};
+use crate::outputs::{TableRecord, TableWriter};
 use crate::queries::{
     self, Districts, GATES, OVER_DISTRICTS, OwnQueries, OwnQuery, Parts, PreparedQuery, QUERIES, Query, QueryError,
     QueryOverDistricts, Refusal,
 };
 use crate::report::AgencyKind;
 use crate::saturate::Saturate;
-use crate::schema::{DUE, DUE_SINCE, EARLIER_DUE, Table, TableSchema};
+use crate::schema::{DUE, DUE_SINCE, EARLIER_DUE, Table};
 use crate::series::{Corpus, RecordParts, Spool};
 use polars::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -31,42 +32,6 @@ struct ReadingTable {
     table: Table,
     rows: Rows,
     files: GrowingTable,
-}
-
-/// Column of the tables that have a row for each figure.
-const METRIC: &str = "metric";
-
-/// A table that is being written.
-pub(super) struct GrowingTable {
-    schema: TableSchema,
-    pub(super) writer: TableWriter,
-}
-
-impl GrowingTable {
-    pub(super) fn create(dir: &Path, schema: TableSchema, output: &Output) -> Result<Self, RunError> {
-        let most_csv_rows = output.most_csv_rows(&schema.name);
-        Self::with_csv(dir, schema, most_csv_rows)
-    }
-
-    fn with_csv(dir: &Path, schema: TableSchema, most_csv_rows: Option<usize>) -> Result<Self, RunError> {
-        let mut writer = TableWriter::create(dir, &schema.name, &schema.dtypes(), most_csv_rows)?;
-        writer.add_metadata("gouji.columns", schema.columns_json()?);
-        if schema.columns.iter().any(|column| column.name == METRIC || column.figure.is_some()) {
-            writer.add_metadata("gouji.codebook", dataset::codebook_json().to_owned());
-        }
-        Ok(Self { schema, writer })
-    }
-
-    /// Extrapolates the final row count: the rows so far come from `done` of `all` units of work.
-    fn expect(&mut self, done: usize, all: usize) -> Result<(), RunError> {
-        Ok(self.writer.expect(self.writer.rows() * all / done.max(1))?)
-    }
-
-    pub(super) fn finish(self) -> Result<FinishedTable, RunError> {
-        let Written { rows, csv, filled, small } = self.writer.finish()?;
-        let formats = Formats { csv, parquet: true };
-        Ok(FinishedTable { record: TableRecord { rows, formats, filled, schema: self.schema }, small })
-    }
 }
 
 /// The tables that are made from reports and sources, while they are being written.
