@@ -424,7 +424,7 @@ mod tests {
             ("[rules.severity]\nT31 = \"info\"", "did you mean T301 (row-total)?"),
             ("[rules.deadline]\nbureau = \"01-31\"", "`government`, `department`, `township`, `other`"),
             ("[limits]\nfile_mib = \"8\"", "  2 | file_mib = \"8\"\n    |            ^^^\ninvalid type"),
-            ("[output]\ncsv = [\"facts\", \"fact\"]", "                |  ^^^^^^\nunknown table `fact`"),
+            ("[output]\ncsv = [\"facts\", \"fact\"]", "    |                 ^^^^^^\nunknown table `fact`"),
             ("[output]\ncsv = [\"facts\", \"fact\"]", "did you mean `facts`?"),
             ("[output]\ncsv = \"facts\"", "one table is a list too: [\"facts\"]"),
             ("[output]\nparquet = 3", "expected a list of tables, \"all\" or false"),

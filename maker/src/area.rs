@@ -93,6 +93,7 @@ pub struct Written {
 }
 
 impl Area {
+    // each says one thing of a whole area, and no two of them belong together
     pub fn new(
         gazetteer: &Gazetteer,
         seed: u64,

@@ -49,6 +49,7 @@ const ROTATION: [Damage; 9] = [
 const NESTING: usize = 3000;
 
 /// Writes the broken file `number` into a year of `area`, whose first report was made to `first`.
+// what it copies, where it lies and which damage it takes do not belong together
 pub fn write(area: &Area, first: Order, year: u16, number: usize, seed: u64, directory: &Path) -> Result<Broken> {
     let damage = ROTATION[number % ROTATION.len()];
     let mut rng = generator(seed, &[u64::MAX, number as u64]);

@@ -30,6 +30,7 @@ pub struct Kind {
     pub topics: [&'static str; 5],
 }
 
+// the rows of the table below read like its columns
 pub const fn load(
     requests: f64,
     documents: f64,

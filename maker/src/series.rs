@@ -110,6 +110,7 @@ pub fn busier(workload: Workload) -> Workload {
 const FLOOR: i64 = 40;
 
 /// The faults of a district: of `share` of its agencies one each, the kinds in turn from the `first`.
+// a district's parts are changed in different places, so that they cannot be one value
 pub fn choose(
     agencies: &[Agency],
     figures: &mut [Vec<Figures>],

@@ -46,7 +46,8 @@ enum WrittenAs {
     Parquet,
     Dta,
     Sav,
-    Xlsx,
+    #[value(name = "xlsx")]
+    Workbook,
 }
 
 fn years(text: &str) -> Result<RangeInclusive<i32>, String> {
@@ -106,7 +107,7 @@ fn write(
         }
         WrittenAs::Dta => labelled(ExportFormat::Stata),
         WrittenAs::Sav => labelled(ExportFormat::Spss),
-        WrittenAs::Xlsx => labelled(ExportFormat::Excel),
+        WrittenAs::Workbook => labelled(ExportFormat::Excel),
     }
 }
 

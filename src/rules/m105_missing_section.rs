@@ -65,6 +65,7 @@ struct SectionsAmiss {
     /// All sections as they come, where that is out of order.
     disorder: Vec<usize>,
     /// The last section of a text that may have been cut short behind it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     breaks_off: Option<u8>,
 }
 

@@ -63,6 +63,7 @@ struct MissingTable {
     table: Option<&'static Table>,
     may_be_in: Option<Unread>,
     /// The last section of a text that may have been cut short before the table.
+    #[serde(skip_serializing_if = "Option::is_none")]
     breaks_off: Option<u8>,
 }
 
