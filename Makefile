@@ -35,6 +35,7 @@ lint: export RUSTC_WORKSPACE_WRAPPER = clippy-driver
 lint:
 	$(CARGO) build --release --locked --all-targets
 	$(CARGO) build --release --locked --all-targets -p gouji-maker -p gouji-peers
+	PYO3_BUILD_EXTENSION_MODULE=1 PYO3_NO_PYTHON=1 $(CARGO) check --release --locked -p gouji-python
 
 docs: rustdoc $(MDBOOK) ## the documentation of the code, and the guide in target/book with its links checked
 	$(MDBOOK) build docs
@@ -110,9 +111,7 @@ wheel: $(PYTHON)/ready ## the Python package with the command in it, as a wheel 
 	rm -rf target/wheels
 	$(PYTHON)/bin/maturin build --release --locked --manifest-path python/Cargo.toml --out target/wheels
 
-python: wheel ## the Python package installed from its wheel: lints, types, stubs, every test and example
-	PYO3_BUILD_EXTENSION_MODULE=1 RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings__CLIPPY_HACKERY__ \
-		$(CARGO) check --release --locked -p gouji-python
+python: wheel ## the Python package installed from its wheel: types, stubs, every test and example
 	$(PYTHON)/bin/pip install --quiet --force-reinstall --no-deps target/wheels/gouji-*.whl
 	$(PYTHON)/bin/mypy --config-file python/pyproject.toml -p gouji
 	cd $(PYTHON) && bin/stubtest gouji._gouji

@@ -81,9 +81,8 @@ pub(crate) fn report(audited: Option<&AuditedReport>, title: &str) -> String {
             escaped(&form.title)
         );
         let Printed { head, rows } = Printed::of(reading);
-        let head: String =
-            head.iter().map(|label| format!("<th style=\"{STYLE}center\">{}</th>", escaped(label))).collect();
-        let _ = write!(html, "<tr><th></th>{head}</tr>");
+        let head = head.iter().map(|label| format!("<th style=\"{STYLE}center\">{}</th>", escaped(label)));
+        let _ = write!(html, "<tr><th></th>{}</tr>", head.collect::<Vec<_>>().concat());
         for (label, facts) in rows {
             let cells: String = facts.iter().map(|fact| cell(audited, fact)).collect();
             let _ = write!(html, "<tr><th style=\"{STYLE}left\">{}</th>{cells}</tr>", escaped(&label));

@@ -7,7 +7,7 @@ use crate::table::Table;
 use gouji::language::Language;
 use gouji::outputs::find_run;
 use gouji::pipeline::{self, CacheUse, Job, Part, Progress, RunError, ShardJob, Shards, Summary};
-use gouji::queries;
+use gouji::queries::{self, Extent};
 use gouji::source::published::CACHE;
 use gouji::source::{Found, Wanted};
 use polars::prelude::IntoLazy as _;
@@ -228,7 +228,8 @@ pub(crate) fn compare(
     district: Option<&str>,
 ) -> PyResult<(Table, Table, Table, Table)> {
     py.detach(|| {
-        let compared = queries::compare(&tables_of(&run)?, before, after, district);
+        let extent = district.map_or(Extent::EachDistrict, Extent::District);
+        let compared = queries::compare(&tables_of(&run)?, before, after, extent);
         let of = compared.map_err(|error| of_compare(&error))?;
         Ok((Table::new(of.reporting), Table::new(of.changes), Table::new(of.metrics), Table::new(of.rates)))
     })

@@ -18,7 +18,7 @@ const MOST_SHOWN: usize = 20;
 /// Rows and columns, with the names and types of the published tables.
 ///
 /// Hand it to any library that takes Arrow; no value is copied: `polars.DataFrame(table)`, `pyarrow.table(table)`,
-/// `pandas.DataFrame.from_arrow(table)`, and in DuckDB by the name of the variable.
+/// `pandas.DataFrame.from_arrow(table)`, and in `DuckDB` by the name of the variable.
 #[pyclass(module = "gouji", frozen)]
 pub(crate) struct Table {
     frame: DataFrame,
@@ -34,7 +34,7 @@ impl Table {
 
 /// A stream behind a capsule. Whoever takes it over leaves an empty one.
 #[repr(transparent)]
-struct Stream(#[expect(dead_code, reason = "it is read by way of the capsule")] ArrowArrayStream);
+struct Stream(ArrowArrayStream);
 
 // SAFETY: a stream is read by one thread at a time; what it iterates over is owned and can be sent.
 #[expect(unsafe_code, reason = "a capsule may be released by another thread than the one that made it")]
@@ -87,12 +87,12 @@ impl Table {
     /// The first rows, for a notebook.
     fn _repr_html_(&self) -> String {
         let shown = self.frame.height().min(MOST_SHOWN);
-        let head: String = self.columns().iter().map(|name| format!("<th>{}</th>", escaped(name))).collect();
-        let mut html = format!("<table><thead><tr>{head}</tr></thead><tbody>");
+        let head: Vec<String> = self.columns().iter().map(|name| format!("<th>{}</th>", escaped(name))).collect();
+        let mut html = format!("<table><thead><tr>{}</tr></thead><tbody>", head.concat());
         for row in 0..shown {
             let cells = self.frame.columns().iter().map(|column| column.get(row).unwrap_or(AnyValue::Null));
-            let cells: String = cells.map(|value| format!("<td>{}</td>", escaped(&shown_value(&value)))).collect();
-            let _ = write!(html, "<tr>{cells}</tr>");
+            let cells = cells.map(|value| format!("<td>{}</td>", escaped(&shown_value(&value))));
+            let _ = write!(html, "<tr>{}</tr>", cells.collect::<Vec<_>>().concat());
         }
         let (rows, columns) = self.frame.shape();
         let _ = write!(html, "</tbody></table><p>{rows} rows × {columns} columns</p>");

@@ -131,7 +131,9 @@ fn text(agency: &str, received: u32) -> String {
         ("其他需要报告的事项", "本年度没有其他需要报告的事项，未收取费用。".to_owned()),
     ];
     let sections = sections.iter().zip("一二三四五六".chars());
-    let sections: String = sections.map(|((title, prose), number)| format!("{number}、{title}\n{prose}\n")).collect();
+    let sections: Vec<String> =
+        sections.map(|((title, prose), number)| format!("{number}、{title}\n{prose}\n")).collect();
+    let sections = sections.concat();
     format!("清河区{agency}2023年政府信息公开工作年度报告\n{sections}清河区{agency}\n2024年1月15日\n")
 }
 

@@ -180,11 +180,10 @@ fn paths_that_are_gone_are_rows_and_many_paths_are_a_list() {
     let page = page::html(&page::zeros(), Dress::default());
     fs::write(here.join("corpus/清河区/教育局.html"), &page).unwrap();
     fs::write(here.join("corpus/清河区/不是年报.txt"), "通知：今天停水。").unwrap();
-    let mut list = "corpus/清河区/教育局.html\n".repeat(2);
-    for number in 0..10_000 {
-        list.push_str(&format!("corpus/清河区/gone/{number}.html\n"));
-    }
-    fs::write(here.join("list"), list).unwrap();
+    let there = "corpus/清河区/教育局.html".to_owned();
+    let gone = (0..10_000).map(|number| format!("corpus/清河区/gone/{number}.html"));
+    let list: Vec<String> = [there.clone(), there].into_iter().chain(gone).collect();
+    fs::write(here.join("list"), list.join("\n")).unwrap();
     let said = expect_code(&shard(here, &["corpus", "--from", "list", "-o", "listed"]), 3);
     assert!(
         said.contains("10000 files could not be read") || said.contains("10,000 files could not be read"),

@@ -64,9 +64,7 @@ pub fn tried(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
     let whole = Whole::of(&cache)?;
     let mut tally = Tally::default();
     for trial in 0..TRIALS {
-        let before = bench.look(&output)?;
-        let now = before.state.unwrap_or(State::With).other();
-        bench.set(now)?;
+        let (before, now) = bench.turn(&output)?;
         whole.damage(&cache, trial, &mut bench.random)?;
         let ended = bench.invocation(&output)?.run()?;
         let faults = bench.faults(&output, &before, now, &ended, |ended| ended.code() == Some(bench.done));
