@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::report::AgencyKind;
+use crate::schema::Table;
 use std::fmt::Write as _;
 
 /// A figure: district, agency, kind, year, form and value.
@@ -44,8 +45,8 @@ fn tables() -> Vec<(&'static str, LazyFrame)> {
     let derived = facts.head(Some(0));
     let reports = facts.select(["district"]).unwrap();
     let params = df!("smallest_base" => [10_i64]).unwrap();
-    [("facts", facts), ("derived", derived), ("reports", reports), ("params", params)]
-        .map(|(name, frame)| (name, frame.lazy()))
+    [(Table::Facts, facts), (Table::Derived, derived), (Table::Reports, reports), (Table::Params, params)]
+        .map(|(table, frame)| (table.name(), frame.lazy()))
         .into()
 }
 
