@@ -156,7 +156,7 @@ pub fn parts(mut document: Document) -> Vec<Part> {
     }
     let is_grid = |block: &Block| matches!(block, Block::Grid(_));
     let before = |range: &Range<usize>| document.blocks[..range.start].iter().filter(|block| is_grid(block)).count();
-    let tables_before: Vec<u16> = ranges.iter().map(|range| before(range).saturate()).collect();
+    let tables_before: Vec<u16> = ranges.iter().map(|range| -> u16 { before(range).saturate() }).collect();
     let sheet = |range: &Range<usize>| document.sheets.iter().rfind(|sheet| sheet.block <= range.start);
     let sheets: Vec<Option<Sheet>> = ranges.iter().map(|range| sheet(range).cloned()).collect();
     let cut = document.cut(&ranges).into_iter().zip(sheets).zip(tables_before).zip(1..);
