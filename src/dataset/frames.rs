@@ -632,8 +632,8 @@ fn fill_about_reports(frame: &mut FrameBuilder, reports: &[&AuditedReport]) {
     frame.fill("body", reports.iter().map(|audited| audited.agency().map(Agency::body)));
     frame.fill("area_code", blank());
     frame.fill("status", reports.iter().map(|audited| Some(audited.report.status.key())));
-    frame.fill("coverage", reports.iter().map(|_| None::<&str>));
-    frame.fill("causes", blank());
+    frame.fill(Table::Coverage.name(), reports.iter().map(|_| None::<&str>));
+    frame.fill(Table::Causes.name(), blank());
     for column in &Table::Panel.schema().columns {
         let Some(number) = column.name.strip_prefix(HAS_TABLE) else { continue };
         let has_table = |audited: &&AuditedReport| {
