@@ -153,7 +153,7 @@ $(PEERS)/ready: Makefile
 
 RECIPES := target/recipes
 recipes: build $(RECIPES)/ready ## run the recipes for researchers on the sample and compare what they print, also with R and PSPP where they are
-	sh docs/recipes/check.sh $(abspath $(PROGRAM)) $(abspath $(CORPUS)) $(abspath $(RECIPES))/bin/python $(RECIPES)/work
+	sh docs/recipes/check.sh $(abspath $(PROGRAM)) $(abspath $(CORPUS)) $(abspath $(RECIPES))/bin/python $(RECIPES)/run
 
 $(RECIPES)/ready: Makefile
 	python3 -m venv $(RECIPES)
@@ -163,11 +163,11 @@ $(RECIPES)/ready: Makefile
 SHELF := target/shelf
 SHELF_TABLES := panel,facts,causes,reports,totals,trends
 shelf: build $(SHELF)/ready ## what `gouji export` writes of CORPUS, read by pyreadstat, pandas and R's haven, and beside their writers
-	rm -rf $(SHELF)/work
-	$(PROGRAM) run $(CORPUS) -o $(SHELF)/work/output --progress none || [ $$? -eq 3 ]
+	rm -rf $(SHELF)/run
+	$(PROGRAM) run $(CORPUS) -o $(SHELF)/run/output --progress none || [ $$? -eq 3 ]
 	for format in dta sav; do $(PROGRAM) export --format $$format --tables $(SHELF_TABLES) \
-		--output $(SHELF)/work/output --to $(SHELF)/work/export || exit 1; done
-	$(SHELF)/bin/python peers/benches/shelf.py $(SHELF)/work/output/latest $(SHELF)/work/export en $(PROGRAM) $(SHELF)/work/output
+		--output $(SHELF)/run/output --to $(SHELF)/run/export || exit 1; done
+	$(SHELF)/bin/python peers/benches/shelf.py $(SHELF)/run/output/latest $(SHELF)/run/export en $(PROGRAM) $(SHELF)/run/output
 
 $(SHELF)/ready: Makefile
 	python3 -m venv $(SHELF)
