@@ -73,6 +73,12 @@ impl Grid {
         self.blanks == Blanks::Lost
     }
 
+    /// Number of columns.
+    #[must_use]
+    pub fn width(&self) -> u32 {
+        self.cells.iter().map(|cell| cell.column + cell.column_span).max().unwrap_or(0)
+    }
+
     /// Number of places that its cells cover.
     #[must_use]
     pub fn covered(&self) -> usize {

@@ -23,14 +23,15 @@ fn words(line: &Line) -> Option<(&str, bool)> {
     if line.length() > LONGEST_HEADING || words.starts_with('(') {
         return None;
     }
-    if let Some((number, title)) = words.strip_prefix('第').and_then(|words| words.split_once("部分"))
-        && number.chars().all(|c| NUMERALS.contains(c))
-    {
-        return Some((title.trim_start_matches(BEHIND_NUMERAL), true));
-    }
+    let part = words.strip_prefix('第').and_then(|words| words.split_once("部分"));
     let numerals = words.trim_start_matches(|c| NUMERALS.contains(c));
-    let is_numbered = numerals.len() < words.len();
-    let title = if is_numbered { numerals.strip_prefix(BEHIND_NUMERAL)? } else { words };
+    let (title, is_numbered) = match part {
+        Some((number, title)) if number.chars().all(|c| NUMERALS.contains(c)) => {
+            (title.trim_start_matches(BEHIND_NUMERAL), true)
+        }
+        _ if numerals.len() < words.len() => (numerals.strip_prefix(BEHIND_NUMERAL)?, true),
+        _ => (words, false),
+    };
     Some((title.trim_end_matches([':', '。', '.']), is_numbered))
 }
 
@@ -146,6 +147,7 @@ mod tests {
         check("三、收到和处理政府信息公开申请情况", Some(3));
         check("## **三、收到和处理政府信息公开申请情况**", Some(3));
         check("【第三部分 收到和处理政府信息公开申请情况】", Some(3));
+        check("第三部分 收到和处理政府信息公开申请情况：", Some(3));
         check("[一]总体情况", Some(1));
         check("四、政府信息公开行政复议、行政诉讼情况", Some(4));
         check("四、因政府信息公开工作被申请行政复议、提起行政诉讼情况", Some(4));

@@ -11,6 +11,8 @@ use super::encoding::{self, Decoded};
 use super::{Limits, ParsedFile, ReadError};
 use crate::document::{Blanks, Block, Document, Ending, GridBuilder, MOST_COVERED, Paragraph, Place};
 use crate::figure::is_value_like;
+pub(super) use markdown::without_marks;
+
 use line::{Kind, Line, SENTENCE_ENDS, STROKES, is_date, separator, split_at_spaces, split_cells};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -33,7 +35,7 @@ const MOST_BLANK_LINES: usize = 6;
 
 pub(super) fn read(bytes: &[u8], _: &Limits) -> Result<ParsedFile, ReadError> {
     let Decoded { text, encoding, notes } = encoding::decode(bytes)?;
-    let mut document = parse(&markdown::without_marks(&text));
+    let mut document = parse(&without_marks(&text));
     document.notes.extend(notes);
     document.ending = if text.ends_with(['\n', '\r']) { Ending::Whole } else { Ending::Within };
     document.notes.extend(encoding::is_cut(&text).then_some(encoding::CUT));
@@ -142,6 +144,10 @@ fn classify(line: &str) -> Kind {
     }
     if drawn::is_rule(words) {
         return Kind::Rule;
+    }
+    // however long it is, it is part of a table
+    if drawn::is_broken_rule(words) {
+        return Kind::Tabbed;
     }
     let is_longer = |words: &str, than: usize| {
         words.len() > than && words.chars().filter(|c| !c.is_whitespace()).nth(than).is_some()

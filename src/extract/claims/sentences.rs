@@ -322,8 +322,8 @@ impl SentenceReader<'_> {
     /// Whether a clause on the next year says what has to be done: 2024年，要在6月底前完成26个领域的目录.
     fn tells_duty(&self, at: usize) -> bool {
         let clause = &self.text[self.begin(self.clause)..];
-        self.years_as_words(self.start, at) & MARKS.next_year != NONE
-            && DUTIES.iter().any(|word| clause.starts_with(word))
+        DUTIES.iter().any(|word| clause.starts_with(word))
+            && self.years_as_words(self.start, at) & MARKS.next_year != NONE
     }
 
     /// The year is named. In 截至11月底，本年度收到 the part of it goes on.
@@ -1394,10 +1394,12 @@ impl SentenceReader<'_> {
     /// The result for the reason that the clause before gives: 因涉及第三方合法权益，依法不予公开3件.
     fn for_reason(&self, around: &Around, unit: &str, own: Meaning) -> Meaning {
         let (from, to) = self.clause_before;
+        let may_give = !self.is_behind_figure && self.text[self.begin(from)..].starts_with('因');
+        let (Some(metric), true) = (own.metric, may_give && around.after & MARKS.meant == NONE) else { return own };
         let reasons = self.concepts(from, to) & MARKS.named_results;
-        let gives_reason =
-            self.text[self.begin(from)..].starts_with('因') && reasons.count() == 1 && !self.is_behind_figure;
-        let (Some(metric), true) = (own.metric, gives_reason && around.after & MARKS.meant == NONE) else { return own };
+        if reasons.count() != 1 {
+            return own;
+        }
         let before = around.before | reasons;
         let special = meaning(&Around { before, wide: before, ..*around }, Some(unit), self.context.form);
         if special.metric.is_some_and(|special| special.is_below(metric)) { special } else { own }

@@ -3,8 +3,8 @@
 use super::filling::{Filling, cut_zeros, trim};
 use super::row::{ColumnHead, Figures, LabelledRow};
 use super::words::is_foreign;
-use crate::document::{Blanks, Cell, Note};
-use crate::forms::{self, RowAt, TableIndex, normalised};
+use crate::document::{Blanks, Block, Cell, Note};
+use crate::forms::{self, RowAt, normalised};
 
 /// Most rows between a row and its own column headings.
 const MOST_ROWS_BELOW_HEADINGS: usize = 4;
@@ -55,7 +55,7 @@ pub(super) fn assign(filling: &Filling, at: RowAt, found: &LabelledRow, heads: &
     let header = if found.grid.is_ragged {
         None
     } else {
-        header(at.table, row, found, heads).or_else(|| header_above(filling, row, found))
+        header(filling, at, found, heads).or_else(|| header_above(filling, row, found))
     };
     let whole = header.as_ref().filter(|header| header.is_whole);
     let (own, beside) = set_apart(filling, values, row.width(), whole);
@@ -68,12 +68,19 @@ pub(super) fn assign(filling: &Filling, at: RowAt, found: &LabelledRow, heads: &
 }
 
 /// The headings of a table in the row's grid, or in the nearest one above that has any.
-fn header(table: TableIndex, row: &forms::Row, found: &LabelledRow, heads: &[ColumnHead]) -> Option<Header> {
-    let above = || heads.iter().filter(|head| head.table == table && head.block <= found.place.block);
+fn header(filling: &Filling, at: RowAt, found: &LabelledRow, heads: &[ColumnHead]) -> Option<Header> {
+    let above = || heads.iter().filter(|head| head.table == at.table && head.block <= found.place.block);
     let nearest = above().map(|head| head.block).max()?;
-    let own = above().filter(|head| head.block == nearest);
-    let header = Header::new(own.map(|head| (head.form_column, head.grid_column)).collect(), row.width())?;
-    Some(Header { is_whole: header.is_whole && nearest == found.place.block, ..header })
+    let is_own = nearest == found.place.block;
+    // the rest of a table behind the end of a page has the same columns, unless labels that span rows are left out
+    let is_as_wide = |block: &Block| matches!(block, Block::Grid(grid) if grid.width() == found.grid.width());
+    if !is_own && !is_as_wide(&filling.document.blocks[nearest]) {
+        return None;
+    }
+    let near = above().filter(|head| head.block == nearest);
+    let width = filling.form.tables[at.table].rows[at.row].width();
+    let header = Header::new(near.map(|head| (head.form_column, head.grid_column)).collect(), width)?;
+    Some(Header { is_whole: header.is_whole && is_own, ..header })
 }
 
 /// The columns of a row with its own headings, if one row close above holds all of them.

@@ -5,6 +5,7 @@ use super::marking::Marking;
 use super::tag::Tag;
 use crate::document::{Block, Container, Document, Paragraph, Place};
 use crate::readers::flow::Flow;
+use crate::readers::text::without_marks;
 use encoding_rs::WINDOWS_1252;
 use std::borrow::Cow;
 
@@ -17,6 +18,8 @@ pub(super) struct Builder {
     ends_open: bool,
     /// `<html>` or `<body>` was seen: the source is a whole page. A fragment may end anywhere.
     is_page: bool,
+    /// Elements hold the words outside of tables, as in a page.
+    has_elements: bool,
     /// For each open table, how many divisions and tables are open around it.
     depths: Vec<usize>,
     /// Open divisions, with a fence for each open table that end tags do not cross.
@@ -41,6 +44,7 @@ impl Builder {
             flow: Flow::new(source),
             ends_open: !source.trim_end().ends_with('>'),
             is_page: false,
+            has_elements: false,
             depths: Vec::new(),
             open: Vec::new(),
             paragraph: 0,
@@ -74,17 +78,19 @@ impl Builder {
 
     pub(super) fn add_text(&mut self, text: &str, at: usize) {
         // Markdown with tables in HTML has no element around its words, and blank lines between paragraphs
-        let is_outside = !self.is_page && self.open.is_empty();
+        let is_outside = !self.has_elements && self.open.is_empty();
         if !is_outside || !text.contains('\n') {
             return self.add_words(text, at);
         }
+        let plain = without_marks(text);
         let mut start = 0;
         for line in text.split_inclusive('\n') {
             if line.trim().is_empty() && start > 0 || line.starts_with('#') {
                 self.end_paragraph();
             }
-            self.add_words(line, at + start);
-            start += line.len();
+            let end = start + line.len();
+            self.add_words(&plain[start..end], at + start);
+            start = end;
         }
     }
 
@@ -104,6 +110,7 @@ impl Builder {
         match (element, tag.is_end) {
             (Element::Break, is_end) => {
                 self.end_paragraph();
+                self.has_elements |= self.depths.is_empty() && tag.name() != b"br";
                 if is_end {
                     // browsers end inline elements with the paragraph they were opened in
                     self.marking.clear();
@@ -112,6 +119,7 @@ impl Builder {
             (Element::Division, false) => {
                 self.end_paragraph();
                 self.is_page |= matches!(tag.name(), b"html" | b"body");
+                self.has_elements |= self.depths.is_empty();
                 if !tag.is_void() && self.open.len() < DEEPEST_DIVISION {
                     let container = self.flow.document.add_container(self.container());
                     self.open.push(Open::Division { name: tag.name().to_owned(), container });

@@ -112,9 +112,10 @@ fn text_outside_cells_is_not_lost() {
 #[test]
 fn blank_lines_end_paragraphs_outside_of_elements() {
     let words = "前言\n\n**一、总体情况**\n\n正文。\n# 二、主动公开\n";
-    let paragraphs = ["[前言]", "[**一、总体情况**]", "[正文。]", "[# 二、主动公开]"];
+    let paragraphs = ["[前言]", "[一、总体情况]", "[正文。]", "[二、主动公开]"];
     check(&format!("{words}<table><tr><td>甲<td>1</table>"), &[&paragraphs[..], &["甲|1"]].concat());
     check("<html>前\n\n后</html>", &["[前 后]"]);
+    check("<p>前\n\n# 后</p>", &["[前 # 后]"]);
 }
 
 #[test]

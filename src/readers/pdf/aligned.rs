@@ -54,8 +54,6 @@ const MOST_COLUMNS: usize = 60;
 const FEWEST_BESIDE: usize = 2;
 /// Width of a digit, in sizes.
 const DIGIT_WIDTH: f64 = 0.5;
-/// Figures that a row may have beyond the columns of the rows above, once these have `MANY_FIGURES` columns.
-const MOST_BEYOND: usize = 2;
 /// Largest ratio of font sizes within a table; larger text is a heading above it.
 const OTHER_SIZE: f64 = 1.2;
 
@@ -145,11 +143,12 @@ impl Piece {
 
     /// Cuts off a figure at the end of its words, if it stands behind a space or in a column.
     fn detach_figure(&mut self, size: f64, column: Option<Span>) -> Option<Self> {
-        let words = self.text.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        let words = self.text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-'));
         let figure = &self.text[words.len()..];
         let left = self.right - figure.chars().map(|_| DIGIT_WIDTH * size).sum::<f64>();
         let is_apart = || words.ends_with(' ') || column.is_some_and(|column| column.touches(left, self.right));
-        let is_cut = !words.trim_end().is_empty() && is_value_like(figure) && is_apart();
+        let has_digit = figure.contains(|c: char| c.is_ascii_digit());
+        let is_cut = !words.trim_end().is_empty() && has_digit && is_value_like(figure) && is_apart();
         let (words, figure) = is_cut.then(|| (words.trim_end().to_owned(), figure.to_owned()))?;
         let figure = Self { text: figure, left, right: self.right, is_figure: true };
         (self.text, self.right) = (words, left);
@@ -308,7 +307,8 @@ impl Strip {
             return is_near && !heading && (region.is_ragged == entry.is_ragged || entry.pieces.len() > 1);
         }
         let columns = region.columns.len();
-        if columns >= MANY_FIGURES && entry.figures > columns + MOST_BEYOND {
+        // a row with so many more figures than those above is of another table: blanks may hide columns, but not most
+        if columns >= MANY_FIGURES && entry.figures > 2 * columns {
             return false;
         }
         let touched = |span: &Span| entry.figures().filter(|piece| span.touches(piece.left, piece.right)).count();

@@ -1,5 +1,6 @@
 //! Marks of Markdown, which tools leave that turn pages into text. They are blanked in place, so that every offset holds.
 
+use super::line::STROKES;
 use memchr::memmem;
 use std::borrow::Cow;
 
@@ -11,7 +12,7 @@ const IN_CELLS: [&str; 4] = ["<br>", "<br/>", "<br />", "&nbsp;"];
 const DEEPEST_HEADING: usize = 6;
 
 /// The text with spaces in the place of marks.
-pub(super) fn without_marks(text: &str) -> Cow<'_, str> {
+pub(in crate::readers) fn without_marks(text: &str) -> Cow<'_, str> {
     let mut blanked: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -38,15 +39,18 @@ fn leading_mark(line: &str) -> Option<(usize, usize)> {
     is_mark.then_some((line.len() - words.len(), length))
 }
 
-/// The marks of emphasis: pairs with words of one cell between them, and none of them behind a figure, where it is a
-/// mark of the figure.
+/// The marks of emphasis: pairs with words of one cell between them, at least on one side close to the words. A mark beside
+/// the digits of a figure is the figure's.
 fn emphasis(line: &str) -> impl Iterator<Item = (usize, usize)> {
     EMPHASIS.into_iter().flat_map(move |mark| {
         let places = lone(line, mark);
         let is_emphasis = |pair: &&[usize]| {
             let words = &line[pair[0] + mark.len()..pair[1]];
-            let is_of_figure = line[..pair[0]].ends_with(|c: char| c.is_ascii_digit());
-            !is_of_figure && !words.trim().is_empty() && !words.contains(['\t', '|'])
+            let is_digit = |c: char| c.is_ascii_digit();
+            let is_of_figure =
+                line[..pair[0]].ends_with(is_digit) || line[pair[1] + mark.len()..].starts_with(is_digit);
+            let is_loose = words.starts_with(char::is_whitespace) && words.ends_with(char::is_whitespace);
+            !is_of_figure && !is_loose && !words.is_empty() && !words.contains('\t') && !words.contains(STROKES)
         };
         let is_paired = places.len().is_multiple_of(2);
         let pairs: Vec<usize> =
@@ -99,8 +103,19 @@ mod tests {
 
     #[test]
     fn other_marks_stay() {
-        for text in ["张**同志", "12** 13**", "甲\t**\t**", "| ** | ** |", "** **", "填报数____件", "####### 七", "#1"]
-        {
+        for text in [
+            "张**同志",
+            "12** 13**",
+            "甲\t**\t**",
+            "│规章│**│**│5│",
+            "规章 **1**2 0",
+            "规章 ** 5 **",
+            "| ** | ** |",
+            "** **",
+            "填报数____件",
+            "####### 七",
+            "#1",
+        ] {
             assert_eq!(without_marks(text), text);
         }
     }

@@ -10,8 +10,8 @@ const NARROWEST: usize = 30;
 const WIDEST: usize = 260;
 /// Fewest full lines that show a width.
 const FEWEST_FULL: usize = 4;
-/// Columns that a full line may lack or exceed: programs differ in the width of quotation marks.
-const SLACK: usize = 4;
+/// Chinese characters that a full line may lack or exceed: programs differ in the width of quotation marks.
+const SLACK: usize = 2;
 /// Marks between words, which lines of prose have and labels lack.
 const MARKS: [char; 3] = ['，', '。', '；'];
 
@@ -25,6 +25,13 @@ enum Measure {
 }
 
 impl Measure {
+    fn slack(self) -> usize {
+        match self {
+            Self::Columns => 2 * SLACK,
+            Self::Characters => SLACK,
+        }
+    }
+
     fn width(self, text: &str) -> usize {
         let narrow = text.bytes().filter(u8::is_ascii).count();
         let wide = text.chars().count() - narrow;
@@ -57,7 +64,7 @@ impl Wrapping {
         widths.retain(|(width, _)| *width >= NARROWEST);
         widths.sort_unstable_by_key(|(width, _)| *width);
         let full_at = |(end, (width, _)): (usize, &(usize, &str))| {
-            let start = widths.partition_point(|(other, _)| other + SLACK < *width);
+            let start = widths.partition_point(|(other, _)| other + measure.slack() < *width);
             (end + 1 - start, *width, start..end + 1)
         };
         let (full, width, range) =
@@ -72,9 +79,12 @@ impl Wrapping {
     pub(super) fn continues(self, line: &Line, next: &Line) -> bool {
         let (text, next_text) = (line.text.trim_end(), next.text.trim_start());
         let width = self.measure.width(text);
-        let is_full = width <= self.width + SLACK
-            && width + self.measure.width(unbreakable(next_text)) > self.width.saturating_sub(SLACK);
-        let begins = ends_sentence(text) && begins_section(next_text) || is_indented(next.text) && !is_indented(text);
+        let slack = self.measure.slack();
+        let is_full = width <= self.width + slack
+            && width + self.measure.width(unbreakable(next_text)) > self.width.saturating_sub(slack);
+        // behind a sentence a signature or a heading may follow, which has none of the marks of sentences
+        let begins = ends_sentence(text) && (begins_section(next_text) || !next_text.contains(MARKS))
+            || is_indented(next.text) && !is_indented(text);
         is_full && is_prose(line) && is_prose(next) && !begins && !is_date(next_text)
     }
 }
