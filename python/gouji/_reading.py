@@ -23,7 +23,7 @@ def read(source: Path | bytes, *, name: Path | None = None, config: Settings = N
     Raises :class:`FileError` where there is no such file, :class:`NotAReport` where it is none, and
     :class:`SeveralReports` where it holds several.
     """
-    return _gouji.read(source, None if name is None else name, config_of(config))
+    return _gouji.read(source, name, config_of(config))
 
 
 def read_all(source: Path | bytes, *, name: Path | None = None, config: Settings = None) -> list[Reading]:

@@ -33,8 +33,8 @@ create_exception!(
 pub(crate) fn of_run(error: &RunError) -> PyErr {
     let sentence = error.to_string();
     match error {
-        RunError::Refused(_) | RunError::Fewer(_) | RunError::NoReports { .. } => RunRefused::new_err(sentence),
-        RunError::Agencies(_) | RunError::Waivers(_) | RunError::OwnQuery(_) => SettingsError::new_err(sentence),
+        error if error.is_refusal() => RunRefused::new_err(sentence),
+        error if error.is_of_settings() => SettingsError::new_err(sentence),
         RunError::NoCorpus(_) => FileError::new_err(sentence),
         _ => RunFailed::new_err(sentence),
     }

@@ -130,7 +130,7 @@ impl Reading {
     }
 
     /// A table of the form as it is printed: a row a row, a column a column, the figures as numbers; null where a cell is
-    /// blank, missing or no figure. `number` is that of the form, 1 to 3 in those of 2019 and 2021.
+    /// blank, missing or no figure. `number` is that of the form, 2 to 4 in those of 2019 and 2021.
     fn table(&self, number: u8) -> PyResult<Table> {
         let tables = self.audited().into_iter().flat_map(|audited| audited.report.tables());
         let reading = tables.into_iter().find(|reading| reading.table().number == number);
@@ -144,7 +144,7 @@ impl Reading {
         format!("<gouji.Reading of {agency}, {year}: {}>", self.status())
     }
 
-    /// The report redrawn, for a notebook: its tables, with the cells that rules doubt, and their sentences.
+    /// The report redrawn, for a notebook: its tables, with the cells that could not be read marked, and the findings.
     fn _repr_html_(&self) -> String {
         html::report(self.audited(), &self.__repr__())
     }
@@ -188,15 +188,25 @@ fn entries(reader: &FileReader, outcome: Outcome<gouji::pipeline::FileRead>) -> 
         Outcome::Read(read) => reader.audited_alone(read),
         Outcome::Archive(archive) => {
             let mut inside = Vec::new();
-            let _ = reader.unpack(*archive, |origin, members| {
+            let last = reader.unpack(*archive, |origin, members| {
                 for member in members {
                     inside.extend(entries(reader, reader.read_member(origin, member)));
                 }
                 std::ops::ControlFlow::Continue(())
             });
+            // an archive that is read to its end is no reading of its own
+            inside.extend(reader.audited_alone(last).into_iter().filter(is_quarantined));
             inside
         }
     }
+}
+
+fn is_quarantined(entry: &Entry) -> bool {
+    entry.source.outcome == SourceOutcome::Quarantined
+}
+
+fn is_reading(entry: &Entry) -> bool {
+    entry.audited.is_some() || is_quarantined(entry)
 }
 
 /// Reads the report in a file or in bytes.
@@ -213,10 +223,9 @@ pub(crate) fn read(
     let entries = py.detach(|| given.read(name, config))?;
     let count = entries.len();
     match <[Entry; 1]>::try_from(entries) {
-        Ok([entry]) if entry.audited.is_some() || entry.source.outcome == SourceOutcome::Quarantined => {
-            Ok(Reading { entry })
-        }
+        Ok([entry]) if is_reading(&entry) => Ok(Reading { entry }),
         Ok([entry]) => Err(NotAReport::new_err(format!("{}: {}", entry.source.shown(), entry.source.reason.en))),
+        Err(_) if count == 0 => Err(NotAReport::new_err("it holds no file")),
         Err(_) => {
             Err(SeveralReports::new_err(format!("it holds {count} files or reports: read_all gives each of them")))
         }
@@ -235,6 +244,5 @@ pub(crate) fn read_all(
     let given = Given::of(&source)?;
     let config = config.as_ref().map(Py::get);
     let entries = py.detach(|| given.read(name, config))?;
-    let is_told = |entry: &Entry| entry.audited.is_some() || entry.source.outcome == SourceOutcome::Quarantined;
-    Ok(entries.into_iter().filter(is_told).map(|entry| Reading { entry }).collect())
+    Ok(entries.into_iter().filter(is_reading).map(|entry| Reading { entry }).collect())
 }

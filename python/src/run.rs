@@ -6,7 +6,7 @@ use crate::settings::{self, Config};
 use crate::table::Table;
 use gouji::language::Language;
 use gouji::outputs::find_run;
-use gouji::pipeline::{self, CacheUse, Job, Part, Progress, RunError, ShardJob, Shards, Summary};
+use gouji::pipeline::{self, CacheUse, Job, Part, RunError, ShardJob, Silent, Summary};
 use gouji::queries::{self, Extent};
 use gouji::source::published::CACHE;
 use gouji::source::{Found, Wanted};
@@ -19,16 +19,6 @@ use std::time::Duration;
 
 /// How often a run is asked whether somebody has interrupted it.
 const LISTENING: Duration = Duration::from_millis(20);
-
-/// A run says nothing of its progress.
-struct Silent;
-
-impl Progress for Silent {
-    fn start(&self, _: usize) {}
-    fn more(&self, _: usize) {}
-    fn file(&self) {}
-    fn stage(&self, _: &'static str) {}
-}
 
 /// Works on another thread without Python's lock, and listens for Ctrl-C meanwhile: it sets the flag that `work` is given.
 fn interruptible<T: Send>(py: Python<'_>, work: impl FnOnce(&AtomicBool) -> T + Send) -> PyResult<T> {
@@ -108,12 +98,12 @@ pub(crate) fn run(
     corpus: Vec<PathBuf>,
     how: Bound<'_, PyDict>,
     config: Option<Py<Config>>,
-    cache: Option<bool>,
+    cache: bool,
     force: bool,
 ) -> PyResult<PathBuf> {
     let how: Publishing = how.extract()?;
     let dir = how.output.join(CACHE);
-    let cache = cache.unwrap_or(true).then_some(CacheUse { dir: &dir, checked: 0 });
+    let cache = cache.then_some(CacheUse { dir: &dir, checked: 0 });
     how.publish(py, config, |job| pipeline::run(&Job { corpus: &corpus, cache, force, ..job }))
 }
 
@@ -126,10 +116,7 @@ pub(crate) fn merge(
     config: Option<Py<Config>>,
 ) -> PyResult<PathBuf> {
     let how: Publishing = how.extract()?;
-    how.publish(py, config, |job| {
-        let shards = Shards::open(&shards, job.config, job.config.agencies()?.as_ref())?;
-        pipeline::merge(&Job { corpus: shards.corpus(), ..job }, &shards)
-    })
+    how.publish(py, config, |job| pipeline::merge(job, &shards))
 }
 
 /// What a shard is made of.
