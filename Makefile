@@ -205,8 +205,8 @@ formats: writers $(OFD_READERS)/ready ## make 1,000 reports in all formats, and 
 	$(MEASURE) --bin accuracy -- target/forms target/forms.truth
 
 # Inputs of others that are no part of the project: run where they are, beside the made ones.
-CASES ?= ../shared/cases
-wild: build ## reports as they really come: 1,500 made ones beside their truth, and the cases of CASES where that folder is
+CASES ?=
+wild: build ## reports as they really come: 1,500 made ones beside their truth, and those of a folder CASES, if it is named
 	rm -rf target/wild target/wild.truth target/wild.tables
 	$(MAKE_CORPUS) target/wild --reports 1500 --seed 7 --wild --faults 0.2
 	$(PROGRAM) run target/wild -o target/wild.tables --progress none >/dev/null || [ $$? -eq 3 ]
