@@ -14,8 +14,9 @@
 --   matched_n BIGINT: those that have it in the year before too
 --   matched_previous DOUBLE: what they had in the year before; null without any
 --   matched_value DOUBLE: what they have in the year; null without any
--- why: From year to year `matched_value` beside `matched_previous` tells the change among the same agencies. The years are
---   those of `params`.
+--   matched_factor DOUBLE: matched_value / matched_previous; null without any, or where matched_previous is 0 or small
+-- why: From year to year `matched_factor` tells the change among the same agencies. From a small base (below smallest_base
+--   of `params`) one case more or less is a large change: none is told. The years are those of `params`.
 WITH
 kinds AS (
     SELECT
@@ -53,7 +54,11 @@ together AS (
     FROM kinds
 )
 SELECT
-    area AS district, agency_kind, metric, applicant, meaning, year, form,
-    value, n, matched_n, matched_previous, matched_value
-FROM together
+    t.area AS district, t.agency_kind, t.metric, t.applicant, t.meaning, t.year, t.form,
+    t.value, t.n, t.matched_n, t.matched_previous, t.matched_value,
+    CASE
+        WHEN t.matched_previous >= p.smallest_base AND t.matched_previous > 0 THEN t.matched_value / t.matched_previous
+    END AS matched_factor
+FROM together AS t
+CROSS JOIN (SELECT smallest_base FROM params) AS p
 ORDER BY district, agency_kind, metric, applicant, meaning, year

@@ -3,6 +3,7 @@ use super::compared::{Change, Compared, Figure, KindFigure, Rate, Share, in_dist
 use super::compared_years::{all_series, series_sections};
 use super::errors::refused;
 use super::exit::Exit;
+use super::out::YEARS_TO_YEAR;
 use super::runs::last_run;
 use super::screen::Screen;
 use super::table::{Align, Table};
@@ -77,7 +78,7 @@ impl FromStr for Years {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let year = |text: &str| text.parse::<i32>().map_err(|_| format!("{text} is no year"));
-        match text.split_once(['-', '–']) {
+        match text.split_once(YEARS_TO_YEAR) {
             Some((first, last)) => Ok(Self::Series(year(first)?, year(last)?)),
             None => Ok(Self::One(year(text)?)),
         }

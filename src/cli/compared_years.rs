@@ -5,7 +5,7 @@ use super::compared::{counts, numbers, words};
 use super::table::{Align, Table};
 use gouji::language::Language;
 use polars::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The figures of a series, by what they count.
 pub(super) type AllSeries = BTreeMap<Key, BTreeMap<i32, Year>>;
@@ -24,9 +24,10 @@ pub(super) struct Key {
 /// A figure of a year.
 pub(super) struct Year {
     value: Option<f64>,
-    agencies: i64,
-    /// The sums of the agencies that have the figure in the year before, too: then, and now.
-    matched: Option<(f64, f64)>,
+    /// Agencies that have the figure in the year before, too.
+    matched: i64,
+    /// By which their sum is multiplied since then; `None` without any, or on a small base.
+    factor: Option<f64>,
 }
 
 /// The rows of the table `years` as series.
@@ -36,15 +37,15 @@ pub(super) struct Year {
 pub(super) fn all_series(frame: &DataFrame) -> PolarsResult<AllSeries> {
     let [districts, kinds, metrics] = words(frame, ["district", "agency_kind", "metric"])?;
     let [applicants, meanings] = words(frame, ["applicant", "meaning"])?;
-    let [values, befores, nows] = numbers(frame, ["value", "matched_previous", "matched_value"])?;
-    let (agencies, years) = (counts(frame, "n")?, frame.column("year")?.i32()?.clone());
+    let [values, factors] = numbers(frame, ["value", "matched_factor"])?;
+    let (matched, years) = (counts(frame, "matched_n")?, frame.column("year")?.i32()?.clone());
     let mut all = AllSeries::new();
     for (at, year) in years.iter().enumerate() {
         let (Some(year), true) = (year, is_whole(applicants[at])) else { continue };
         let [district, metric, applicant, kind, meaning] =
             [districts[at], metrics[at], applicants[at], kinds[at], meanings[at]].map(str::to_owned);
         let key = Key { district, order: order_of(&metric), metric, applicant, kind, meaning };
-        let of_year = Year { value: values[at], agencies: agencies[at], matched: befores[at].zip(nows[at]) };
+        let of_year = Year { value: values[at], matched: matched[at], factor: factors[at] };
         all.entry(key).or_default().insert(year, of_year);
     }
     // figures that are 0 in every year say nothing
@@ -56,11 +57,7 @@ pub(super) fn all_series(frame: &DataFrame) -> PolarsResult<AllSeries> {
 /// figure; `None` where a link is missing.
 fn growth(years: &BTreeMap<i32, Year>) -> Option<f64> {
     let (first, last) = (*years.keys().next()?, *years.keys().next_back()?);
-    let link = |year: i32| {
-        let (before, now) = years.get(&year)?.matched?;
-        (before > 0.0).then_some(now / before)
-    };
-    let factor = (first + 1..=last).map(link).product::<Option<f64>>()?;
+    let factor = (first + 1..=last).map(|year| years.get(&year)?.factor).product::<Option<f64>>()?;
     (first < last).then_some(100.0 * (factor - 1.0))
 }
 
@@ -72,44 +69,36 @@ pub(super) fn series_sections(
     most: usize,
     lang: Language,
 ) -> Vec<Section> {
-    let mut districts: Vec<&str> = all.keys().map(|key| key.district.as_str()).collect();
-    districts.dedup();
-    let section = |district: &&str| {
-        let its: Vec<_> = all.iter().filter(|(key, _)| key.district == **district).collect();
-        Section {
-            heading: format!("{}  {first}–{last}", named(district, lang)),
-            table: table(&its, first..=last, by_kind, lang),
-            ..Section::default()
-        }
+    let all: Vec<Series> = all.iter().collect();
+    let districts: Vec<&[Series]> = all.chunk_by(|(one, _), (other, _)| one.district == other.district).collect();
+    let section = |its: &&[Series]| Section {
+        heading: format!("{}  {first}–{last}", named(&its[0].0.district, lang)),
+        table: table(its, first..=last, by_kind, lang),
+        ..Section::default()
     };
     let mut sections: Vec<Section> = districts.iter().take(most).map(section).collect();
     sections.extend(Section::more(districts.len().saturating_sub(most), lang));
     sections
 }
 
-fn table(
-    series: &[(&Key, &BTreeMap<i32, Year>)],
-    years: std::ops::RangeInclusive<i32>,
-    by_kind: bool,
-    lang: Language,
-) -> Table {
-    let meanings = |metric: &str| {
-        let mut meanings: Vec<&str> =
-            series.iter().filter(|(key, _)| key.metric == metric).map(|(key, _)| key.meaning.as_str()).collect();
-        meanings.sort_unstable();
-        meanings.dedup();
-        meanings.len()
-    };
-    let row = |(key, of_years): &(&Key, &BTreeMap<i32, Year>)| {
+/// The years of a figure.
+type Series<'s> = (&'s Key, &'s BTreeMap<i32, Year>);
+
+fn table(series: &[Series], years: std::ops::RangeInclusive<i32>, by_kind: bool, lang: Language) -> Table {
+    let mut meanings: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (key, _) in series {
+        meanings.entry(&key.metric).or_default().insert(&key.meaning);
+    }
+    let row = |(key, of_years): &Series| {
         let mut label = label_of(&key.metric, &key.applicant, lang);
-        if meanings(&key.metric) > 1 {
+        if meanings[key.metric.as_str()].len() > 1 {
             let meaning = &key.meaning;
             label += &lang.choose(format!(" (as in {meaning})"), format!("（{meaning}年口径）"));
         }
         let kind = by_kind.then(|| kind_label(&key.kind, lang));
         let values = years.clone().map(|year| figure(of_years.get(&year).and_then(|of| of.value)));
-        let fewest = of_years.values().map(|of| of.agencies).min().unwrap_or_default();
-        let behind = [per_cent(growth(of_years)), fewest.to_string()];
+        let fewest = of_years.values().skip(1).map(|of| of.matched).min();
+        let behind = [per_cent(growth(of_years)), fewest.map(|fewest| fewest.to_string()).unwrap_or_default()];
         std::iter::once(label).chain(kind).chain(values).chain(behind).collect()
     };
     let named = |english: &str, chinese: &str| lang.choose(english, chinese).to_owned();
@@ -126,18 +115,17 @@ fn table(
 mod tests {
     use super::*;
 
-    fn years(matched: &[Option<(f64, f64)>]) -> BTreeMap<i32, Year> {
-        let year = |matched: &Option<(f64, f64)>| Year { value: Some(1.0), agencies: 1, matched: *matched };
-        (2019..).zip(matched.iter().map(year)).collect()
+    fn years(factors: &[Option<f64>]) -> BTreeMap<i32, Year> {
+        let year = |factor: &Option<f64>| Year { value: Some(1.0), matched: 1, factor: *factor };
+        (2019..).zip(factors.iter().map(year)).collect()
     }
 
     #[test]
     fn growth_is_that_of_the_same_agencies_from_year_to_year() {
-        assert_eq!(growth(&years(&[None, Some((10.0, 15.0)), Some((20.0, 40.0))])), Some(200.0));
-        assert_eq!(growth(&years(&[None, None, Some((20.0, 40.0))])), None);
-        assert_eq!(growth(&years(&[None, Some((0.0, 15.0))])), None);
+        assert_eq!(growth(&years(&[None, Some(1.5), Some(2.0)])), Some(200.0));
+        assert_eq!(growth(&years(&[None, None, Some(2.0)])), None);
         assert_eq!(growth(&years(&[None])), None);
-        let mut gap = years(&[None, Some((10.0, 15.0)), Some((20.0, 40.0))]);
+        let mut gap = years(&[None, Some(1.5), Some(2.0)]);
         gap.remove(&2020);
         assert_eq!(growth(&gap), None);
     }

@@ -114,10 +114,7 @@ impl Ended {
         let (end, exit, error) = match result {
             Ok((summary, exit)) => (summary.end(), *exit, None),
             Err(error) => {
-                let is_refused = |error: &RunError| {
-                    matches!(error, RunError::Refused(_) | RunError::Fewer(_) | RunError::NoReports { .. })
-                };
-                let is_refused = error.downcast_ref::<RunError>().is_some_and(is_refused);
+                let is_refused = error.downcast_ref().is_some_and(RunError::is_refusal);
                 (if is_refused { End::Refused } else { End::Failed }, exit_of(error), Some(describe(error, lang)))
             }
         };

@@ -130,10 +130,7 @@ pub(super) fn exit_of(error: &anyhow::Error) -> Exit {
 
 /// Whether the configuration is wrong, or a list or query that it names.
 fn is_of_settings(error: &anyhow::Error) -> bool {
-    let of_run = error
-        .downcast_ref::<RunError>()
-        .is_some_and(|error| matches!(error, RunError::Agencies(_) | RunError::Waivers(_) | RunError::OwnQuery(_)));
-    of_run
+    error.downcast_ref().is_some_and(RunError::is_of_settings)
         || error.is::<ConfigError>()
         || error.is::<AgencyListError>()
         || error.is::<WaiversError>()

@@ -2,7 +2,7 @@ use super::exit::Exit;
 use super::log::LogFormat;
 use super::run::Publishing;
 use gouji::language::Language;
-use gouji::pipeline::{self, Job, Shards};
+use gouji::pipeline;
 use std::path::PathBuf;
 
 /// Publish what shards hold of a corpus: the same tables as `gouji run` over all of it
@@ -24,10 +24,5 @@ pub(super) struct Arguments {
 
 pub(super) fn merge(arguments: &Arguments, log: LogFormat, lang: Language) -> anyhow::Result<Exit> {
     let Arguments { shards, how } = arguments;
-    how.publish(log, lang, |stages| {
-        how.with_job(stages, lang, |job| {
-            let shards = Shards::open(shards, job.config, job.config.agencies()?.as_ref())?;
-            Ok(pipeline::merge(&Job { corpus: shards.corpus(), ..job }, &shards)?)
-        })
-    })
+    how.publish(log, lang, |stages| how.with_job(stages, lang, |job| Ok(pipeline::merge(job, shards)?)))
 }

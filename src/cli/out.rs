@@ -4,6 +4,9 @@ use gouji::finding::Severity;
 use gouji::language::Language;
 use std::collections::BTreeMap;
 
+/// What stands between the first and the last year of a series: `2019-2024`, `2019–2024`.
+pub(super) const YEARS_TO_YEAR: [char; 2] = ['-', '–'];
+
 /// `1 query`, `2 queries`.
 pub(super) fn counted(count: usize, name: &str) -> String {
     match (count, name.strip_suffix('y')) {

@@ -1,10 +1,10 @@
 use super::errors::refused;
 use super::exit::Exit;
-use super::out::print;
+use super::out::{YEARS_TO_YEAR, counted, print};
 use super::runs::{last_run, note_of};
 use gouji::export::{self, Balanced, ExportFormat, Figure, Published, Tables, balance};
 use gouji::language::Language;
-use gouji::outputs::{write_csv, write_parquet};
+use gouji::outputs::{OutputError, write_csv, write_parquet};
 use gouji::queries::tables_in;
 use gouji::schema::Table;
 use std::collections::BTreeMap;
@@ -51,7 +51,7 @@ enum WrittenAs {
 }
 
 fn years(text: &str) -> Result<RangeInclusive<i32>, String> {
-    let (first, last) = text.split_once(['-', '–']).ok_or("two years name a panel, such as 2021-2024")?;
+    let (first, last) = text.split_once(YEARS_TO_YEAR).ok_or("two years name a panel, such as 2021-2024")?;
     let year = |text: &str| text.parse::<i32>().map_err(|_| format!("{text} is no year"));
     let years = year(first)?..=year(last)?;
     if years.start() < years.end() { Ok(years) } else { Err("the first year comes before the last".to_owned()) }
@@ -73,7 +73,7 @@ pub(super) fn panel(arguments: &Arguments, lang: Language) -> anyhow::Result<Exi
         ));
     }
     let folder = arguments.to.clone().unwrap_or_else(|| run.join("export"));
-    std::fs::create_dir_all(&folder)?;
+    std::fs::create_dir_all(&folder).map_err(|source| OutputError::Write { path: folder.clone(), source })?;
     let path = write(arguments, &run, &folder, &balanced, lang)?;
     let left_out = folder.join(format!("{LEFT_OUT}.csv"));
     write_csv(&balanced.left_out, &left_out)?;
@@ -123,7 +123,10 @@ fn said(balanced: &Balanced, path: &Path, left_out: &Path, lang: Language) -> an
         |between: &str| reasons.iter().map(|(why, count)| format!("{why} {count}")).collect::<Vec<_>>().join(between);
     Ok(match lang {
         Language::En => format!(
-            "{path}: {agencies} agencies, {rows} rows\n{left_out}: {others} agencies left out; figures that they lack: {}\n",
+            "{path}: {}, {}\n{left_out}: {} left out; figures that they lack: {}\n",
+            counted(agencies, "agency"),
+            counted(rows, "row"),
+            counted(others, "agency"),
             each(", ")
         ),
         Language::Zh => {

@@ -1,6 +1,6 @@
 use super::errors::refused;
 use super::exit::Exit;
-use super::out::print;
+use super::out::{YEARS_TO_YEAR, counted, print};
 use super::runs::{last_run, note_of};
 use gouji::language::Language;
 use gouji::names::find_district;
@@ -75,7 +75,7 @@ fn is_png(path: &Path) -> anyhow::Result<bool> {
 }
 
 fn years(text: &str) -> Result<(i32, i32), String> {
-    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let (first, last) = text.split_once(YEARS_TO_YEAR).unwrap_or((text, text));
     let year = |text: &str| text.trim().parse::<u16>().ok().filter(|year| (1900..3000).contains(year)).map(i32::from);
     match (year(first), year(last)) {
         (Some(first), Some(last)) if first <= last => Ok((first, last)),
@@ -136,10 +136,7 @@ fn write(plot: &Plot, picture: &[u8], path: &Path, lang: Language) -> anyhow::Re
     let (path, data, caption) = (path.display(), data.display(), caption.display());
     let count = plot.curves().len();
     print(&lang.choose(
-        format!(
-            "{path}: {count} {}; its data: {data}; its caption: {caption}\n",
-            if count == 1 { "curve" } else { "curves" }
-        ),
+        format!("{path}: {}; its data: {data}; its caption: {caption}\n", counted(count, "curve")),
         format!("{path}：{count}条曲线；数据：{data}；图注：{caption}\n"),
     ))?;
     for remark in plot.remarks(lang) {

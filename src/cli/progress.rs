@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use gouji::language::Language;
-use gouji::pipeline::Progress;
+use gouji::pipeline::{Progress, Silent};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
@@ -24,7 +24,7 @@ fn progress(mode: Mode, lang: Language) -> Box<dyn Progress> {
         Mode::Auto if std::io::stderr().is_terminal() => Box::new(Bar::new(lang)),
         Mode::Bar => Box::new(Bar::new(lang)),
         Mode::Auto | Mode::Text => Box::new(Lines::new(lang)),
-        Mode::None => Box::new(Nothing),
+        Mode::None => Box::new(Silent),
     }
 }
 
@@ -157,7 +157,7 @@ impl Stages {
     pub(super) fn new(mode: Mode, is_logged: bool, lang: Language) -> Self {
         // a machine's log has lines of its own
         let shown = match mode {
-            Mode::Auto | Mode::Text if is_logged => Box::new(Nothing),
+            Mode::Auto | Mode::Text if is_logged => Box::new(Silent),
             mode => progress(mode, lang),
         };
         let started = Instant::now();
@@ -216,13 +216,4 @@ impl Progress for Stages {
         self.turn(name);
         self.shown.stage(name);
     }
-}
-
-struct Nothing;
-
-impl Progress for Nothing {
-    fn start(&self, _: usize) {}
-    fn more(&self, _: usize) {}
-    fn file(&self) {}
-    fn stage(&self, _: &'static str) {}
 }

@@ -2,7 +2,7 @@
 
 use super::dataset::Missing;
 use super::error::ExportError;
-use super::published::reason;
+use super::published::{reason, unreadable};
 use crate::codebook::{Applicant, Metric, NO_APPLICANT};
 use crate::queries::published;
 use crate::schema::{ColumnSchema, Table, texts};
@@ -59,6 +59,8 @@ enum Lack {
     Tables,
     /// The figure does not count what those of most agencies count.
     Meaning,
+    /// No agency's figure counts the same in all of the years.
+    Changed,
     /// There is no figure.
     Value(Missing),
 }
@@ -69,6 +71,7 @@ impl Lack {
             Self::Report => "no report",
             Self::Tables => "no tables of a known form",
             Self::Meaning => "counts otherwise than those of most agencies",
+            Self::Changed => "counts the same in none of the agencies over these years",
             Self::Value(why) => why.english(),
         }
     }
@@ -78,6 +81,7 @@ impl Lack {
             Self::Report => "无报告",
             Self::Tables => "报告中无已知表式的统计表",
             Self::Meaning => "口径与多数机关不同",
+            Self::Changed => "各机关的口径在这些年度中均有变化",
             Self::Value(why) => why.chinese(),
         }
     }
@@ -121,10 +125,11 @@ pub fn balance(
             for (year, cell) in years.clone().zip(of_years) {
                 match cell {
                     Err(lack) => lacks.push((agency, figure, year, *lack)),
-                    Ok(meaning) if Some(meaning.as_str()) != common => {
-                        lacks.push((agency, figure, year, Lack::Meaning));
-                    }
-                    Ok(_) => {}
+                    Ok(meaning) => match common {
+                        Some(common) if common == meaning => {}
+                        Some(_) => lacks.push((agency, figure, year, Lack::Meaning)),
+                        None => lacks.push((agency, figure, year, Lack::Changed)),
+                    },
                 }
             }
         }
@@ -132,17 +137,12 @@ pub fn balance(
     lacks.sort_by_key(|&(agency, figure, year, _)| (agency, figure, year));
     let out: BTreeSet<&Agency> = lacks.iter().map(|(agency, ..)| *agency).collect();
     let kept: BTreeSet<&Agency> = known.agencies.iter().filter(|agency| !out.contains(agency)).collect();
-    let frame = || panel(tables, years, figures, &kept);
     Ok(Balanced {
-        panel: frame()?,
+        panel: panel(tables, years, figures, &kept)?,
         agencies: kept.len(),
-        left_out: left_out(&lacks).map_err(|source| unread(Table::Panel, source))?,
+        left_out: left_out(&lacks).map_err(|source| unreadable(Table::Panel.name(), source))?,
         agencies_left_out: out.len(),
     })
-}
-
-fn unread(table: Table, source: PolarsError) -> ExportError {
-    ExportError::Table { table: table.name().to_owned(), source }
 }
 
 /// The meaning that the figures of most agencies have in all years, the oldest among equals.
@@ -169,7 +169,7 @@ impl Known {
     fn of(tables: &[(String, LazyFrame)], years: &RangeInclusive<i32>) -> Result<Self, ExportError> {
         let rows = |table: Table, condition: Expr| {
             let frame = published(tables, table)?.clone().filter(is_within(years).and(condition));
-            frame.collect().map_err(|source| unread(table, source))
+            frame.collect().map_err(|source| unreadable(table.name(), source))
         };
         let coverage = rows(Table::Coverage, lit(true))?;
         let reports = rows(Table::Reports, col("agency").is_not_null())?;
@@ -184,7 +184,7 @@ impl Known {
                 .filter_map(|(((district, name), form), year)| Some(((key(district, name)?, year?), form.is_some())));
             Ok(Self { agencies, reports: has_form.collect() })
         };
-        read().map_err(|source| unread(Table::Reports, source))
+        read().map_err(|source| unreadable(Table::Reports.name(), source))
     }
 
     /// The cells of a figure, by agency, a cell for each year.
@@ -199,8 +199,8 @@ impl Known {
             let is_it =
                 col("metric").eq(lit(figure.metric.key())).and(col("applicant").eq(lit(figure.applicant_key())));
             let rows = published(tables, table)?.clone().filter(is_it.and(is_within(years))).collect();
-            let rows = rows.map_err(|source| unread(table, source))?;
-            note_cells(&mut found, &rows, has_status).map_err(|source| unread(table, source))?;
+            let rows = rows.map_err(|source| unreadable(table.name(), source))?;
+            note_cells(&mut found, &rows, has_status).map_err(|source| unreadable(table.name(), source))?;
         }
         let cell = |agency: &Agency, year: i32| {
             let place = (agency.clone(), year);
@@ -264,7 +264,7 @@ fn panel(
             is_kept.map(|(district, agency)| key(district, agency).is_some_and(|agency| kept.contains(&agency)));
         frame.filter(&BooleanChunked::from_iter_values("kept".into(), is_kept))
     };
-    read().map_err(|source| unread(Table::Panel, source))
+    read().map_err(|source| unreadable(Table::Panel.name(), source))
 }
 
 fn left_out(lacks: &[(&Agency, Figure, i32, Lack)]) -> PolarsResult<DataFrame> {

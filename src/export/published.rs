@@ -206,7 +206,7 @@ pub(super) fn reason(status: &str) -> Option<Missing> {
     }
 }
 
-fn unreadable(table: &str, source: PolarsError) -> ExportError {
+pub(super) fn unreadable(table: &str, source: PolarsError) -> ExportError {
     ExportError::Table { table: table.to_owned(), source }
 }
 

@@ -63,8 +63,8 @@ const STYLES: [Style; 6] = [
 /// Curves that can be told apart in one panel.
 pub(super) const MOST_CURVES: usize = STYLES.len();
 
-/// From one line of a paragraph to the next, in sizes of its letters.
-const LEADING: f64 = 1.4;
+/// From one line of text to the next, in sizes of its letters.
+pub(super) const LEADING: f64 = 1.4;
 const MARKER_RADIUS: f64 = 3.6;
 const CURVE_WIDTH: f32 = 1.8;
 const THIN: f32 = 1.0;

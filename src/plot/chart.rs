@@ -2,7 +2,7 @@
 //! figure counts something else.
 
 use super::axis::{number, ticks};
-use super::canvas::{Anchor, Canvas, Look};
+use super::canvas::{Anchor, Canvas, LEADING, Look};
 use super::curve::{Curve, Point};
 use super::font;
 use super::scene::{At, Colour, Role, Scene};
@@ -37,8 +37,6 @@ const SUBTITLE: f64 = 12.0;
 const PANEL_TITLE: f64 = 12.0;
 const SMALL: f64 = 11.0;
 const NOTE: f64 = 10.0;
-/// From one line of text to the next, in sizes of its letters.
-const LEADING: f64 = 1.4;
 /// Height of the scale of the only panel, and of one among several.
 const HEIGHTS: (f64, f64) = (280.0, 150.0);
 /// Width of the scale, likewise; many years make it wider.
@@ -152,7 +150,7 @@ impl Chart<'_> {
         let look = Look::new(NOTE, Colour::DIM);
         let count = |curve: &Curve, year: i32| {
             let point = curve.points.iter().find(|point| point.year == year);
-            point.map_or_else(|| "–".to_owned(), |point| number_of(point.agencies))
+            point.map_or_else(|| "–".to_owned(), |point| point.agencies.to_string())
         };
         let rows: Vec<Vec<String>> =
             panel.curves.iter().map(|(_, curve)| scale.years().map(|year| count(curve, year)).collect()).collect();
@@ -287,10 +285,6 @@ fn breaks(curve: &Curve) -> impl Iterator<Item = (&Point, &Point)> {
     curve.points.windows(2).map(|pair| (&pair[0], &pair[1])).filter(|(before, after)| before.stretch != after.stretch)
 }
 
-fn number_of(agencies: usize) -> String {
-    agencies.to_string()
-}
-
 /// The height of some lines of text.
 fn height(lines: usize, size: f64) -> f64 {
     (0..lines).map(|_| size * LEADING).sum()
@@ -324,7 +318,7 @@ impl Grid {
         };
         let is_alone = chart.panels.len() <= 1;
         let (least, height) = if is_alone { (WIDTHS.0, HEIGHTS.0) } else { (WIDTHS.1, HEIGHTS.1) };
-        let counts = points().map(|point| font::width(&number_of(point.agencies), NOTE));
+        let counts = points().map(|point| font::width(&point.agencies.to_string(), NOTE));
         let column = counts.fold(font::width("2000", SMALL), f64::max) + GAP;
         let columns = f64::from(last_year - first_year + 1);
         let width = least.max(columns * column);

@@ -139,15 +139,16 @@ fn curve(metric: Metric, group: Group, figures: &[&Figure], agencies: Agencies, 
     if agencies == Agencies::Same {
         curve.left_out.extend(leave_out_stragglers(&mut years));
     }
+    let (mut everybody, mut added) = (BTreeSet::new(), BTreeSet::new());
     for (stretch, mut years) in stretches(years).into_iter().enumerate() {
-        let everybody: BTreeSet<_> = years.values().flat_map(OfYear::keys).copied().collect();
         if agencies == Agencies::Same {
+            everybody.extend(years.values().flat_map(OfYear::keys).copied());
             curve.left_out.extend(leave_out(&mut years));
-            let same = in_all(&years);
+            let same = in_all(years.values());
             for of_year in years.values_mut() {
                 of_year.retain(|agency, _| same.contains(agency));
             }
-            curve.unmatched += everybody.len() - same.len();
+            added.extend(same);
         }
         let mut points: Vec<Point> = years.iter().map(|(&year, of_year)| point(year, of_year, stretch)).collect();
         let base = points.first().map(|first| first.value).filter(|base| *base >= smallest_base && *base > 0.0);
@@ -156,6 +157,7 @@ fn curve(metric: Metric, group: Group, figures: &[&Figure], agencies: Agencies, 
         }
         curve.points.extend(points);
     }
+    curve.unmatched = everybody.difference(&added).count();
     curve.left_out.sort_by_key(|left_out| left_out.year);
     curve
 }
@@ -218,8 +220,7 @@ fn stretches(years: BTreeMap<i32, Year<'_>>) -> Vec<BTreeMap<i32, OfYear<'_>>> {
 }
 
 /// The agencies that have the figure in every year.
-fn in_all<'f>(years: &BTreeMap<i32, OfYear<'f>>) -> BTreeSet<(&'f str, &'f str)> {
-    let mut years = years.values();
+fn in_all<'y, 'f: 'y>(mut years: impl Iterator<Item = &'y OfYear<'f>>) -> BTreeSet<(&'f str, &'f str)> {
     let Some(first) = years.next() else { return BTreeSet::new() };
     let first: BTreeSet<_> = first.keys().copied().collect();
     years.fold(first, |same, of_year| same.into_iter().filter(|agency| of_year.contains_key(agency)).collect())
@@ -230,12 +231,9 @@ fn in_all<'f>(years: &BTreeMap<i32, OfYear<'f>>) -> BTreeSet<(&'f str, &'f str)>
 fn leave_out(years: &mut BTreeMap<i32, OfYear>) -> Vec<LeftOut> {
     let fullest = years.values().map(OfYear::len).max().unwrap_or_default();
     let mut left_out = Vec::new();
-    while years.len() > 1 && in_all(years).len() * 2 < fullest {
-        let without = |year: i32| {
-            let mut others = years.clone();
-            others.remove(&year);
-            in_all(&others).len()
-        };
+    while years.len() > 1 && in_all(years.values()).len() * 2 < fullest {
+        let without =
+            |year: i32| in_all(years.iter().filter(|(other, _)| **other != year).map(|(_, of_year)| of_year)).len();
         let costliest =
             years.iter().max_by_key(|(year, of_year)| (without(**year), Reverse(of_year.len()), Reverse(**year)));
         let Some((&year, of_year)) = costliest else { break };

@@ -151,11 +151,12 @@ pub fn years<S: AsRef<str>>(
     extent: Extent,
 ) -> Result<DataFrame, CompareError> {
     check(tables, [from, to], extent)?;
-    let area = || col("area");
+    // a district may have no name, and all districts have none either
+    let level = |name: &'static str| col("level").eq(lit(name));
     let is_wanted = match extent {
-        Extent::EachDistrict => area().neq(lit("")),
-        Extent::District(name) => area().eq(lit(name)),
-        Extent::AllDistricts => area().eq(lit("")),
+        Extent::EachDistrict => level("district"),
+        Extent::District(name) => level("district").and(col("area").eq(lit(name))),
+        Extent::AllDistricts => level("all"),
     };
     let by_kind = table_of(tables, Table::ByKind)?.clone().filter(is_wanted);
     let tables = [(Table::ByKind.name(), by_kind), (Table::Params.name(), params_of(tables, [from, to])?)];
@@ -169,13 +170,12 @@ fn params_of<S: AsRef<str>>(tables: &[(S, LazyFrame)], [from, to]: [i32; 2]) -> 
 }
 
 /// The rows of all districts as those of one without a name. Agencies of the same name in two districts stay apart.
-fn together(frame: LazyFrame) -> LazyFrame {
+fn together(mut frame: LazyFrame) -> LazyFrame {
     let agency = concat_str([col("district"), col("agency")], "", true);
     let is_full = col("agency").str().starts_with(col("district"));
     let agency = when(is_full.or(col("agency").eq(lit("")))).then(col("agency")).otherwise(agency);
-    let has_agency = |frame: &mut LazyFrame| frame.collect_schema().is_ok_and(|schema| schema.contains("agency"));
-    let mut frame = frame;
-    let frame = if has_agency(&mut frame) { frame.with_columns([agency.alias("agency")]) } else { frame };
+    let has_agency = frame.collect_schema().is_ok_and(|schema| schema.contains("agency"));
+    let frame = if has_agency { frame.with_columns([agency.alias("agency")]) } else { frame };
     frame.with_columns([lit("").alias("district")])
 }
 

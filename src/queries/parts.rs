@@ -522,16 +522,30 @@ const SAMPLE_REPORTS: u32 = 500;
 #[cfg(test)]
 mod tests {
     use super::super::tests::{corpus, lines};
-    use super::super::{QUERIES, run};
+    use super::super::{OVER_DISTRICTS, QUERIES, run};
     use super::*;
 
     /// Keeping a table that does not exist would only cost time.
     #[test]
     fn every_table_that_is_kept_is_there() {
-        for query in QUERIES.iter() {
+        for query in QUERIES.iter().chain(OVER_DISTRICTS.iter()) {
             let named = query.header().list("keeps").count();
             assert_eq!(PreparedQuery::new(query).unwrap().kept.len(), named, "{}", query.name);
         }
+    }
+
+    #[test]
+    fn what_is_kept_under_one_name_is_one_text() {
+        let queries: Vec<PreparedQuery> =
+            QUERIES.iter().chain(OVER_DISTRICTS.iter()).map(|query| PreparedQuery::new(query).unwrap()).collect();
+        let mut texts: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut shared = 0;
+        for (name, sql) in queries.iter().flat_map(|query| &query.kept) {
+            shared += usize::from(!texts.entry(name).or_default().insert(sql));
+        }
+        // each query is a file that can be run alone; only with the same text is a sum made once for all that keep it
+        assert!(texts.values().all(|texts| texts.len() == 1), "{texts:?}");
+        assert!(shared > 0, "no query shares a sum with another");
     }
 
     #[test]

@@ -2,20 +2,12 @@
 
 #![cfg(feature = "cli")]
 
-use crate::command::{gouji, rows};
+use crate::command::{SAMPLE, rows, said};
 use gouji::schema::{SHORT_NAME, Table};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-
-const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus");
-
-#[track_caller]
-fn said(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
-    let output = gouji().current_dir(folder).args(arguments).output().unwrap();
-    (output.status.code(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
-}
 
 #[test]
 fn every_format_is_written_and_what_is_wrong_is_said() {

@@ -2,17 +2,9 @@
 
 #![cfg(feature = "cli")]
 
-use crate::command::{Row, gouji, rows};
+use crate::command::{Row, SAMPLE, rows, said};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-
-const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus");
-
-#[track_caller]
-fn said(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
-    let output = gouji().current_dir(folder).args(arguments).output().unwrap();
-    (output.status.code(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
-}
 
 fn numbers(panel: &[Row]) -> BTreeMap<&str, &str> {
     panel.iter().map(|row| (row["agency_id"].as_str(), row["agency_no"].as_str())).collect()

@@ -2,17 +2,9 @@
 
 #![cfg(feature = "cli")]
 
-use crate::command::{gouji, rows};
+use crate::command::{SAMPLE, rows, said};
 use std::fs;
 use std::path::Path;
-
-const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus");
-
-#[track_caller]
-fn said(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
-    let output = gouji().current_dir(folder).args(arguments).output().unwrap();
-    (output.status.code(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
-}
 
 /// How often a text stands in another.
 fn count(text: &str, part: &str) -> usize {
