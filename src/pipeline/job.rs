@@ -65,14 +65,20 @@ pub struct CacheUse<'a> {
 /// Receives the progress of a run.
 pub trait Progress: Sync {
     /// Reading begins, with this many files found so far.
-    fn start(&self, files: usize);
+    fn start(&self, _files: usize) {}
     /// An archive was opened and adds this many files.
-    fn more(&self, files: usize);
+    fn more(&self, _files: usize) {}
     /// One more file has been read.
-    fn file(&self);
+    fn file(&self) {}
     /// The next stage begins, such as `series` or `tables`.
-    fn stage(&self, name: &'static str);
+    fn stage(&self, _name: &'static str) {}
 }
+
+/// No progress is shown.
+#[derive(Debug)]
+pub struct Silent;
+
+impl Progress for Silent {}
 
 /// Why a run published nothing. The former output is untouched in every case.
 #[derive(Debug, Error)]
@@ -146,6 +152,18 @@ pub enum RunError {
 }
 
 impl RunError {
+    /// Whether what was read is refused: published tables must not be replaced by it.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::Refused(_) | Self::Fewer(_) | Self::NoReports { .. })
+    }
+
+    /// Whether a list or a query that the configuration names is wrong.
+    #[must_use]
+    pub fn is_of_settings(&self) -> bool {
+        matches!(self, Self::Agencies(_) | Self::Waivers(_) | Self::OwnQuery(_))
+    }
+
     /// The message in Chinese: what happened, and what to do next.
     #[must_use]
     pub fn chinese(&self) -> String {
@@ -218,9 +236,11 @@ pub(super) fn check_interrupt(job: &Job) -> Result<(), RunError> {
 /// The files to read. Files that may still be in the making are left for the next run.
 pub(super) fn find(job: &Job) -> Vec<Found> {
     let now = SystemTime::now();
-    let found = walk_around(job.corpus, Some(job.output));
-    match job.settle {
-        Duration::ZERO => found.collect(),
-        settle => found.map(|found| settled(found, settle, now)).collect(),
-    }
+    walk_around(job.corpus, Some(job.output)).map(|found| settled(found, job.settle, now)).collect()
+}
+
+/// The threads that read files.
+pub(super) fn reading_pool(threads: Option<usize>) -> Result<rayon::ThreadPool, RunError> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0));
+    Ok(pool.thread_name(|number| format!("read-{number}")).build()?)
 }

@@ -25,14 +25,14 @@ mod tables;
 mod unchanged;
 
 pub use fewer::Fewer;
-pub use job::{CacheUse, Job, Progress, RunError};
+pub use job::{CacheUse, Job, Progress, RunError, Silent};
 pub use part::Part;
 pub use preview::{Preview, preview};
 pub use reading::{Archive, FileRead, FileReader, Origin, Outcome, unnamed};
 pub use series::audit_together;
 pub use shard::{ShardJob, ShardManifest, list_of, shard};
 pub use shard_error::ShardError;
-pub use shards::Shards;
+use shards::Shards;
 pub use summary::Summary;
 
 use crate::cache::{Cache, CacheCounts};
@@ -53,7 +53,7 @@ use collect::{BATCH, Sink};
 use counts::{Counts, former_reports};
 use finished::FinishedTables;
 use input::Input;
-use job::{check_corpus, check_interrupt, find};
+use job::{check_corpus, check_interrupt, find, reading_pool};
 use news::{compare_with_former, conditions, write_news};
 use panel::complete_panel;
 use polars::prelude::LazyFrame;
@@ -99,12 +99,14 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     publish(job, None)
 }
 
-/// As [`run`], with what shards hold of a corpus in the place of its files: the same tables, byte by byte.
+/// As [`run`], with what the shards in some folders hold of a corpus in the place of its files: the same tables, byte by
+/// byte. The corpus of the job is theirs.
 ///
 /// # Errors
-/// Those of [`run`], and if a shard is damaged.
-pub fn merge(job: &Job, shards: &Shards) -> Result<Summary, RunError> {
-    publish(job, Some(shards))
+/// Those of [`run`], and if the shards are not those of one corpus, or not whole.
+pub fn merge(job: Job, folders: &[PathBuf]) -> Result<Summary, RunError> {
+    let shards = Shards::open(folders, job.config, job.config.agencies()?.as_ref())?;
+    publish(&Job { corpus: shards.corpus(), ..job }, Some(&shards))
 }
 
 #[expect(clippy::too_many_lines, reason = "a run is read here from its first stage to its last, in order")]
@@ -128,8 +130,7 @@ fn publish(job: &Job, shards: Option<&Shards>) -> Result<Summary, RunError> {
     };
     let mut seconds = BTreeMap::from([("walk", clock.elapsed().as_secs_f64())]);
     job.progress.start(supply.files());
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads.unwrap_or(0));
-    let pool = pool.thread_name(|number| format!("read-{number}")).build()?;
+    let pool = reading_pool(job.threads)?;
     let reading = Instant::now();
     let reader = FileReader { config: job.config, apart: job.apart, listed, waivers, cache: None };
     let given = given(job, &note.folder, &record.lists, &own, waivers)?;

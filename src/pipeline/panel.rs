@@ -7,6 +7,7 @@ use crate::config::Output;
 use crate::id::numbers;
 use crate::queries::{QueryError, published};
 use crate::report::ReportStatus;
+use crate::saturate::Saturate;
 use crate::schema::{Table, texts};
 use polars::prelude::*;
 use std::collections::BTreeSet;
@@ -19,9 +20,10 @@ pub(super) fn complete_panel(output: &Output, tables: &mut FinishedTables) -> Re
     let Some(record) = tables.records().get(Table::Panel.name()) else { return Ok(()) };
     let known = completed(tables.opened())?;
     let mut first: usize = 0;
-    let panel = rewritten(tables.dir(), record, output, |former, panel| {
+    let most_csv_rows = output.most_csv_rows(Table::Panel.name());
+    let panel = rewritten(tables.dir(), record, most_csv_rows, |former, panel| {
         read_in_parts(former, record.rows, &["*"], |mut part| {
-            let of_part = known.slice(i64::try_from(first).unwrap_or(i64::MAX), part.height());
+            let of_part = known.slice(first.saturate(), part.height());
             first += part.height();
             if part.column(REPORT)? != of_part.column(REPORT)? {
                 let fault = PolarsError::ComputeError("the rows of panel are not those of reports".into());

@@ -63,7 +63,8 @@ struct LastRun {
 
 #[derive(Deserialize)]
 struct LastCounts {
-    added: u32,
+    /// Files that had to be read, kept or not.
+    missed: u32,
 }
 
 impl LastRun {
@@ -71,7 +72,7 @@ impl LastRun {
     /// last run.
     fn estimate(&self, files: usize) -> Option<f64> {
         let (read, total) = (self.seconds.get("read")?, self.seconds.get("total")?);
-        let former = self.cache.as_ref().map_or_else(|| self.sources.values().sum(), |counts| counts.added);
+        let former = self.cache.as_ref().map_or_else(|| self.sources.values().sum(), |counts| counts.missed);
         let files = u32::try_from(files).ok()?;
         match (former, files) {
             (_, 0) => Some(total - read),
@@ -87,9 +88,9 @@ mod tests {
 
     #[test]
     fn a_run_takes_as_long_for_each_file_as_the_last_one() {
-        let last = |added: Option<u32>| LastRun {
+        let last = |missed: Option<u32>| LastRun {
             seconds: [("read", 6.0), ("total", 10.0)].map(|(stage, time)| (stage.to_owned(), time)).into(),
-            cache: added.map(|added| LastCounts { added }),
+            cache: missed.map(|missed| LastCounts { missed }),
             sources: [("parsed".to_owned(), 2), ("ignored".to_owned(), 1)].into(),
         };
         assert_eq!(last(None).estimate(30), Some(64.0));

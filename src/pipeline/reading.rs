@@ -455,7 +455,7 @@ impl FileReader<'_> {
             let source = if is_damaged { damaged(row) } else { row };
             return vec![Entry { source, audited: None }];
         };
-        let filed = Filed { hash, format, root, within: within(&place, row.member.as_deref()) };
+        let filed = Filed { hash, format, root, within: with_member(&place, row.member.as_deref()) };
         // a rule that panics costs its file, not the run
         let entries = catch_unwind(AssertUnwindSafe(|| self.reports(reading, &filed, &row, series)));
         let mut entries = entries.unwrap_or_else(|_| vec![entry_without_report(row.clone(), quarantined(PANICKED))]);
@@ -683,14 +683,6 @@ impl Filed<'_> {
     }
 }
 
-/// Path within the corpus, with archives as folders.
-fn within(place: &str, member: Option<&str>) -> String {
-    match member {
-        Some(member) => format!("{place}/{member}"),
-        None => place.to_owned(),
-    }
-}
-
 /// The row of a file that its archive gives back in part only. The notes of a report say so already.
 fn damaged(mut row: SourceRow) -> SourceRow {
     if !row.reason.en.contains(&*DAMAGED.words.en) {
@@ -750,7 +742,7 @@ impl Origin {
     }
 
     fn within(&self) -> String {
-        within(&self.place, self.member.as_deref())
+        with_member(&self.place, self.member.as_deref())
     }
 
     /// Path as tables show it, with archives as folders.

@@ -2,7 +2,7 @@
 //! reports is left to [`super::merge`], so that it does not matter how a corpus is cut.
 
 use super::collect::{Collector, Sink};
-use super::job::{Progress, RunError, check_corpus};
+use super::job::{Progress, RunError, check_corpus, reading_pool};
 use super::news::list_hashes;
 use super::part::Part;
 use super::reading::{FileRead, FileReader};
@@ -138,8 +138,7 @@ pub fn shard(job: &ShardJob) -> Result<ShardManifest, RunError> {
     let listed = job.config.agencies()?;
     let (roots, found): (Vec<usize>, Vec<Found>) = find(job).into_iter().unzip();
     job.progress.start(found.len());
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(job.threads.unwrap_or(0));
-    let pool = pool.thread_name(|number| format!("read-{number}")).build()?;
+    let pool = reading_pool(job.threads)?;
     let reader =
         FileReader { config: job.config, apart: job.apart, listed: listed.as_ref(), waivers: None, cache: None };
     let mut sink = ShardSink {
@@ -189,11 +188,7 @@ fn find(job: &ShardJob) -> Vec<(usize, Found)> {
         let lost: Vec<Found> = lost.filter(|found| !met.contains(found.path())).collect();
         let all = found.into_iter().chain(lost);
         let all = all.filter(|found| job.part.is_none_or(|part| part.has(root, found.path())));
-        let all = all.map(|found| match job.settle {
-            Duration::ZERO => found,
-            settle => settled(found, settle, now),
-        });
-        share.extend(all.map(|found| (root, found)));
+        share.extend(all.map(|found| (root, settled(found, job.settle, now))));
     }
     share
 }

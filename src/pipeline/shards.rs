@@ -15,7 +15,7 @@ use crate::names::AgencyList;
 use crate::news::{AGENCIES, differing};
 use crate::saturate::Saturate;
 use crate::source::name::{path_of, shown};
-use crate::source::published::{SHARD_RECORD, is_shard};
+use crate::source::published::SHARD_RECORD;
 use rayon::prelude::*;
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -27,7 +27,7 @@ use std::sync::atomic::Ordering;
 
 /// The shards of a corpus.
 #[derive(Debug)]
-pub struct Shards {
+pub(super) struct Shards {
     open: Vec<OpenShard>,
     /// In the order of a walk.
     files: Vec<SharedFile>,
@@ -77,7 +77,7 @@ impl Shards {
     ///
     /// # Errors
     /// If they are not all of one corpus, read by this program and these settings, each once and whole.
-    pub fn open(dirs: &[PathBuf], config: &Config, listed: Option<&AgencyList>) -> Result<Self, ShardError> {
+    pub(super) fn open(dirs: &[PathBuf], config: &Config, listed: Option<&AgencyList>) -> Result<Self, ShardError> {
         let mut dirs = dirs.iter().map(|dir| shards_in(dir)).collect::<Result<Vec<_>, _>>()?.concat();
         dirs.sort();
         // a shard keeps its file open
@@ -98,7 +98,7 @@ impl Shards {
 
     /// The files and folders that a run over the whole corpus would be given.
     #[must_use]
-    pub fn corpus(&self) -> &[PathBuf] {
+    pub(super) fn corpus(&self) -> &[PathBuf] {
         &self.corpus
     }
 
@@ -154,6 +154,9 @@ impl Shards {
         reader: &FileReader,
         sink: &mut dyn Sink<Vec<Entry>>,
     ) -> Result<(), ShardError> {
+        // an archive has a record for each of its members
+        let records: usize = self.files.iter().map(|file| file.records as usize).sum();
+        job.progress.more(records.saturating_sub(self.files.len()));
         let mut rest = self.files.iter().flat_map(|file| (0..file.records).map(move |number| (file, number)));
         loop {
             let batch: Vec<(&SharedFile, u32)> = rest.by_ref().take(BATCH).collect();
@@ -206,7 +209,9 @@ fn shards_in(dir: &Path) -> Result<Vec<PathBuf>, ShardError> {
     }
     let inside = fs::read_dir(dir).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
     let is_hidden = |path: &PathBuf| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-    let shards: Vec<PathBuf> = inside.filter(|path| !is_hidden(path) && is_shard(path)).collect();
+    // one whose record is cut has to be refused, not passed over
+    let may_be_shard = |path: &PathBuf| [SHARD_RECORD, READINGS].iter().any(|name| path.join(name).exists());
+    let shards: Vec<PathBuf> = inside.filter(|path| !is_hidden(path) && may_be_shard(path)).collect();
     if shards.is_empty() { Err(ShardError::Absent(dir.to_owned())) } else { Ok(shards) }
 }
 

@@ -63,11 +63,8 @@ impl<'a> ReadingTables<'a> {
         parts: Option<RecordParts>,
     ) -> Result<Self, RunError> {
         let of_reports = Table::ALL.iter().filter_map(|&table| Some((table, dataset::rows(table)?)));
-        let create = |table: Table| {
-            // the panel is written once more, completed
-            let most_csv_rows = if table == Table::Panel { None } else { output.most_csv_rows(table.name()) };
-            GrowingTable::with_csv(dir, table.schema().clone(), most_csv_rows)
-        };
+        let create =
+            |table: Table| GrowingTable::with_csv(dir, table.schema().clone(), most_csv_rows_for_now(table, output));
         let tables = of_reports.map(|(table, rows)| Ok(ReadingTable { table, rows, files: create(table)? }));
         Ok(Self {
             dir: dir.to_owned(),
@@ -168,17 +165,26 @@ impl<'a> ReadingTables<'a> {
         if !replaced.is_empty() {
             let mut withdrawal = Withdrawal::new(&replaced, register.verdicts(), &mut copies);
             for (&table, former) in &mut finished {
-                *former = rewrite(&dir, &former.record, output, |part| withdrawal.mend(table, &part))?;
+                let most_csv_rows = most_csv_rows_for_now(table, output);
+                *former = rewrite(&dir, &former.record, most_csv_rows, |part| withdrawal.mend(table, &part))?;
             }
         }
         finished.insert(Table::Copies, copies.finish()?);
         if let Some(causes) = finished.get_mut(&Table::Causes) {
-            *causes = arrange_causes(&dir, &causes.record, output, &additions)?;
+            let most_csv_rows = output.most_csv_rows(Table::Causes.name());
+            *causes = arrange_causes(&dir, &causes.record, most_csv_rows, &additions)?;
         }
         let mut tables = FinishedTables::new(&dir);
         finished.into_values().try_for_each(|table| tables.add(table))?;
         Ok(tables)
     }
+}
+
+/// The limit of a table's CSV file while it is made from reports; none is made of tables that are written once more: the
+/// causes in their final order, and the panel with what other tables tell.
+fn most_csv_rows_for_now(table: Table, output: &Output) -> Option<usize> {
+    let is_final = !matches!(table, Table::Causes | Table::Panel);
+    output.most_csv_rows(table.name()).filter(|_| is_final)
 }
 
 fn note_code(codes: &mut BTreeMap<String, u32>, entry: &Entry) {
@@ -241,10 +247,10 @@ impl<'a> Withdrawal<'a> {
 fn rewrite(
     dir: &Path,
     record: &TableRecord,
-    output: &Output,
+    most_csv_rows: Option<usize>,
     mut mend: impl FnMut(DataFrame) -> Result<DataFrame, RunError>,
 ) -> Result<FinishedTable, RunError> {
-    rewritten(dir, record, output, |former, rewritten| {
+    rewritten(dir, record, most_csv_rows, |former, rewritten| {
         read_in_parts(former, record.rows, &["*"], |part| {
             let part = mend(part)?;
             if part.height() > 0 { Ok(rewritten.writer.write(&part)?) } else { Ok(()) }
@@ -256,14 +262,14 @@ fn rewrite(
 pub(super) fn rewritten(
     dir: &Path,
     record: &TableRecord,
-    output: &Output,
+    most_csv_rows: Option<usize>,
     write: impl FnOnce(&Path, &mut GrowingTable) -> Result<(), RunError>,
 ) -> Result<FinishedTable, RunError> {
     let name = &record.schema.name;
     let former = dir.join(format!("{name}.former"));
     let current = dir.join(format!("{name}.parquet"));
     std::fs::rename(&current, &former).map_err(|source| RunError::Write { path: current, source })?;
-    let mut rewritten = GrowingTable::create(dir, record.schema.clone(), output)?;
+    let mut rewritten = GrowingTable::with_csv(dir, record.schema.clone(), most_csv_rows)?;
     rewritten.writer.expect(record.rows)?;
     write(&former, &mut rewritten)?;
     std::fs::remove_file(&former).map_err(|source| RunError::Write { path: former, source })?;
@@ -274,7 +280,7 @@ pub(super) fn rewritten(
 fn arrange_causes(
     dir: &Path,
     record: &TableRecord,
-    output: &Output,
+    most_csv_rows: Option<usize>,
     additions: &[Addition],
 ) -> Result<FinishedTable, RunError> {
     let mut by_cause: HashMap<&str, Vec<&Addition>> = HashMap::new();
@@ -288,7 +294,7 @@ fn arrange_causes(
         }
         Ok(())
     })?;
-    rewritten(dir, record, output, |former, arranged| {
+    rewritten(dir, record, most_csv_rows, |former, arranged| {
         for is_theirs in in_parts("district", districts, PART as usize) {
             let part = scan(former)?.filter(is_theirs).collect().map_err(|source| unread(former, source))?;
             arranged.writer.write(&dataset::in_order(&part, &by_cause)?)?;

@@ -56,9 +56,7 @@ pub const SHARD_RECORD: &str = "shard.json";
 /// Whether a folder is a shard: what was read of a share of a corpus.
 #[must_use]
 pub fn is_shard(folder: &Path) -> bool {
-    let record = short(&folder.join(SHARD_RECORD), LONGEST_RECORD);
-    let record = record.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
-    record.is_some_and(|record| ["gouji", "shard_version"].iter().all(|key| record.get(key).is_some()))
+    has_record(&folder.join(SHARD_RECORD), &["gouji", "shard_version"])
 }
 
 /// Longest record, in bytes.
@@ -67,9 +65,14 @@ const LONGEST_RECORD: u64 = 4 << 20;
 /// Whether a folder is a run, even if it was moved or copied.
 #[must_use]
 pub fn is_run(folder: &Path) -> bool {
-    let record = short(&folder.join(RECORD), LONGEST_RECORD);
+    has_record(&folder.join(RECORD), &["gouji", "run_id", "manifest_version"])
+}
+
+/// Whether a file is a record with these keys.
+fn has_record(file: &Path, keys: &[&str]) -> bool {
+    let record = short(file, LONGEST_RECORD);
     let record = record.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
-    record.is_some_and(|record| ["gouji", "run_id", "manifest_version"].iter().all(|key| record.get(key).is_some()))
+    record.is_some_and(|record| keys.iter().all(|key| record.get(key).is_some()))
 }
 
 /// Whether a folder holds the runs of an output folder. While the first run is written it holds none.

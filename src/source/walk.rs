@@ -156,6 +156,9 @@ fn walk_root<'a>(
 /// by a clock that is wrong, counts by its distance, so that it is read at some time.
 #[must_use]
 pub fn settled(found: Found, settle: Duration, now: SystemTime) -> Found {
+    if settle.is_zero() {
+        return found;
+    }
     let Found::Source(source) = &found else { return found };
     let changed = source.path.metadata().and_then(|metadata| metadata.modified());
     let is_fresh = changed.is_ok_and(|changed| {

@@ -6,7 +6,7 @@
 
 use gouji::config::Config;
 use gouji::forms::{Degree, FORMS, counts_the_same, form, in_force};
-use gouji::pipeline::{self, Job, Progress};
+use gouji::pipeline::{self, Job, Silent};
 use gouji::report::{Applicant, CODEBOOK, Report, ReportStatus};
 use maker::page::{tabbed, zeros};
 use std::collections::BTreeMap;
@@ -20,15 +20,6 @@ const ENTRIES: &str = include_str!("codebook.toml");
 
 /// The last row that the form of 2021 has too.
 const LAST_ROW: &str = "四、结转下年度继续办理";
-
-struct Silent;
-
-impl Progress for Silent {
-    fn start(&self, _: usize) {}
-    fn more(&self, _: usize) {}
-    fn file(&self) {}
-    fn stage(&self, _: &'static str) {}
-}
 
 /// A report in the form of 2027: three requests of the kind whose column has a new name, all of them transferred.
 fn new_report() -> String {

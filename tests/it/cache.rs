@@ -2,7 +2,7 @@
 
 #![cfg(feature = "cli")]
 
-use crate::command::{gouji, rows};
+use crate::command::{copy, expect_code, gouji, rows, tables};
 use gouji::cache::{Cache, Circumstances, FilePlace, FileReading};
 use gouji::readers::Limits;
 use maker::{self, Plan};
@@ -15,22 +15,6 @@ use std::time::SystemTime;
 fn run(folder: &Path, corpus: &str, output: &str, more: &[&str]) -> Output {
     let arguments = ["run", corpus, "-o", output, "--progress", "none"];
     gouji().args(arguments).args(more).current_dir(folder).output().unwrap()
-}
-
-#[track_caller]
-fn expect_code(output: &Output, code: i32) -> String {
-    let said = [&output.stdout[..], &output.stderr].concat();
-    let said = String::from_utf8_lossy(&said).into_owned();
-    assert_eq!(output.status.code(), Some(code), "{said}");
-    said
-}
-
-/// The published tables, byte by byte.
-fn tables(folder: &Path, output: &str) -> BTreeMap<String, Vec<u8>> {
-    let files = fs::read_dir(folder.join(output).join("latest")).unwrap().map(|file| file.unwrap().path());
-    let is_table = |path: &PathBuf| path.extension().is_some_and(|end| end == "csv" || end == "parquet");
-    let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
-    files.filter(is_table).map(|path| (name(&path), fs::read(&path).unwrap())).collect()
 }
 
 /// Tables that differ, other than that of what differs.
@@ -48,14 +32,6 @@ fn counts(folder: &Path, output: &str) -> (u64, u64) {
 
 fn runs(folder: &Path, output: &str) -> usize {
     fs::read_dir(folder.join(output).join("runs")).unwrap().count()
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let (from, to) = (entry.path(), to.join(entry.file_name()));
-        if from.is_dir() { copy(&from, &to) } else { fs::copy(from, to).map(|_| ()).unwrap() }
-    }
 }
 
 /// A folder with the sample as `corpus`: every format, archives, copies, files that cannot be read.

@@ -2,7 +2,7 @@
 
 #![cfg(feature = "cli")]
 
-use crate::command::{gouji, rows};
+use crate::command::{copy, expect_code, gouji, rows, tables};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use maker::page::{self, Dress};
@@ -29,37 +29,20 @@ fn merge(folder: &Path, shards: &[&str], output: &str) -> Output {
     gouji_in(folder, &[&["merge"], shards, &["-o", output, "--progress", "none"]].concat())
 }
 
-#[track_caller]
-fn expect_code(output: &Output, code: i32) -> String {
-    let said = [&output.stdout[..], &output.stderr].concat();
-    let said = String::from_utf8_lossy(&said).into_owned();
-    assert_eq!(output.status.code(), Some(code), "{said}");
-    said
-}
-
-/// The published tables, byte by byte, and the description of them.
-fn tables(folder: &Path, output: &str) -> BTreeMap<String, Vec<u8>> {
-    let files = fs::read_dir(folder.join(output).join("latest")).unwrap().map(|file| file.unwrap().path());
-    let is_table = |path: &PathBuf| path.extension().is_some_and(|end| end == "csv" || end == "parquet");
-    let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
-    let is_told = |path: &PathBuf| is_table(path) || name(path) == "datapackage.json";
-    files.filter(is_told).map(|path| (name(&path), fs::read(&path).unwrap())).collect()
+/// The published tables, and the description of them.
+fn told(folder: &Path, output: &str) -> BTreeMap<String, Vec<u8>> {
+    let mut told = tables(folder, output);
+    let description = "datapackage.json";
+    told.insert(description.to_owned(), fs::read(folder.join(output).join("latest").join(description)).unwrap());
+    told
 }
 
 #[track_caller]
 fn expect_same(folder: &Path, one: &str, other: &str) {
-    let (one, other) = (tables(folder, one), tables(folder, other));
+    let (one, other) = (told(folder, one), told(folder, other));
     let names = one.keys().chain(other.keys());
     let differing: Vec<&String> = names.filter(|name| one.get(*name) != other.get(*name)).collect();
     assert!(differing.is_empty() && one.len() > 40, "{differing:?} of {}", one.len());
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let (from, to) = (entry.path(), to.join(entry.file_name()));
-        if from.is_dir() { copy(&from, &to) } else { fs::copy(from, to).map(|_| ()).unwrap() }
-    }
 }
 
 fn packed(page: &[u8]) -> Vec<u8> {
@@ -185,10 +168,7 @@ fn paths_that_are_gone_are_rows_and_many_paths_are_a_list() {
     let list: Vec<String> = [there.clone(), there].into_iter().chain(gone).collect();
     fs::write(here.join("list"), list.join("\n")).unwrap();
     let said = expect_code(&shard(here, &["corpus", "--from", "list", "-o", "listed"]), 3);
-    assert!(
-        said.contains("10000 files could not be read") || said.contains("10,000 files could not be read"),
-        "{said}"
-    );
+    assert!(said.contains("10000 files could not be read"), "{said}");
     expect_code(&merge(here, &["listed"], "output"), 3);
     let sources = rows(&here.join("output/latest/sources.csv"));
     assert_eq!(sources.len(), 10_001);
