@@ -300,10 +300,22 @@ mod tests {
             let total = years.into_iter().filter(|row| row.contains("|requests.received|total|"));
             total.filter(|row| !row.contains("|government|")).collect()
         };
-        let all_kinds = ["2019|2021|mixed|70|3|0||", "2019|2022|2021|45|2|2|40|45", "2019|2023|2021|39|2|1|12|24"];
+        let all_kinds =
+            ["2019|2021|mixed|70|3|0|||", "2019|2022|2021|45|2|2|40|45|1.125", "2019|2023|2021|39|2|1|12|24|2"];
         let rows = |start: &str| all_kinds.map(|row| format!("{start}|requests.received|total|{row}")).to_vec();
         assert_eq!(of(Extent::District("甲区")), [rows("甲区|"), rows("甲区|department")].concat());
         assert_eq!(of(Extent::AllDistricts), [rows("|"), rows("|department")].concat());
+    }
+
+    #[test]
+    fn a_district_without_a_name_is_not_all_districts() {
+        let mut tables = tables();
+        let by_kind = tables.iter_mut().find(|(name, _)| *name == "by_kind").unwrap();
+        by_kind.1 = by_kind.1.clone().with_columns([lit("").alias("area")]);
+        let of = |extent| lines(&years(&tables, 2021, 2023, extent).unwrap());
+        let district = of(Extent::District(""));
+        assert!(district.iter().any(|row| row.contains("|requests.received|total|2019|2022|2021|45|")), "{district:?}");
+        assert_eq!(district.len(), of(Extent::EachDistrict).len());
     }
 
     #[test]
