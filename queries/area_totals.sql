@@ -8,7 +8,7 @@
 --   level STRING as areas.level: what the area is
 --   year INT: the year reported on
 --   metric STRING as facts.metric: the figure, as the codebook names it
---   applicant STRING as facts.applicant: who applied: a column of table 3, 'total', or 'none' for figures not told by applicant
+--   applicant STRING as facts.applicant: who applied: a column of table 3, 'total', or 'none' for figures not split by applicant
 --   meaning STRING as facts.meaning: what the figures count; only figures with the same meaning are added up
 --   form STRING: the form of the reports that have the cell; 'mixed' where they follow more than one
 --   value DOUBLE: the sum over the agencies of all its districts, without the reports of governments

@@ -9,7 +9,7 @@
 --   agency_kind STRING as reports.agency_kind: the kind of agency; the reports of governments are a kind of their own
 --   year INT: the year reported on
 --   metric STRING as facts.metric: the figure, as the codebook names it
---   applicant STRING as facts.applicant: who applied: a column of table 3, 'total', or 'none' for figures not told by applicant
+--   applicant STRING as facts.applicant: who applied: a column of table 3, 'total', or 'none' for figures not split by applicant
 --   meaning STRING as facts.meaning: what the figures count; only figures with the same meaning are added up
 --   form STRING: the form of the figures; 'mixed' where they stand on more than one
 --   value DOUBLE: the sum over the agencies of the kind

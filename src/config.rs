@@ -77,7 +77,7 @@ pub struct Limits {
     pub unpacked_mib: usize,
     /// Pages read of a longer document.
     pub pages: usize,
-    /// Time after which a file is given up. It holds for PDF and for files above 8 MiB, which are read in a process of
+    /// Time after which a file is given up. It applies to PDF and to files above 8 MiB, which are read in processes of
     /// their own.
     pub seconds: u64,
     /// Memory that such a process may use. It is enforced on Unix only.
@@ -133,13 +133,13 @@ impl Limits {
     }
 }
 
-/// What a run must have for it to replace the one before.
+/// What a run needs in order to replace the one before.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Gate {
-    /// The least share of the reports of the run before, over all and for each district and year, where both were given
-    /// the same folders: with fewer a run is not published. `"0%"` lets every run pass.
+    /// The least share of the reports of the run before, over all and for each district and year, if both were given
+    /// the same folders. A run with fewer is not published. `"0%"` publishes every run.
     pub fewest_reports: Share,
 }
 
@@ -174,7 +174,7 @@ impl TryFrom<String> for Share {
     fn try_from(text: String) -> Result<Self, String> {
         let percent = text.strip_suffix('%').and_then(|percent| percent.parse().ok());
         let percent = percent.filter(|percent| *percent <= 100);
-        percent.map(Self).ok_or_else(|| format!("{text:?} is no share; write it as \"80%\""))
+        percent.map(Self).ok_or_else(|| format!("{text:?} is not a share; write it as \"80%\""))
     }
 }
 
@@ -189,27 +189,28 @@ impl From<Share> for String {
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Output {
-    /// The tables that are written as CSV too: `"opened"`, those that people open, which are all but `derived`,
-    /// `paragraphs`, `claims` and `checks`; `"all"`; a list, to which those of your own queries are added; or `false`.
+    /// The tables that are also written as CSV: `"opened"` for those that people open, which are all but `derived`,
+    /// `paragraphs`, `claims` and `checks`; `"all"`; a list, to which the tables of your own queries are added; or
+    /// `false`.
     pub csv: Written,
     /// A table with more rows has no CSV file. Excel holds 1,048,576 rows, header included, and cuts off the rest of a
     /// longer file.
     pub csv_rows: usize,
-    /// The tables that are published as Parquet, likewise. `sources`, `reports`, `facts`, `causes`, `findings`, `changes`
-    /// and `checks` always are: the next run is compared with them.
+    /// The tables that are published as Parquet, with the same values. `sources`, `reports`, `facts`, `causes`,
+    /// `findings`, `changes` and `checks` always are, since the next run is compared with them.
     pub parquet: Written,
-    /// Whether links are made: `latest` to the last run, and hard links for tables that are as in the run before, which
-    /// then take no space. Without, and where a mount has none, `latest` is a small file that names the run.
+    /// Whether links are made: `latest` to the last run, and hard links for unchanged tables, which then take no space.
+    /// Without links, `latest` is a small file that names the run; so it is on a mount that has none.
     pub links: bool,
     /// How many of the newest runs are kept; 0 keeps all.
     pub keep_runs: usize,
-    /// For how many days with a run the last run of the day is kept.
+    /// Number of days for which the last run of the day is kept. Days without a run do not count.
     pub keep_daily: usize,
-    /// For how many weeks with a run the last run of the week is kept.
+    /// Number of weeks for which the last run of the week is kept, counted likewise.
     pub keep_weekly: usize,
-    /// For how many months with a run the last run of the month is kept.
+    /// Number of months for which the last run of the month is kept, counted likewise.
     pub keep_monthly: usize,
-    /// Whether each run makes the review page; `gouji review` makes that of a run without one.
+    /// Whether each run makes the review page. `gouji review` makes it later.
     pub review: bool,
     /// Whether each run makes the workbook `findings.xlsx`.
     pub workbook: bool,
@@ -246,7 +247,7 @@ impl Output {
     }
 }
 
-/// The tables that the next run is compared with, and by which it knows what it must not replace.
+/// The tables with which the next run is compared, and from which it knows what it must not replace.
 const COMPARED: [Table; 7] =
     [Table::Sources, Table::Reports, Table::Facts, Table::Causes, Table::Findings, Table::Changes, Table::Checks];
 
@@ -257,7 +258,7 @@ pub enum ConfigError {
     /// The file cannot be read.
     #[error("the configuration {} cannot be read: {source}; check its name, or leave --config out", path.display())]
     Read { path: PathBuf, source: std::io::Error },
-    /// The record of a run has no settings of this version.
+    /// The record of a run has no settings that this version knows.
     #[error("{} is no record of a run of this version: {source}; name a run.json, or a file in TOML", path.display())]
     Record { path: PathBuf, source: serde_json::Error },
     /// A line is invalid; `shown` is the line with carets under the fault.
@@ -304,7 +305,7 @@ impl Config {
         Ok(config)
     }
 
-    /// The settings that the record of a run has. Their paths are relative to the folder in which it was run.
+    /// The settings in the record of a run. Their paths are relative to the folder in which it was started.
     fn of_record(text: &str) -> serde_json::Result<Self> {
         #[derive(Deserialize)]
         struct Record {
@@ -316,7 +317,7 @@ impl Config {
         Ok(configuration)
     }
 
-    /// The files and folders that it names.
+    /// The files and folders that the settings name.
     fn files(&mut self) -> impl Iterator<Item = &mut PathBuf> {
         [&mut self.names.agencies, &mut self.queries.folder, &mut self.rules.waivers].into_iter().flatten()
     }

@@ -4,7 +4,7 @@
 -- columns:
 --   district STRING: the district
 --   metric STRING: the figure, as the codebook names it
---   applicant STRING: who applied: a column of table 3, 'total', or 'none' for figures not told by applicant
+--   applicant STRING: who applied: a column of table 3, 'total', or 'none' for figures not split by applicant
 --   agency STRING: the agency, the government itself included
 --   status STRING: see below
 --   previous DOUBLE: the figure of from_year; null without one

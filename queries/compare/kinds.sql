@@ -5,7 +5,7 @@
 --   district STRING: the district; an empty string over all districts
 --   agency_kind STRING as reports.agency_kind: the kind of agency; the report of the government is a kind of its own
 --   metric STRING: the figure, as the codebook names it
---   applicant STRING: who applied: a column of table 3, 'total', or 'none' for figures not told by applicant
+--   applicant STRING: who applied: a column of table 3, 'total', or 'none' for figures not split by applicant
 --   previous DOUBLE: the sum of from_year; null where no agency is in it
 --   value DOUBLE: the sum of to_year; null where no agency is in it
 --   change DOUBLE: value - previous

@@ -4,7 +4,7 @@
 -- columns:
 --   district STRING: the district
 --   metric STRING: the figure, as the codebook names it
---   applicant STRING: who applied: a column of table 3, 'total', or 'none' for figures not told by applicant
+--   applicant STRING: who applied: a column of table 3, 'total', or 'none' for figures not split by applicant
 --   previous DOUBLE: the sum of from_year; null where no agency is in it
 --   value DOUBLE: the sum of to_year
 --   change DOUBLE: value - previous, which the contributions of the agencies add up to

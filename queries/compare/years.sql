@@ -5,7 +5,7 @@
 --   district STRING: the district; an empty string over all districts
 --   agency_kind STRING: the kind of agency; an empty string over all kinds, without the reports of governments
 --   metric STRING: the figure, as the codebook names it
---   applicant STRING: who applied: a column of table 3, 'total', or 'none' for figures not told by applicant
+--   applicant STRING: who applied: a column of table 3, 'total', or 'none' for figures not split by applicant
 --   meaning STRING as facts.meaning: what the figures count; only figures with the same meaning are added up
 --   year INT: the year reported on, from from_year to to_year
 --   form STRING: the form of the figures; 'mixed' where they stand on more than one

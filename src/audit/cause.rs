@@ -1,18 +1,18 @@
-//! What is likely to be one fault: findings that the same cells, the same figures of the prose or the same line of a table
-//! explain.
+//! Groups findings that are likely to be one fault: those that the same cells, the same figures of the prose or the
+//! same line of a table explain.
 //!
-//! A wrong cell breaks the sum of its row, that of its column, and whatever the prose and other years say of it. Findings
-//! come together in this order:
+//! A wrong cell breaks the sum of its row and that of its column, and contradicts the prose and other years. Findings
+//! are grouped in this order:
 //!
-//! 1. a row or column of totals that was not filled in, with the identities that lack a total because of it;
-//! 2. failing identities by the cells that are the likely culprits. Cells of one set are one fault where an identity
-//!    that holds has both of them: a figure that moved to its neighbour, or a total that was made to fit. Otherwise
-//!    they are several faults in one table;
+//! 1. an unfilled row or column of totals, with the identities that lack a total because of it;
+//! 2. failing identities, by the cells that are the likely culprits. Cells of one set are one fault if an identity that
+//! holds contains both: a figure that moved to its neighbour, or a total that was made to fit. Otherwise they are
+//! several faults in one table;
 //! 3. findings that name one of those cells and compare its figure;
-//! 4. figures that no count can be, with the identities that they break;
+//! 4. figures that no count can have, with the identities that they break;
 //! 5. findings on the same figures of the prose, and a rule's findings on one row over several years.
 //!
-//! What is left is a cause of its own. Nothing here depends on the order of threads, and an id on no figure.
+//! Every other finding is a cause of its own. Nothing here depends on the order of threads, and ids contain no figure.
 
 use super::culprit::Weight;
 use super::evidence::evidence;
@@ -35,12 +35,12 @@ const BLANK_CELLS: &str = "T103";
 const IMPOSSIBLE_COUNT: &str = "T101";
 /// Letters of a cause's id, as many as a finding's.
 const ID: usize = 12;
-/// Fewest blank cells, where a sum is due, of a line of totals that was not filled in.
+/// Least number of blank cells, each with a sum to enter, that show an unfilled line of totals.
 const FEWEST_BLANK_TOTALS: usize = 3;
-/// Fewest cells that are blank or 0, where a sum is due, of a line of totals without any other figure that was not filled in.
+/// Least number of such cells that are blank or 0, if the line has no other figure.
 const FEWEST_EMPTY_TOTALS: usize = 2;
 
-/// The report or year whose findings are grouped: the agency that is asked, and the report's text if it is loaded.
+/// The report or year whose findings are grouped: the agency that is asked, and the report if its text is loaded.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
     /// Id of the agency, or of the report where no agency is known.
@@ -92,8 +92,8 @@ fn explain(finding: &mut Finding, cause_id: &str, review: &Reviewer) {
     finding.review = review(finding).map(Box::new);
 }
 
-/// The causes of findings of rules over several reports, where they have none in a report alone. A finding on a cell that
-/// is at the root of such a cause is added to it: one of the report itself, or else one of last year's.
+/// The causes of findings of rules over several reports that no report alone explains. A finding on a cell at the root
+/// of such a cause is added to it: to one of the report itself, or else of last year's.
 #[must_use]
 pub fn causes_of_several(
     asked: Asked,
@@ -135,11 +135,11 @@ type Cell = (Metric, Option<Applicant>);
 
 /// The reason why findings are grouped.
 enum Seed {
-    /// Cells that would have to change together, and others that would do as well.
+    /// Cells that would have to change together, and alternatives to them.
     Cells { changes: Vec<Change>, others: Vec<Vec<Change>> },
-    /// A line of totals that was not filled in.
+    /// An unfilled line of totals.
     Line { line: Line, cells: Vec<Cell> },
-    /// One of the findings itself.
+    /// A finding by itself.
     Finding,
 }
 
@@ -154,7 +154,8 @@ impl Seed {
 }
 
 impl Seed {
-    /// Whether a sum that has one of the cells would be right with the cell: it is off by as much.
+    /// Whether changing one of the cells would correct the sum that a finding is about: both are off by the same
+    /// amount.
     fn explains(&self, report: &Report, finding: &Finding) -> bool {
         let Self::Cells { changes, .. } = self else { return false };
         let amount = |measure: Option<Measure>| measure.and_then(Measure::amount);
@@ -205,7 +206,7 @@ impl<'f> Grouping<'f> {
         self.findings.iter().enumerate().filter(|(at, _)| !self.is_taken[*at])
     }
 
-    /// Makes a group of findings, if there are any.
+    /// Makes a group of the findings, if there are any.
     fn group(&mut self, seed: Seed, members: &[usize]) {
         let Some((&first, others)) = members.split_first() else { return };
         for &at in members {
@@ -214,7 +215,7 @@ impl<'f> Grouping<'f> {
         self.groups.push(Group { seed, first, others: others.to_vec() });
     }
 
-    /// Rows and columns of totals that were not filled in.
+    /// Groups by unfilled rows and columns of totals.
     fn group_empty_lines(&mut self, report: &Report) {
         for table in report.form.iter().flat_map(FilledForm::tables).filter(|table| table.is_found) {
             let mut lines: Vec<(Line, Vec<usize>)> = Vec::new();
@@ -227,7 +228,7 @@ impl<'f> Grouping<'f> {
                     }
                 }
             }
-            // the longest first: a row of totals crosses the column of totals
+            // longest first, since a row of totals crosses the column of totals
             lines.sort_by_key(|(_, members)| Reverse(members.len()));
             for (line, members) in lines {
                 let members: Vec<usize> = members.into_iter().filter(|&at| !self.is_taken[at]).collect();
@@ -245,7 +246,7 @@ impl<'f> Grouping<'f> {
         }
     }
 
-    /// The cell of a table that is blank or 0 where a finding says that a sum is due.
+    /// The cell of a finding that is blank or 0 although there is a sum to enter.
     fn total_without_figure(table: &TableReading, finding: &Finding) -> Option<CellIndex> {
         finding.culprit.as_ref()?;
         let total = table.cell(finding.metric?, finding.applicant)?;
@@ -255,7 +256,7 @@ impl<'f> Grouping<'f> {
         (is_due && is_total && figure.addend().is_some_and(Amount::is_zero)).then_some(total)
     }
 
-    /// Failing identities, by the cells that are the likely culprits.
+    /// Groups failing identities by the cells that are the likely culprits.
     fn group_by_culprit(&mut self, report: &Report) {
         for table in report.form.iter().flat_map(FilledForm::tables).filter(|table| table.is_found) {
             let mut solved: Vec<(&'f [Vec<Change>], Vec<usize>)> = Vec::new();
@@ -275,7 +276,7 @@ impl<'f> Grouping<'f> {
         }
     }
 
-    /// Divides findings that are solved together among the faults of the likeliest set.
+    /// Distributes findings that were solved together over the faults of the likeliest set.
     fn faults_of(&mut self, table: &TableReading, sets: &[Vec<Change>], members: &[usize]) {
         let Some(likeliest) = sets.first() else { return };
         let failing: Vec<&Identity> = members.iter().filter_map(|&at| identity_of(table, &self.findings[at])).collect();
@@ -300,8 +301,8 @@ impl<'f> Grouping<'f> {
         }
     }
 
-    /// Findings that name a cell at the root of a group and compare its figure, or a sum with it that is off by as much,
-    /// and those on blank cells where no other cell is blank.
+    /// Adds findings to the group of a cell that they name: those that compare its figure, or a sum that is off by the
+    /// same amount, and those on blank cells if no other cell is blank.
     fn join_same_cells(&mut self, report: &Report) {
         let Some(form) = &report.form else { return };
         let open: Vec<usize> = self.open().map(|(at, _)| at).collect();
@@ -322,7 +323,7 @@ impl<'f> Grouping<'f> {
         }
     }
 
-    /// Figures that no count can be, with the identities that they break and the sentences that have another figure.
+    /// Groups figures that no count can have with the identities that they break and the sentences that differ.
     fn group_impossible_counts(&mut self) {
         let impossible: Vec<(usize, &Finding)> =
             self.open().filter(|(_, finding)| finding.rule == IMPOSSIBLE_COUNT).collect();
@@ -334,16 +335,16 @@ impl<'f> Grouping<'f> {
                 !is_solved_without && compares && other.related.iter().any(|of| (Some(of.metric), of.applicant) == cell)
             };
             let broken: Vec<usize> = self.open().filter(breaks).map(|(at, _)| at).collect();
-            // the broken ones may have the cell itself among them
+            // the cell's own finding may be among the broken identities
             let broken = broken.into_iter().filter(|&other| other != at);
             let members: Vec<usize> = iter::once(at).chain(broken).collect();
             self.group(Seed::Finding, &members);
         }
     }
 
-    /// Findings on the same figures of the prose.
+    /// Groups findings on the same figures of the prose.
     fn group_by_words(&mut self) {
-        // with many findings a long text would cost its square, so that they meet by what they share
+        // comparing all pairs would be quadratic in the findings of a long text, so they are joined by what they share
         let mut members: Vec<Vec<usize>> = Vec::new();
         let mut moved: Vec<usize> = Vec::new();
         let mut known: HashMap<Shared, usize> = HashMap::new();
@@ -362,7 +363,7 @@ impl<'f> Grouping<'f> {
         }
     }
 
-    /// Findings of one rule over several years on one row of a table.
+    /// Groups the findings of one rule over several years on one row of a table.
     fn group_by_row(&mut self) {
         let mut groups: Vec<Vec<usize>> = Vec::new();
         for (at, finding) in self.open() {
@@ -375,7 +376,7 @@ impl<'f> Grouping<'f> {
             };
             let is_total = finding.applicant == Some(Applicant::Total);
             match groups.iter_mut().find(is_same) {
-                // the total tells it best
+                // the total shows the fault best, so it goes first
                 Some(group) => group.insert(if is_total { 0 } else { group.len() }, at),
                 None => groups.push(vec![at]),
             }
@@ -393,12 +394,12 @@ impl<'f> Grouping<'f> {
     }
 }
 
-/// What findings on the prose have in common where they are one fault.
+/// What findings on the prose share if they are one fault.
 #[derive(PartialEq, Eq, Hash)]
 enum Shared {
     /// A figure of the prose.
     Figure(Slice),
-    /// A quantity and what is reported of it.
+    /// A quantity and its reported figure.
     Quantity(Metric, Option<Applicant>, Option<Measure>),
 }
 
@@ -409,7 +410,7 @@ impl Shared {
     }
 }
 
-/// Joins the groups of two findings, the smaller to the larger. `moved` leads from each group to the one that took it in.
+/// Joins the groups of two findings, the smaller to the larger. `moved` gives for each group the one that absorbed it.
 fn join(members: &mut [Vec<usize>], moved: &mut [usize], one: usize, other: usize) {
     let group_of = |mut at: usize| {
         while moved[at] != at {
@@ -433,8 +434,8 @@ fn identity_of(table: &TableReading, finding: &Finding) -> Option<&'static Ident
     table.identities().find(|identity| identity.rule == finding.rule && identity.left[0] == cell)
 }
 
-/// Divides a set of changes into those that belong to one fault: an identity that holds has both cells, so that changing
-/// one of them alone would break it.
+/// Divides a set of changes into faults. Two cells belong to one fault if an identity that holds contains both, since
+/// changing only one would break it.
 fn linked(table: &TableReading, set: &[Change], failing: &[&Identity]) -> Vec<Vec<Change>> {
     let holding: Vec<Vec<Cell>> = table
         .identities()
@@ -459,7 +460,7 @@ fn linked(table: &TableReading, set: &[Change], failing: &[&Identity]) -> Vec<Ve
     faults
 }
 
-/// Whether a finding names a cell and compares the figure in it.
+/// Whether a finding compares the figure of a cell.
 fn rests_on(report: &Report, finding: &Finding, cell: Cell, value: Option<Amount>) -> bool {
     let is_it = |metric: Option<Metric>, applicant| (metric, applicant) == (Some(cell.0), cell.1);
     let names = is_it(finding.metric, finding.applicant)
@@ -475,7 +476,7 @@ fn rests_on(report: &Report, finding: &Finding, cell: Cell, value: Option<Amount
     names && compares()
 }
 
-/// Whether a finding is about the blank cells of a table, and all of them are among these.
+/// Whether a finding is about the blank cells of a table, all of which are among these.
 fn is_of_blanks(report: &Report, finding: &Finding, cells: &[Cell]) -> bool {
     let of_table = report.form.iter().flat_map(FilledForm::tables);
     let mut of_table = of_table.filter(|table| Some(table.table().number) == finding.table);
@@ -492,7 +493,7 @@ impl Group {
         iter::once(self.first).chain(self.others.iter().copied())
     }
 
-    /// The finding that tells it best: of the gravest one on a cell at its root, else the first.
+    /// The most telling finding: of the gravest on a cell at the root, or else the first.
     fn lead(&self, findings: &[Finding]) -> usize {
         let cells = self.seed.cells();
         let of_cell =
@@ -502,7 +503,7 @@ impl Group {
             let is_solved = matches!(finding.culprit, Some(Culprit::Sets(_)));
             (Reverse(finding.severity), !is_solved, !of_cell(finding))
         };
-        // of equals the first
+        // of equal ones, the first
         self.others.iter().fold(self.first, |best, &at| if rank(at) < rank(best) { at } else { best })
     }
 
@@ -532,7 +533,7 @@ impl Group {
         }
     }
 
-    /// The cells at its root, and those of its alternatives.
+    /// The cells at its root, and those of the alternatives.
     fn possible_cells(&self) -> Vec<Cell> {
         let mut cells = self.seed.cells();
         if let Seed::Cells { others, .. } = &self.seed {
@@ -541,7 +542,7 @@ impl Group {
         cells
     }
 
-    /// A name made of the agency, the year and the root.
+    /// The id, made of the agency, the year and the root.
     fn id(&self, asked: Asked, lead: &Finding) -> String {
         let root = match &self.seed {
             Seed::Cells { .. } => "cells",

@@ -1,13 +1,12 @@
-//! The likely wrong cell (T304): where the identities of a table fail, the smallest sets of cells whose change lets all
-//! of them hold, the value each would take, and the slip that would explain it.
+//! The likely wrong cell (T304): if identities of a table fail, the smallest sets of cells whose change would make all
+//! of them hold, the value each cell would take, and the slip that would explain it.
 //!
-//! This is error localisation as Fellegi and Holt put it, on one system for each table: every identity is an equation in
-//! its cells, blank cells count as nothing, and identities with a cell that is missing or unreadable are left out. Sets
-//! of one and of two cells are found exactly. Of three, those are found in which one cell mends an equation by itself.
-//! Beyond that, a row or column whose figures stand one cell too far is recognised, and cells that have nothing to do with
-//! each other. Else the answer is that it cannot be determined. Where several smallest sets
-//! exist all are given, those first that a well-known slip or the prose explains. Nothing here is ever applied to the
-//! data.
+//! This is error localisation after Fellegi and Holt, with one system for each table: every identity is an equation in
+//! its cells, blank cells count as zero, and identities with a missing or unreadable cell are left out. Sets of one and
+//! of two cells are found exactly; sets of three only if one of the cells corrects an equation by itself. For larger
+//! ones, two cases are recognised: a row or column whose figures are shifted by one cell, and cells that share no
+//! equation. Otherwise the answer is that the culprit cannot be determined. If several sets are smallest, all are
+//! given, first those that a well-known slip or the prose explains. Nothing here is ever applied to the data.
 
 use super::line::Line;
 use crate::finding::{Change, Culprit, Finding, Prose, Slip, Undetermined};
@@ -18,16 +17,16 @@ use crate::rules::{Context, Judgement, Subject, rule};
 use std::cell::LazyCell;
 use std::collections::HashMap;
 
-/// Most cells tried before the search ends, some milliseconds of work.
+/// Most cells tried before the search ends: some milliseconds of work.
 const MOST_TRIALS: usize = 200_000;
-/// Most failing equations. With more, the table was filled in by other rules altogether.
+/// Most failing equations. A table with more was filled in by other rules altogether.
 const MOST_FAILING: usize = 24;
 /// The rule that compares the prose with the tables.
 const CLAIMS_BESIDE_TABLES: &str = "N101";
 /// Most alternatives that are stated; more would not help.
 const MOST_SETS: usize = 12;
 
-/// The likely culprit where some of these identities fail; `None` if all hold.
+/// The likely culprit if some of these identities fail; `None` if all hold.
 fn culprit(table: &TableReading, identities: &[IdentityIndex], said: &Said) -> Option<Culprit> {
     let system = match System::of(table, identities) {
         Ok(system) => system?,
@@ -71,7 +70,7 @@ struct System {
     cells: IndexVec<Variable, CellIndex>,
     values: IndexVec<Variable, i64>,
     figures: IndexVec<Variable, Figure>,
-    /// The cell that is alone on the left of each equation's identity, if one is.
+    /// For each equation, the cell that is alone on the left of its identity, if there is one.
     totals: IndexVec<Equation, Option<Variable>>,
     /// The variables of each equation, with their signs.
     equations: IndexVec<Equation, Vec<(Variable, i64)>>,
@@ -144,7 +143,7 @@ impl System {
         residuals.iter().all(|&residual| residual == 0)
     }
 
-    /// A row or column whose figures all stand one cell too far, if moving them back mends every equation.
+    /// A row or column whose figures are all shifted by one cell, if shifting them back corrects every equation.
     fn find_displaced(&self, table: &TableReading) -> Option<Vec<Set>> {
         let cells = table.cells().map(|(at, ..)| Line::around(table, at));
         let mut lines: Vec<Line> = cells.flatten().collect();
@@ -163,7 +162,7 @@ impl System {
         Some(sets).filter(|sets| !sets.is_empty())
     }
 
-    /// The changes that would move the figures of some cells by one, forwards and backwards.
+    /// The changes that shift the figures of some cells by one, forwards and backwards.
     fn turned(&self, line: &[Variable]) -> [Set; 2] {
         let moved = |from: &dyn Fn(usize) -> usize| {
             let values = line.iter().enumerate().map(|(at, &variable)| (variable, self.values[line[from(at)]]));
@@ -173,7 +172,8 @@ impl System {
         [moved(&|at| (at + 1) % count), moved(&|at| (at + count - 1) % count)]
     }
 
-    /// Cells far apart, each of which mends all of its equations alone, if together they mend every equation.
+    /// Cells without a common equation, each of which corrects all of its equations, if together they correct every
+    /// equation.
     fn find_independent(&self) -> Option<Vec<Set>> {
         let mut set = Set::new();
         let mut is_mended: IndexVec<Equation, bool> = self.residuals.iter().map(|&residual| residual == 0).collect();
@@ -196,7 +196,7 @@ impl System {
     fn change(&self, form: &Form, set: &Set, (variable, value): (Variable, i64), said: &Said) -> Change {
         let at = self.cells[variable];
         let (old, figure) = (self.values[variable], self.figures[variable]);
-        // a neighbour holds the value due here and changes too: the figures were shifted
+        // a neighbour holds the value due here and changes too: the figures are shifted
         let beside = |other: Variable| {
             let other = self.cells[other];
             let row = |cell: CellIndex| form.cells[cell].row.position();
@@ -222,7 +222,7 @@ impl System {
         Change { metric, applicant, value, slip, prose }
     }
 
-    /// Whether a cell is the total of parts that do not sum to it.
+    /// Whether a cell is a total that its parts do not add up to.
     fn lacks_sum(&self, variable: Variable) -> bool {
         let fails =
             |&(equation, _): &(Equation, i64)| self.totals[equation] == Some(variable) && self.residuals[equation] != 0;
@@ -230,7 +230,7 @@ impl System {
     }
 }
 
-/// The figures of the prose that rule N101 has compared with cells.
+/// The figures of the prose that rule N101 compared with cells.
 struct Said(Vec<(Metric, Option<Applicant>, Amount)>);
 
 impl Said {
@@ -243,7 +243,7 @@ impl Said {
             let printed = || report.form.as_ref()?.fact(metric, applicant)?.figure.value();
             let is_counted = match judgement {
                 Judgement::Fails(_) => true,
-                // what holds as something else than it seems says nothing of the cell
+                // a claim that holds only in another reading proves nothing about the cell
                 Judgement::Holds(_) => printed() == Some(value),
                 Judgement::Open(_) => false,
             };
@@ -252,7 +252,7 @@ impl Said {
         Self(judged.into_iter().flatten().filter_map(figure).collect())
     }
 
-    /// Whether it has this figure for a cell.
+    /// Whether the prose has this figure for a cell.
     fn has(&self, metric: Metric, applicant: Option<Applicant>, value: i64) -> bool {
         self.0.contains(&(metric, applicant, value.into()))
     }
@@ -290,7 +290,7 @@ struct Search<'s> {
 }
 
 impl Search<'_> {
-    /// All sets of the smallest size, as far as they can be found.
+    /// All sets of the smallest size, as far as they are found.
     fn smallest(&mut self) -> Option<Vec<Set>> {
         let residuals = self.system.residuals.clone();
         let singles = self.singles(&residuals, &[]);
@@ -316,7 +316,7 @@ impl Search<'_> {
         Some(triples).filter(|sets| !sets.is_empty())
     }
 
-    /// Each cell of the shortest failing equation, with the change that would fix it.
+    /// Each cell of the shortest failing equation, with the change that would correct it.
     fn menders(&self, residuals: &Residuals) -> Vec<(Variable, i64)> {
         let failing = residuals.indices().iter().filter(|&equation| residuals[equation] != 0);
         let shortest = failing.min_by_key(|&equation| self.system.equations[equation].len());
@@ -338,8 +338,8 @@ impl Search<'_> {
         menders.iter().filter_map(mends).collect()
     }
 
-    /// Pairs of cells: one in the shortest failing equation, the other in an equation that still fails after the first
-    /// change or fails because of it.
+    /// Pairs of cells: one in the shortest failing equation, the other in an equation that fails after the first
+    /// change, whether it failed before or not.
     fn pairs(&mut self, residuals: &Residuals, taken: &[Variable]) -> Vec<Set> {
         let system = self.system;
         let failing: Vec<Equation> = residuals.indices().iter().filter(|&equation| residuals[equation] != 0).collect();
@@ -416,7 +416,7 @@ impl Search<'_> {
     }
 }
 
-/// How unlikely it is that so much is wrong.
+/// A penalty: the larger, the less likely.
 pub(super) trait Weight {
     fn weight(&self) -> u32;
 }
@@ -432,10 +432,10 @@ impl Weight for [Change] {
     }
 }
 
-/// How much less likely it is that a cell is wrong whose figure the prose has as well.
+/// Penalty of a cell whose figure is also in the prose.
 const CONTRADICTED: u32 = 6;
 
-/// Slips in the order of likelihood.
+/// In the order of likelihood.
 impl Slip {
     fn rank(self) -> u32 {
         match self {
@@ -478,7 +478,7 @@ mod tests {
     };
     use crate::rules::sample::Sample;
 
-    /// What is blamed in table 3, set by set: `metric/applicant → value slip`.
+    /// The blamed cells of a table, set by set: `metric/applicant → value slip`.
     fn blamed(sample: &Sample, table: u8) -> Vec<String> {
         let (_, findings) = audit(&sample.report);
         let finding: &Finding =

@@ -1,5 +1,5 @@
-//! Runs the rules over years and peers: first on the records of a whole district, then on the few reports with findings,
-//! which are read again for the words of the source.
+//! Runs the rules over years and peers: first on the records of a whole district; then the few reports with findings
+//! are read again to quote the source.
 
 use super::cause::{Asked, Reviewer, causes_of_several};
 use super::settings::Settings;
@@ -15,7 +15,7 @@ use crate::series::{District, Expected, Record, ReportInSeries, Series, Text, te
 pub struct Examined<'d> {
     /// The district, with the records of its agencies.
     pub district: &'d District<'d>,
-    /// The record of the report; `None` where there is no report for the year.
+    /// The record of the report; `None` if there is no report for the year.
     pub record: Option<&'d Record>,
     /// The agency that should report.
     pub agency: &'d Agency,
@@ -25,16 +25,16 @@ pub struct Examined<'d> {
     pub checks: Vec<Check>,
     /// Their findings, in the order of their codes.
     pub findings: Vec<Finding>,
-    /// Their causes, apart from those that the report alone has shown.
+    /// Their causes, without those that a report alone has shown.
     pub causes: Vec<Cause>,
     /// Findings on causes that a report alone has shown.
     pub additions: Vec<Addition>,
-    /// Each with the index of the check that waits for it.
+    /// Suspicions, each with the index of the check that waits for it.
     suspicions: Vec<(&'static Rule, usize, Vec<Suspicion<'d>>)>,
 }
 
-/// Runs the selected rules over several reports on a district, by agency and year. The findings lack only the words of the
-/// source, which [`Examined::settle`] adds.
+/// Runs the selected rules over several reports on a district, by agency and year. The findings lack only the quotation
+/// of the source, which [`Examined::settle`] adds.
 #[must_use]
 pub fn examine<'d>(district: &'d District<'d>, settings: &Settings) -> Vec<Examined<'d>> {
     let mut examined: Vec<Examined> =
@@ -68,7 +68,7 @@ fn examine_series<'d>(district: &'d District<'d>, series: &'d Series<'d>, settin
         let at = series.records.iter().position(|record| record.year == year);
         let record = at.map(|at| series.records[at]);
         agency = record.map_or(agency, |record| &record.agency);
-        // for a listed agency the list says when it should report
+        // the list of agencies says when a listed agency should report
         if record.is_none() && district.is_listed(&agency.name) {
             continue;
         }
@@ -132,7 +132,7 @@ impl<'d> Examined<'d> {
         own.into_iter().chain(others)
     }
 
-    /// Checks the findings on the prose against its words.
+    /// Compares the findings on the prose with its words.
     fn settle_prose(&mut self, report: &Report, settings: &Settings) {
         for rule in RULES {
             let Reach::ClaimsAndSeries { settle, .. } = rule.reach else { continue };
@@ -148,7 +148,7 @@ impl<'d> Examined<'d> {
         }
     }
 
-    /// Adds the words of the source to the findings and compares the texts that seemed alike. `read` returns the
+    /// Quotes the source in the findings, and compares texts that seem similar. `read` returns the
     /// [wanted](Examined::wanted) reports that could be read.
     pub fn settle<'r>(&mut self, settings: &Settings, read: &dyn Fn(&Record) -> Option<&'r Report>) {
         let Some(own) = self.record.and_then(read) else {
@@ -198,8 +198,7 @@ impl<'d> Examined<'d> {
 }
 
 impl Examined<'_> {
-    /// Brings the findings together by their causes, once they are numbered, and attaches their reviews. `report` is the report, where it
-    /// was read again.
+    /// Groups the numbered findings by cause and attaches their reviews. `report` is the report, if it was read again.
     pub fn find_causes(&mut self, report: Option<&Report>, review: &Reviewer) {
         if self.findings.is_empty() {
             return;
@@ -222,7 +221,7 @@ fn check_of(rule: &Rule, outcome: Outcome, basis: Option<Basis>) -> Check {
     Check { rule: rule.code, scope: rule.reach.widest_scope(), outcome, basis }
 }
 
-/// Adds the place and the words of a finding's figures.
+/// Adds the place and the quotation of a finding's figures.
 fn point(finding: &mut Finding, report: &Report) {
     let Some(form) = report.form.as_ref().filter(|_| finding.place.grid.is_none()) else { return };
     let cell = finding.metric.and_then(|metric| form.cell(metric, finding.applicant));

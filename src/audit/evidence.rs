@@ -11,7 +11,7 @@ pub struct Evidence<'r> {
     pub row_label: Option<&'r str>,
     /// Label of the column, as the form prints it.
     pub column_label: Option<&'r str>,
-    /// The text of the cell; for a sentence or a name, the words concerned.
+    /// The text of the cell; for a sentence or a name, the marked words.
     pub raw: Option<String>,
 }
 

@@ -8,16 +8,16 @@ use crate::report::{FilledForm, TableReading};
 
 /// Most cells whose figures a question names.
 const MOST_ENTERED: usize = 3;
-/// Most other cells that a question names. With more it says what does not add up.
+/// Most other cells that a question names. With more of them, it says what does not add up.
 const MOST_OTHERS: usize = 2;
 
-/// The question that a finding raises by itself.
+/// The question about a finding by itself.
 pub(super) fn of_finding(finding: &Finding) -> Bilingual {
     finding.fault.question(&quote(&finding.excerpt))
 }
 
-/// The words around what is marked in an excerpt, line by line, in quotation marks: the clauses with the marks, and the
-/// one before where these have few words of their own.
+/// Quotes the marked clauses of an excerpt, line by line, each with the clause before it if it is too short to say what
+/// is counted.
 fn quote(excerpt: &Excerpt) -> String {
     let mut quotes = Vec::new();
     let mut start = 0;
@@ -36,7 +36,7 @@ fn quote(excerpt: &Excerpt) -> String {
 const FEWEST_BEFORE: usize = 4;
 const ENDS: [char; 4] = ['。', '；', '！', '？'];
 
-/// The clauses of a line from one place to another.
+/// The clauses of a line between two positions.
 fn clauses(line: &str, from: usize, to: usize) -> Option<&str> {
     let (before, after) = (line.get(..from)?, line.get(to..)?);
     let is_pause = |c: char| ENDS.contains(&c) || matches!(c, '，' | '：');
@@ -49,7 +49,7 @@ fn clauses(line: &str, from: usize, to: usize) -> Option<&str> {
     Some(line[start..to + end].trim())
 }
 
-/// The question about a line of totals that was not filled in.
+/// The question about an unfilled line of totals.
 pub(super) fn of_line(table: &TableReading, line: Line) -> Bilingual {
     let is_blank = line.cells(table).all(|at| table.fact(at).figure.is_empty());
     let (left, left_zh) = if is_blank { ("blank", "空白") } else { ("blank or 0", "空白或填 0") };
@@ -72,8 +72,8 @@ pub(super) fn of_line(table: &TableReading, line: Line) -> Bilingual {
     )
 }
 
-/// The question about cells that would have to change together. `others` would do as well; `bases` say what the figures
-/// follow from. With many others it is left to a finding to say what does not add up.
+/// The question about cells that would have to change together. `others` are the alternatives; `bases` say what the
+/// figures follow from. With many alternatives, the question of a finding says what does not add up.
 pub(super) fn of_cells(
     form: &FilledForm,
     changes: &[Change],
@@ -111,7 +111,7 @@ pub(super) fn of_cells(
     ))
 }
 
-/// The question about a row or column whose figures stand one cell too far.
+/// The question about a row or column whose figures are shifted by one cell.
 fn of_displaced(table: &TableReading, cells: &[Cell]) -> Bilingual {
     let lines = |at: CellIndex| Line::around(table, at);
     let line = cells.first().and_then(|&(_, first)| {
@@ -130,7 +130,7 @@ fn of_displaced(table: &TableReading, cells: &[Cell]) -> Bilingual {
     };
     let name = begun_name(table);
     Bilingual::new(
-        format!("{}, {label}: the figures seem to stand one cell too far. Please check.", name.en),
+        format!("{}, {label}: the figures seem to be shifted by one cell. Please check.", name.en),
         format!("{}{label_zh}的数字疑似整体错位一格，请核对。", name.zh),
     )
 }
@@ -156,7 +156,7 @@ fn entered(cells: &[Cell]) -> Bilingual {
     named(cells, &figure, ["; ", "、"])
 }
 
-/// Cells by their labels, each with more words. The label of a row stands before its first cell only.
+/// Cells by their labels, each followed by `more`. The label of a row is given before its first cell only.
 fn named(cells: &[Cell], more: &dyn Fn(&Cell) -> Bilingual, [between, between_zh]: [&str; 2]) -> Bilingual {
     let mut last = None;
     let name = |cell: &Cell| {

@@ -14,16 +14,16 @@ use std::path::PathBuf;
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Settings {
-    /// Rules that are checked, by their codes or how these begin: `["T", "M104"]`.
+    /// Rules that are checked, by their codes or the beginning of codes: `["T", "M104"]`.
     pub select: Vec<Selector>,
-    /// Rules that are not checked. Where `select` and `ignore` both name a rule, the longer name decides, and of equal
-    /// ones this.
+    /// Rules that are not checked. If both `select` and `ignore` name a rule, the longer name decides; of equally long
+    /// ones, `ignore` does.
     pub ignore: Vec<Selector>,
     /// Severities that replace the rules' own: `M106 = "error"`.
     pub severity: BTreeMap<Selector, Severity>,
-    /// By how much figures that should be equal may be apart: `T8 = 1`. Without an entry they are exact.
+    /// Largest difference between figures that should be equal: `T8 = 1`. Without an entry they have to be equal.
     pub tolerance: BTreeMap<ToleranceSelector, Tolerance>,
-    /// Until when reports are to be published.
+    /// Days by which reports are to be published.
     pub deadline: Deadlines,
     /// A CSV file of findings that have been reviewed. The path is relative to the configuration.
     pub waivers: Option<PathBuf>,
@@ -158,7 +158,7 @@ pub fn nearest_rule(text: &str) -> Bilingual {
     let likeness = |rule: &Rule| {
         strsim::jaro(rule.code, &text.to_ascii_uppercase()).max(strsim::jaro(rule.name, &text.to_ascii_lowercase()))
     };
-    // the first of equally near ones
+    // the first of equally similar ones
     let nearest = RULES.iter().rev().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     nearest.map_or_else(Bilingual::default, |Rule { code, name, name_zh, .. }| {
         Bilingual::new(
@@ -180,13 +180,13 @@ pub struct ToleranceSelector(Selector);
 
 impl ToleranceSelector {
     /// # Errors
-    /// When it selects a rule that takes no tolerance. The message names those that do.
+    /// Fails for a rule that takes no tolerance. The message names those that do.
     fn new(selector: Selector) -> Result<Self, String> {
         let mut named = RULES.iter().filter(|rule| selector.closeness(rule.code).is_some());
         let Some(other) = named.find(|rule| !rule.takes(Setting::Tolerance)) else { return Ok(Self(selector)) };
         let taking = RULES.iter().filter(|rule| rule.takes(Setting::Tolerance)).map(|rule| rule.code);
         Err(format!(
-            "{} ({}) takes no tolerance: it does not ask whether figures are equal; those that do are {}",
+            "{} ({}) takes no tolerance: it does not compare figures for equality; the rules that do are {}",
             other.code,
             other.name,
             taking.collect::<Vec<_>>().join(", ")
@@ -222,7 +222,7 @@ impl<'de> Deserialize<'de> for Tolerance {
         match tolerance.to_string().parse::<Amount>() {
             Ok(amount) if !amount.is_negative() => Ok(Self(amount)),
             _ => Err(de::Error::custom(format!(
-                "{tolerance} is no tolerance; it is 0 or more, and has at most six decimals"
+                "{tolerance} is not a tolerance; it is 0 or more, with at most six decimals"
             ))),
         }
     }
@@ -283,13 +283,13 @@ mod tests {
                 "line 2",
                 "unknown variant `eror`, expected one of `info`, `query`, `error`",
             ),
-            ("[deadline]\ngovernment = \"02-29\"", "line 2", "\"02-29\" is no day of the year"),
+            ("[deadline]\ngovernment = \"02-29\"", "line 2", "\"02-29\" is not a day of the year"),
             ("[deadline]\ngoverment = \"02-28\"", "line 2", "unknown field `goverment`"),
-            ("[tolerance]\nT301 = -1", "line 2", "-1 is no tolerance"),
+            ("[tolerance]\nT301 = -1", "line 2", "-1 is not a tolerance"),
             (
                 "[tolerance]\nT301 = 0.0000001",
                 "line 2",
-                "0.0000001 is no tolerance; it is 0 or more, and has at most six",
+                "0.0000001 is not a tolerance; it is 0 or more, with at most six",
             ),
         ] {
             let error = toml::from_str::<Settings>(text).unwrap_err().to_string();

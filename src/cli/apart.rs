@@ -7,11 +7,11 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-/// How this program is started, where that is not by its own executable.
+/// The command that starts this program, if it is not its own executable.
 static STARTED: OnceLock<(PathBuf, Vec<OsString>)> = OnceLock::new();
 
-/// Says that `program` with `arguments`, and those of a command behind them, is this program: an interpreter that has loaded
-/// it, for example. Only the first time counts.
+/// Sets the command that starts this program again, such as the interpreter that has loaded it: `program` with
+/// `arguments`, which those of the subcommand follow. Only the first call counts.
 pub fn start_through(program: PathBuf, arguments: Vec<OsString>) {
     let _ = STARTED.set((program, arguments));
 }

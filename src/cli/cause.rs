@@ -1,5 +1,5 @@
-//! Prints causes: the question to the agency, the finding that tells it best with the words of the source, and the other
-//! findings below it.
+//! Prints causes: the question to the agency, the finding that shows the cause best with the words of the source, and
+//! the other findings below it.
 
 use super::finding::{InCause, describe_review, render, to_json as finding_json};
 use super::screen::{Screen, harmless};
@@ -13,7 +13,7 @@ use std::collections::HashMap;
 /// A finding with its report.
 pub(super) type Found<'a> = (&'a AuditedReport, &'a Finding);
 
-/// A cause with its report and its findings, the one first that tells it best.
+/// A cause with its report and its findings, the most telling finding first.
 pub(super) struct Told<'a> {
     pub report: &'a AuditedReport,
     pub cause: &'a Cause,
@@ -88,7 +88,7 @@ impl Told<'_> {
     }
 }
 
-/// Another finding of a cause, in a line.
+/// The line for another finding of a cause.
 fn also(finding: &Finding, lang: Language) -> String {
     let message = harmless(finding.message().get(lang));
     match lang {

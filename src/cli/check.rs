@@ -38,12 +38,12 @@ pub(super) struct Arguments {
     /// Files and folders
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// What is told one by one
+    /// What each entry is
     #[arg(long, value_enum, default_value_t = By::Cause)]
     by: By,
     #[command(flatten)]
     filter: Filter,
-    /// How they are written
+    /// The format of the output
     #[arg(long, value_enum, default_value_t = Form::Text)]
     format: Form,
     /// One JSON document: --format json
@@ -75,7 +75,7 @@ enum By {
     Finding,
 }
 
-/// Which causes are told.
+/// Which causes are shown.
 #[derive(Debug, clap::Args)]
 struct Filter {
     /// Agencies with these words in their name
@@ -87,7 +87,7 @@ struct Filter {
     /// Reports on these years
     #[arg(long, value_name = "YEAR")]
     year: Vec<i32>,
-    /// Causes with a finding of these rules, by their codes or how these begin: T301, T
+    /// Causes with a finding of these rules, given by their codes or the beginning of codes: T301, T
     #[arg(long, value_name = "CODE", value_parser = Selector::parse)]
     rule: Vec<Selector>,
     /// Causes of this severity or a graver one
@@ -115,7 +115,7 @@ impl Filter {
     }
 }
 
-/// The district and the name of the agency that a cause is put to.
+/// The district and the name of the agency that is asked about a cause.
 fn asked<'t>(told: &'t Told) -> Option<(&'t str, &'t str)> {
     told.report.agency().map(|agency| (agency.district.as_str(), agency.name.as_str()))
 }
@@ -167,7 +167,7 @@ pub(super) fn check(arguments: &Arguments, lang: Language) -> anyhow::Result<Exi
     })
 }
 
-/// Version of the shape of `check --json`.
+/// Version of the format of `check --json`.
 const JSON_VERSION: u32 = 2;
 
 impl<'a> Checked<'a> {
@@ -191,7 +191,7 @@ impl<'a> Checked<'a> {
     /// The causes below a heading for each agency.
     fn by_cause(&self, lang: Language, screen: Screen) -> String {
         let mut out = String::new();
-        // districts have agencies of one name
+        // districts may have agencies of the same name
         for of_agency in self.causes.chunk_by(|a, b| asked(a) == asked(b)) {
             let unnamed = lang.choose("reports that name no agency", "未写明机关的报告");
             let heading = asked(&of_agency[0]).map_or(unnamed, |(_, name)| name);

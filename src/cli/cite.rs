@@ -5,7 +5,7 @@ use gouji::language::Language;
 use serde::Deserialize;
 use std::path::PathBuf;
 
-/// Cite a run: the version, the hashes of what was read and what came out, BibTeX, GB/T 7714, and how to run it again
+/// Cite a run: its version, the hashes of its input and its results, BibTeX, GB/T 7714, and how to run it again
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -16,10 +16,10 @@ Examples:
 Two runs with the same version, settings and files have the same tables, byte for byte, and therefore the same hash of results.
 The table `changes` is not in the hash, since it also depends on the run before.")]
 pub(super) struct Arguments {
-    /// A run by its number, its name or its folder; without it, the last one
+    /// A run by its number, its name or its folder; by default the last one
     #[arg(long)]
     run: Option<String>,
-    /// The entries for BibTeX alone
+    /// Only the BibTeX entries
     #[arg(long)]
     bibtex: bool,
     /// The output folder of the run
@@ -27,7 +27,7 @@ pub(super) struct Arguments {
     output: PathBuf,
 }
 
-/// What the record of a run says for a citation.
+/// The part of a run's record that a citation needs.
 #[derive(Debug, Deserialize)]
 struct Record {
     run_id: String,
@@ -39,7 +39,7 @@ struct Record {
     results_hash: String,
 }
 
-/// Characters of a hash in running text: enough to tell any two runs apart.
+/// Characters of a hash in running text, enough to distinguish any two runs.
 const SHORT: usize = 16;
 
 pub(super) fn cite(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
@@ -80,7 +80,7 @@ impl Record {
         )
     }
 
-    /// The program, and the tables that it made, as GB/T 7714-2015 has programs (CP) and data (DS).
+    /// The program and the tables that it made, as GB/T 7714-2015 cites programs (CP) and data (DS).
     fn gb_t_7714(&self) -> String {
         let (Self { run_id, gouji, .. }, results) = (self, self.results());
         let (day, year) = (self.day(), self.year());
@@ -112,7 +112,7 @@ impl Record {
     }
 }
 
-/// A word of a command, as a shell takes it.
+/// A word of a command, quoted for the shell.
 fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "-_./:=,+@%".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {

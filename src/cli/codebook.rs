@@ -7,15 +7,16 @@ use gouji::language::Language;
 use polars::prelude::DataFrame;
 use std::fmt::Write as _;
 
-/// Every metric: key, labels, unit, the forms that ask for it; of one also what it means and how far it compares
+/// Every metric: key, labels, unit, and the forms that ask for it; for a single one also its meaning and how far it
+/// compares
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  gouji codebook\n  gouji codebook outcome.refused\n  gouji codebook --csv > codebook.csv"
 )]
 pub(super) struct Arguments {
-    /// The metrics whose key holds these letters, with all that is said of them
+    /// The metrics whose key contains these letters, in full
     metric: Option<String>,
-    /// All of it as CSV
+    /// The whole codebook as CSV
     #[arg(long)]
     csv: bool,
 }
@@ -39,10 +40,10 @@ pub(super) fn codebook(arguments: &Arguments, lang: Language) -> anyhow::Result<
     Ok(Exit::Done)
 }
 
-/// Columns with their text in the other language: the English ones, and those in Chinese behind each.
+/// Columns in both languages: the English one and the Chinese one. Only one of them is shown.
 const IN_ONE_LANGUAGE: [(&str, &str); 2] = [("definition", "definition_zh"), ("comparability", "comparability_zh")];
 
-/// A paragraph with all columns for each metric whose key contains `wanted`. Of texts in both languages one is shown.
+/// A paragraph with all columns for each metric whose key contains `wanted`, with texts in one language.
 fn describe(frame: &DataFrame, wanted: &str, lang: Language) -> anyhow::Result<String> {
     let mut text = String::new();
     let keys = frame.column("metric")?.str()?;

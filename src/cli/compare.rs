@@ -44,10 +44,10 @@ pub(super) struct Arguments {
     /// All districts together, instead of each for itself
     #[arg(long, conflicts_with = "district")]
     all_districts: bool,
-    /// What the rows are, and what a CSV or Parquet file holds
+    /// What each row stands for, also in a CSV or Parquet file
     #[arg(long, value_enum, default_value_t = By::Metric)]
     by: By,
-    /// Only figures and rates whose names begin so
+    /// Only figures and rates whose names begin with this
     #[arg(long, default_value = "", hide_default_value = true)]
     metric: String,
     /// Write into a file: .csv, .parquet or .md
@@ -104,7 +104,7 @@ fn to_file(path: &str) -> Result<ToFile, String> {
         Some("csv") => Kind::Csv,
         Some("parquet") => Kind::Parquet,
         Some("md") => Kind::Markdown,
-        _ => return Err("a name that ends in .csv, .parquet or .md tells what to write".to_owned()),
+        _ => return Err("use a name that ends in .csv, .parquet or .md".to_owned()),
     };
     Ok(ToFile { path, kind })
 }

@@ -15,7 +15,7 @@ pub(super) struct Section {
 }
 
 impl Section {
-    /// Says how many districts are not shown, if any.
+    /// A section that says how many districts are not shown, if any.
     pub(super) fn more(districts: usize, lang: Language) -> Option<Self> {
         let line = lang.choose(
             format!("… {districts} more districts: --district NAME shows one, -o FILE.md all of them"),
@@ -54,12 +54,12 @@ pub(super) fn per_cent(number: Option<f64>) -> String {
     number.map_or_else(String::new, |number| rounded(number) + "%")
 }
 
-/// Whether the value is no part of a total: of all applicants, or of a metric without applicants.
+/// Whether a figure is not split by applicant, or is that of all applicants.
 pub(super) fn is_whole(applicant: &str) -> bool {
     applicant == Applicant::Total.key() || applicant == NO_APPLICANT
 }
 
-/// The place of a figure in the order of the codebook.
+/// The position of a figure in the order of the codebook.
 pub(super) fn order_of(metric: &str) -> usize {
     CODEBOOK.metric(metric).map_or(usize::MAX, gouji::report::Metric::index)
 }
@@ -75,7 +75,7 @@ pub(super) fn kind_label(kind: &str, lang: Language) -> String {
     known.map_or(kind, |known| known.name(lang)).to_owned()
 }
 
-/// The name of a district; all of them together have none.
+/// The name of a district, or that of all districts together, which have none in the tables.
 pub(super) fn named(district: &str, lang: Language) -> String {
     if district.is_empty() { lang.choose("all districts", "全部地区").to_owned() } else { district.to_owned() }
 }

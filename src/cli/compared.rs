@@ -1,4 +1,4 @@
-//! The tables of a comparison as rows, those of a district together.
+//! The tables of a comparison as rows, grouped by district.
 
 use gouji::queries::Comparison;
 use polars::prelude::*;
@@ -28,7 +28,7 @@ pub(super) struct Figure<'c> {
     pub applicant: &'c str,
     pub previous: Option<f64>,
     pub value: Option<f64>,
-    /// The sums over agencies whose form differs. They are no part of the change.
+    /// The sums over agencies whose form differs. They are not part of the change.
     pub apart: [Option<f64>; 2],
     pub change: Option<f64>,
     pub change_pct: Option<f64>,
@@ -74,7 +74,7 @@ pub(super) struct KindFigure<'c> {
 pub(super) struct Rate<'c> {
     district: &'c str,
     pub name: &'c str,
-    /// Which agencies it is of: `all`, or `matched` for those that reported in both years.
+    /// The agencies that it covers: `all`, or `matched` for those that reported in both years.
     pub panel: &'c str,
     pub previous: Share,
     pub now: Share,

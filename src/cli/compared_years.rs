@@ -26,7 +26,7 @@ pub(super) struct Year {
     value: Option<f64>,
     /// Agencies that have the figure in the year before, too.
     matched: i64,
-    /// By which their sum is multiplied since then; `None` without any, or on a small base.
+    /// Factor by which their sum has grown since then; `None` if there are none, or on a small base.
     factor: Option<f64>,
 }
 
@@ -48,7 +48,7 @@ pub(super) fn all_series(frame: &DataFrame) -> PolarsResult<AllSeries> {
         let of_year = Year { value: values[at], matched: matched[at], factor: factors[at] };
         all.entry(key).or_default().insert(year, of_year);
     }
-    // figures that are 0 in every year say nothing
+    // a figure that is 0 in every year is not worth a row
     all.retain(|_, years| years.values().any(|year| year.value.is_some_and(|value| value != 0.0)));
     Ok(all)
 }
@@ -61,7 +61,7 @@ fn growth(years: &BTreeMap<i32, Year>) -> Option<f64> {
     (first < last).then_some(100.0 * (factor - 1.0))
 }
 
-/// A section for each district, and what is left out.
+/// A section for each district, and one that says what is left out.
 pub(super) fn series_sections(
     all: &AllSeries,
     [first, last]: [i32; 2],

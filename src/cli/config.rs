@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use toml::Value;
 use toml::de::{DeTable, DeValue};
 
-/// Check the settings, show every one with its value and where that comes from, or print their JSON schema
+/// Check the settings, show each one with its value and where the value comes from, or print their JSON schema
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -26,12 +26,12 @@ pub(super) struct Arguments {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    /// Reads the file, the lists that it names and the queries of its folder, and says what is wrong
+    /// Read the file, the lists that it names and the queries of its folder, and report what is wrong
     Check {
         /// The configuration
         file: PathBuf,
     },
-    /// Every key with its value and where that comes from
+    /// Show every key with its value and where the value comes from
     Show {
         /// The configuration; without one, all defaults
         file: Option<PathBuf>,
@@ -39,7 +39,7 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// The JSON schema of the configuration, or of what a run writes
+    /// Print the JSON schema of the configuration, or of a file that a run writes
     Schema {
         #[arg(value_enum, default_value_t = SchemaOf::Config)]
         of: SchemaOf,
@@ -82,7 +82,7 @@ pub(super) fn config(arguments: &Arguments, lang: Language) -> anyhow::Result<Ex
 /// A key of the configuration.
 struct Setting {
     key: String,
-    /// As TOML writes it; `None` for what is not set and has no default.
+    /// The value as TOML writes it; `None` if it is not set and has no default.
     value: Option<Value>,
     default: Option<Value>,
     /// The line of the file that sets it.

@@ -24,7 +24,7 @@ pub(super) struct Arguments {
     before: String,
     /// The later run
     after: String,
-    /// The news in words or as JSON, or the whole table of changes
+    /// The news as text or as JSON, or the whole table of changes
     #[arg(long, value_enum, default_value_t = Form::Text)]
     format: Form,
     /// The output folder of runs that are named without their folder

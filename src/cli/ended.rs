@@ -20,13 +20,13 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// Version of the shape of [`Ended`].
+/// Version of the format of [`Ended`].
 const VERSION: u32 = 2;
 
-/// How a run ended. `gouji run --summary json` prints it, whatever the end.
+/// How a run ended. `gouji run --summary json` prints it in any case.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Ended {
-    /// Version of this shape.
+    /// Version of this format.
     summary_version: u32,
     /// Version of the program.
     gouji: &'static str,
@@ -36,11 +36,11 @@ pub(super) struct Ended {
     exit_code: u8,
     /// Why nothing was published, in the language of `--lang`; null otherwise.
     error: Option<String>,
-    /// Wall time of each stage, in seconds. The last one of a run that failed is the one in which it did.
+    /// Wall time of each stage, in seconds. If the run failed, the last stage is the one that failed.
     stages: BTreeMap<&'static str, f64>,
     /// Wall time of the run, in seconds.
     seconds: f64,
-    /// What is published: by this run or, where nothing has changed, by the one before; null if the run failed.
+    /// What is published: by this run or, if nothing has changed, by the one before; null if the run failed.
     published: Option<Published>,
 }
 
@@ -58,17 +58,17 @@ struct Published {
     cut: usize,
     /// Reports without a known agency or year, which are in no total.
     unnamed: usize,
-    /// Whether files that should have been read were not, or not whole.
+    /// Whether files that should have been read were not, or not completely.
     partial: bool,
     /// Causes, by severity.
     causes: BTreeMap<&'static str, usize>,
-    /// Causes that nobody has waived, by severity.
+    /// Causes that are not waived, by severity.
     open: BTreeMap<&'static str, usize>,
     /// Causes that the run before did not have, by severity.
     new: BTreeMap<&'static str, usize>,
-    /// Causes of the run before that are fixed, or whose reports are gone.
+    /// Causes of the run before that are fixed, or whose reports are missing now.
     gone: usize,
-    /// What the run had of its cache; null without one.
+    /// How the run used its cache; null without one.
     cache: Option<CacheCounts>,
 }
 
@@ -142,8 +142,8 @@ impl Ended {
         tracing::info!(stage = "end", end, exit_code, reports, files, seconds, "{end}");
     }
 
-    /// Writes metrics in the text format of Prometheus, into place at once. The time of the last success is taken over
-    /// from the file before.
+    /// Writes metrics in the text format of Prometheus and moves them into place. The time of the last success is taken
+    /// from the former file.
     pub(super) fn write_metrics(&self, path: &Path, now: DateTime<Utc>) -> io::Result<()> {
         let before = fs::read_to_string(path).unwrap_or_default();
         let success = match self.end {
@@ -151,18 +151,18 @@ impl Ended {
             End::Refused | End::Failed => last_success(&before),
         };
         let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
-        // collectors read files that end in .prom
+        // collectors read files whose names end in .prom
         let fresh = path.with_file_name(format!(".{name}.new"));
         fs::write(&fresh, self.metrics(success, now))?;
         fs::rename(&fresh, path).inspect_err(|_| {
-            // what is left is only a stray file
+            // failure leaves only a stray file
             let _ = fs::remove_file(&fresh);
         })
     }
 
     fn metrics(&self, success: Option<i64>, now: DateTime<Utc>) -> String {
         let mut text = Metrics::default();
-        text.gauge("last_run_timestamp_seconds", "When the last run ended, however it did.", now.timestamp());
+        text.gauge("last_run_timestamp_seconds", "When the last run ended, in any way.", now.timestamp());
         if let Some(success) = success {
             text.gauge(LAST_SUCCESS, "When a run last published, or found nothing changed.", success);
         }
@@ -175,22 +175,17 @@ impl Ended {
         if let Some(of) = &self.published {
             let each = |counts: &BTreeMap<&'static str, usize>| counts.clone();
             text.gauge(Table::Reports.name(), "Reports in the tables.", of.reports);
-            text.labelled(
-                Table::Sources.name(),
-                "Files and parts of files, by what became of them.",
-                "outcome",
-                each(&of.sources),
-            );
+            text.labelled(Table::Sources.name(), "Files and parts of files, by outcome.", "outcome", each(&of.sources));
             let read = SourceOutcome::Quarantined.key();
             text.gauge(
                 "unread",
-                "Files that could not be read, or not whole.",
+                "Files that could not be read, or not completely.",
                 of.sources.get(read).copied().unwrap_or(0),
             );
             text.labelled("causes", "Likely faults.", "severity", each(&of.causes));
-            text.labelled("open_causes", "Likely faults that nobody has waived.", "severity", each(&of.open));
+            text.labelled("open_causes", "Likely faults that are not waived.", "severity", each(&of.open));
             text.labelled("new_causes", "Likely faults that the run before did not have.", "severity", each(&of.new));
-            text.gauge("gone_causes", "Likely faults of the run before that are no more.", of.gone);
+            text.gauge("gone_causes", "Likely faults of the run before that are gone.", of.gone);
             if let Some(cache) = of.cache {
                 let looked_up = [("hit", cache.used), ("miss", cache.missed)];
                 text.labelled("cache_files", "Files looked up among the kept readings.", "result", looked_up);

@@ -16,12 +16,12 @@ use gouji::review::ReviewError;
 use gouji::waivers::WaiversError;
 use std::io;
 
-/// What a command itself refuses.
+/// An error of the command itself, in both languages.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", .0.en)]
 struct Refused(Bilingual);
 
-/// An error of a command: what happened, and what to do next.
+/// An error of a command, in both languages: what happened, and what to do next.
 pub(super) fn refused(english: impl Into<String>, chinese: impl Into<String>) -> Error {
     Error::new(Refused(Bilingual::new(english.into(), chinese.into())))
 }
@@ -32,7 +32,7 @@ pub(super) fn describe(error: &Error, lang: Language) -> String {
         Language::En => cause.to_string(),
         Language::Zh => chinese(cause).unwrap_or_else(|| cause.to_string()),
     };
-    // an error in Chinese tells its causes itself
+    // the Chinese message of an error includes its causes
     let causes = match lang {
         Language::Zh if error.chain().next().is_some_and(|first| chinese(first).is_some()) => 1,
         _ => usize::MAX,
@@ -76,7 +76,7 @@ fn chinese(error: &(dyn std::error::Error + 'static)) -> Option<String> {
     error.downcast_ref().map(|error: &io::Error| system_error(error).into_owned())
 }
 
-/// What is wrong with the arguments, in Chinese; `None` where clap says it best, as for `--help`.
+/// The message on wrong arguments, in Chinese; `None` if that of clap is to be used, as for `--help`.
 pub(super) fn wrong_usage(error: &clap::Error) -> Option<String> {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(word)) => word.clone(),

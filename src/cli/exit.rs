@@ -44,7 +44,7 @@ pub(super) enum RunFailOn {
 }
 
 impl RunFailOn {
-    /// Whether open causes, or those that are open only now, are grave enough.
+    /// Whether an open cause, or one that was not open before, is grave enough.
     pub(super) fn is_met(
         self,
         open: impl Iterator<Item = Severity>,
@@ -96,14 +96,14 @@ impl Exit {
                 "failed; nothing was published; worth a retry once the disk or the mount that the message names is back"
             }
             Self::WrongUsage => {
-                "wrong usage: an unknown command, option or value, or a wrong configuration; no retry helps before it is mended"
+                "wrong usage: an unknown command, option or value, or a wrong configuration; a retry does not help until it is corrected"
             }
             Self::SomeQuarantined => {
                 "done, but some files could not be read at all, are cut short, or wait for the next run; worth a retry once they \
                  are fetched again"
             }
             Self::Findings => {
-                "done, with open causes at or above --fail-on, or such that are new if it asks for these; goes before 3; a retry finds the same"
+                "done, with open causes at or above --fail-on, or new ones if it names these; takes precedence over 3; a retry finds the same"
             }
             Self::Refused => {
                 "refused by a test of the data, or for having far fewer reports than the run before; nothing was published; worth a \

@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthChar;
     after_help = "Examples:\n  gouji explain T302\n  gouji explain M101 --lang zh\n\nInto a pipe or a file it goes as Markdown."
 )]
 pub(super) struct Arguments {
-    /// The code of a rule, as `gouji rules` lists it
+    /// The code of a rule, as listed by `gouji rules`
     code: String,
 }
 
@@ -37,7 +37,7 @@ pub fn explanation(code: &str, lang: Language) -> Result<String, String> {
     Ok(format!("{title}\n\n{docs}\n"))
 }
 
-/// The title of a rule, and what is to be said of it.
+/// The title and the text of an explanation.
 fn explained(code: &str, lang: Language) -> anyhow::Result<(String, String)> {
     let Some(rule) = rule(code) else {
         let nearest = nearest_rule(code);
@@ -71,7 +71,7 @@ fn own_settings(rule: &Rule, lang: Language) -> anyhow::Result<Option<String>> {
     Ok((!rule.takes.is_empty()).then(|| blocks.join("\n")))
 }
 
-/// The keys of a setting in its section, with the values that they have unless set otherwise.
+/// The keys of a setting in its section, with their defaults.
 fn defaults(setting: Setting, code: &str) -> anyhow::Result<Vec<(String, String)>> {
     let Context { tolerance, deadlines } = Context::default();
     match setting {
@@ -139,7 +139,7 @@ fn append_line(paragraph: &mut String, line: &str) {
 
 /// Wraps a paragraph and styles its code.
 fn wrap(paragraph: &str, indent: &str, screen: Screen) -> String {
-    // backticks are dropped where colour marks code
+    // colour replaces the backticks of code
     let mut is_code = false;
     let mut characters: Vec<(char, bool)> = Vec::new();
     for c in paragraph.chars() {

@@ -19,13 +19,13 @@ of closed lists are numbers with labels. A figure that is missing says why, as a
 value of SPSS: .a blank, .b a mark, .c unreadable, .d not in the document, .e not asked by the form, .f a part of the sum is
 missing, .g the file is cut short. Columns without any value are left out.")]
 pub(super) struct Arguments {
-    /// For which program: dta for Stata 14 and later, sav for SPSS, xlsx for Excel, csv with the short names
+    /// The program to write for: dta for Stata 14 and later, sav for SPSS, xlsx for Excel, csv with the short names
     #[arg(long, value_enum)]
     format: Format,
-    /// The tables, parted by commas
+    /// The tables, separated by commas
     #[arg(long, value_delimiter = ',', default_value = Table::Panel.name())]
     tables: Vec<String>,
-    /// Columns without any value, too
+    /// Also columns without any value
     #[arg(long)]
     all_columns: bool,
     /// The output folder of the run

@@ -17,12 +17,12 @@ use unicode_width::UnicodeWidthStr;
 
 /// Margin before the words of a source.
 const MARGIN: &str = "   | ";
-/// Indentation of further lines of a message, of what stands behind the arrow, and of a note.
+/// Indentation of a message's further lines, of the text after the arrow, and of a note.
 const HANGING: usize = 2;
 const ARROW: usize = 6;
 const NOTE: usize = 5;
-/// Widest cell beside others and alone in its row, in columns. Wider ones are clipped; the table of findings has all
-/// words.
+/// Width at which a cell is clipped, in columns: one beside others, and one alone in its row. The table of findings has
+/// the whole text.
 const WIDEST_CELL: [usize; 2] = [24, 44];
 /// Narrowest and widest label beside figures, in columns: a figure far from its label is hard to find.
 const LABEL_BESIDE_FIGURES: [usize; 2] = [16, 48];
@@ -34,11 +34,11 @@ const MOST_LINES: usize = 5;
 /// The cause that a finding stands for.
 pub(super) struct InCause<'c> {
     pub cause: &'c Cause,
-    /// Lines on its other findings.
+    /// Lines about its other findings.
     pub also: Vec<String>,
 }
 
-/// A finding as text; one that stands for its cause is told by the question to the agency.
+/// A finding as text. If it stands for its cause, the question to the agency is the message.
 pub(super) fn render(
     audited: &AuditedReport,
     finding: &Finding,
@@ -152,7 +152,7 @@ fn place(audited: &AuditedReport, finding: &Finding, lang: Language) -> [String;
     [place_text, cell]
 }
 
-/// `table 3`, 表三: by the form of the report, or by its number where the report has none.
+/// `table 3`, 表三: as the report's form names it, or by its number without a form.
 fn table_name(audited: &AuditedReport, number: u8, lang: Language) -> String {
     let tables = audited.report.form.iter().flat_map(FilledForm::tables).map(TableReading::table);
     let named = tables.into_iter().find(|table| table.number == number).map(|table| &table.name);

@@ -4,10 +4,10 @@ use clap_complete::{Shell, generate_to};
 use std::fs;
 use std::path::PathBuf;
 
-/// Write completions for shells and manual pages into a folder, for packages
+/// Write shell completions and manual pages into a folder, for packagers
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Gets the folders `completions` and `man`
+    /// The folder for `completions` and `man`
     folder: PathBuf,
 }
 

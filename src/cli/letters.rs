@@ -22,12 +22,12 @@ pub(super) struct Arguments {
     /// Where the letters go [default: OUTPUT/latest/letters]
     #[arg(long)]
     to: Option<PathBuf>,
-    /// Put questions of this severity or a graver one
+    /// Include questions of this severity or a graver one
     #[arg(long, value_enum, default_value_t = Least::Info)]
     severity: Least,
 }
 
-/// The lowest severity of questions that are put.
+/// The lowest severity of the questions in the letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Least {
     Error,

@@ -14,7 +14,7 @@ pub(super) enum LogFormat {
 pub(super) fn start(format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("gouji=info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    // a complaint about a log that cannot be written goes the same way, and would end the run by a panic
+    // reporting that the log cannot be written would fail as well, and panic
     let log = log.log_internal_errors(false);
     match format {
         LogFormat::Text => {

@@ -5,7 +5,7 @@ use gouji::language::Language;
 use gouji::pipeline;
 use std::path::PathBuf;
 
-/// Publish what shards hold of a corpus: the same tables as `gouji run` over all of it
+/// Publish the shards of a corpus: the same tables as `gouji run` over all of it
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -15,7 +15,7 @@ Examples:
 The tables are the same bytes, however the corpus was cut. A shard that is missing, not whole, there twice, or of another
 program or configuration is refused by its name.")]
 pub(super) struct Arguments {
-    /// Folders that `gouji shard` has written, or folders of these
+    /// Folders written by `gouji shard`, or folders that contain them
     #[arg(required = true, value_name = "SHARD")]
     shards: Vec<PathBuf>,
     #[command(flatten)]

@@ -126,7 +126,7 @@ fn after_help() -> String {
     format!("{EXAMPLES}\n\nExit codes:\n{}", codes.join("\n"))
 }
 
-/// Does what the arguments say, the first of which is the name of the program, and gives the exit code.
+/// Runs the command that the arguments name, the first argument being the name of the program. Returns the exit code.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let words: Vec<OsString> = arguments.into_iter().collect();
     let arguments = match Arguments::try_parse_from(&words) {
@@ -171,12 +171,12 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     exit as u8
 }
 
-/// What clap says of wrong arguments, in Chinese if they ask for it. Help that was asked for is one of its errors, too.
+/// Prints what is wrong with the arguments, in Chinese if they ask for it; clap also treats help as an error.
 fn refuse(error: &clap::Error, arguments: &[OsString]) -> Exit {
     let arguments: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
     let asks = |pair: &[Cow<str>]| pair.join("=").ends_with("--lang=zh");
     let is_chinese = arguments.windows(2).any(asks) || arguments.iter().any(|argument| argument == "--lang=zh");
-    // a closed stream only loses the words
+    // a closed stream loses only the message
     match errors::wrong_usage(error).filter(|_| is_chinese) {
         Some(words) => {
             let _ = std::io::Write::write_all(&mut std::io::stderr().lock(), words.as_bytes());

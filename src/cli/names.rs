@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// How the names of agencies and districts were unified: what is printed, what it became, and what told it
+/// How the names of agencies and districts were unified: what is printed, what it became, and what decided it
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     config: Option<PathBuf>,
 }
 
-/// Columns to leave out first on a narrow screen: what told a name, the code, the note, what is printed.
+/// Columns to leave out first on a narrow screen: the sources of a name, the code, the note, what is printed.
 const SPARE: [usize; 5] = [2, 4, 1, 8, 5];
 
 /// The cells of a row except the counts. The district is first, since rows are sorted by it; its history is last.
@@ -71,7 +71,9 @@ pub(super) fn names(arguments: &Arguments, lang: Language) -> anyhow::Result<Exi
     }
     let rows: Vec<Vec<String>> = names.iter().map(|(name, reports)| row(name, reports)).collect();
     let head = match lang {
-        Language::En => ["district", "code", "told by", "agency", "told by", "printed", "reports", "years", "note"],
+        Language::En => {
+            ["district", "code", "known from", "agency", "known from", "printed", "reports", "years", "note"]
+        }
         Language::Zh => ["地区", "代码", "依据", "机关", "依据", "原文", "报告数", "年份", "备注"],
     };
     let mut align = [Align::Left; 9];
@@ -88,7 +90,7 @@ pub(super) fn names(arguments: &Arguments, lang: Language) -> anyhow::Result<Exi
     Ok(Exit::Done)
 }
 
-/// A line on a report without a known agency or year, with how the user can supply it.
+/// A line about a report without a known agency or year that says how the user can supply it.
 fn unnamed_row(audited: &AuditedReport, lang: Language) -> Option<String> {
     let (place, why) = (harmless(&audited.place().to_string()), unnamed(&audited.report)?);
     Some(format!("  {place}{}{}\n", lang.choose(": ", "："), why.get(lang)))

@@ -4,7 +4,7 @@ use gouji::finding::Severity;
 use gouji::language::Language;
 use std::collections::BTreeMap;
 
-/// What stands between the first and the last year of a series: `2019-2024`, `2019–2024`.
+/// Separators between the first and the last year of a series: `2019-2024`, `2019–2024`.
 pub(super) const YEARS_TO_YEAR: [char; 2] = ['-', '–'];
 
 /// `1 query`, `2 queries`.
@@ -16,7 +16,7 @@ pub(super) fn counted(count: usize, name: &str) -> String {
     }
 }
 
-/// How many causes there are of each severity.
+/// Number of causes of each severity.
 pub(super) struct CauseCounts<'c>(pub(super) &'c BTreeMap<Severity, usize>);
 
 impl CauseCounts<'_> {

@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-/// Write a balanced panel: the agencies that have the same figures in each of some years; and why the others fell out
+/// Write a balanced panel of the agencies that have the same figures in each of some years, and list why the others
+/// fell out
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -26,7 +27,7 @@ pub(super) struct Arguments {
     /// The first and the last year
     #[arg(long, value_name = "YEAR-YEAR", value_parser = years)]
     years: RangeInclusive<i32>,
-    /// The figures by which it is balanced: metrics, or columns of `panel`, parted by commas
+    /// The figures by which it is balanced: metrics, or columns of `panel`, separated by commas
     #[arg(long, value_name = "FIGURE", value_delimiter = ',', required = true)]
     metric: Vec<String>,
     /// What to write: csv and parquet with the names of `panel`, or dta, sav and xlsx with short names and labels
@@ -51,15 +52,15 @@ enum WrittenAs {
 }
 
 fn years(text: &str) -> Result<RangeInclusive<i32>, String> {
-    let (first, last) = text.split_once(YEARS_TO_YEAR).ok_or("two years name a panel, such as 2021-2024")?;
+    let (first, last) = text.split_once(YEARS_TO_YEAR).ok_or("name the first and the last year, such as 2021-2024")?;
     let year = |text: &str| text.parse::<i32>().map_err(|_| format!("{text} is no year"));
     let years = year(first)?..=year(last)?;
-    if years.start() < years.end() { Ok(years) } else { Err("the first year comes before the last".to_owned()) }
+    if years.start() < years.end() { Ok(years) } else { Err("the first year has to be before the last".to_owned()) }
 }
 
 /// Name of the panel's file.
 const PANEL: &str = "panel_balanced";
-/// Name of the file of those that fell out.
+/// Name of the file on the agencies that fell out.
 const LEFT_OUT: &str = "panel_left_out";
 
 pub(super) fn panel(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit> {
@@ -111,7 +112,7 @@ fn write(
     }
 }
 
-/// What was written, and how often each reason kept an agency out.
+/// What was written, and how often each reason excluded an agency.
 fn said(balanced: &Balanced, path: &Path, left_out: &Path, lang: Language) -> anyhow::Result<String> {
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
     for why in balanced.left_out.column(lang.choose("why", "why_zh"))?.str()?.iter().flatten() {

@@ -24,28 +24,28 @@ Sums are over the same agencies in every year, as many as `n` below it says, wit
 where a year has no figures, and where the form changes what is counted. Beside FILE.svg stand its data, FILE.data.csv, and a
 caption, FILE.caption.txt.")]
 pub(super) struct Arguments {
-    /// The figures: names as in `gouji codebook`; one that ends in * stands for all that begin so
+    /// The figures, named as in `gouji codebook`; a name that ends in * stands for all that begin with it
     #[arg(required = true)]
     metrics: Vec<String>,
-    /// One district only, or several parted by commas
+    /// One district only, or several separated by commas
     #[arg(long, value_delimiter = ',')]
     district: Vec<String>,
     /// A curve for each kind of agency, or for each district
     #[arg(long, value_enum)]
     by: Option<Each>,
-    /// A curve for each of so many agencies, those with the largest figures
+    /// A curve for each of this many agencies, those with the largest figures
     #[arg(long, value_name = "N", conflicts_with = "by", value_parser = clap::value_parser!(u16).range(1..))]
     agencies: Option<u16>,
     /// The first and the last year: 2019-2024
     #[arg(long, value_parser = years)]
     years: Option<(i32, i32)>,
-    /// Add up every agency with the figure in the year, not the same ones in every year
+    /// Add up every agency with the figure in the year, instead of the same agencies in every year
     #[arg(long)]
     all: bool,
     /// Show each year in per cent of the first
     #[arg(long)]
     index: bool,
-    /// The file: .svg for papers and slides, .png where they take no SVG
+    /// The file: .svg for papers and slides, .png for programs that do not take SVG
     #[arg(short = 'o', long = "to", value_name = "FILE")]
     to: PathBuf,
     /// The output folder of the run
@@ -59,7 +59,7 @@ enum Each {
     District,
 }
 
-/// Whether a file is to be PNG; else it is SVG.
+/// Whether a file is to be a PNG; otherwise it is an SVG.
 fn is_png(path: &Path) -> anyhow::Result<bool> {
     match path.extension().and_then(|end| end.to_str()) {
         Some("svg") => Ok(false),
@@ -120,7 +120,7 @@ pub(super) fn plot(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit
     Ok(Exit::Done)
 }
 
-/// Writes the figure, its data and its caption, and says so.
+/// Writes the figure, its data and its caption, and prints their names.
 fn write(plot: &Plot, picture: &[u8], path: &Path, lang: Language) -> anyhow::Result<()> {
     let failed = |path: &Path| {
         let path = path.to_owned();

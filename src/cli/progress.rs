@@ -118,7 +118,7 @@ impl Progress for Lines {
     }
 }
 
-/// What a run is doing.
+/// The name of a stage in a language.
 fn stage(name: &'static str, lang: Language) -> &'static str {
     let chinese = match name {
         "series" => "比对各年度和同类机关",
@@ -136,7 +136,7 @@ const WALK: &str = "walk";
 /// The stage in which files are read.
 const READ: &str = "read";
 
-/// Takes the time of each stage, and has a machine's log say it, whatever else is shown.
+/// Measures the time of each stage and writes it to a machine-readable log, whatever else is shown.
 pub(super) struct Stages {
     shown: Box<dyn Progress>,
     /// Whether the log is read by a machine.
@@ -165,7 +165,7 @@ impl Stages {
         Self { shown, is_logged, started, files: AtomicUsize::new(0), done: AtomicUsize::new(0), times }
     }
 
-    /// Seconds of each stage so far, the one that is under way included.
+    /// Seconds of each stage so far, including the current one.
     pub(super) fn seconds(&self) -> BTreeMap<&'static str, f64> {
         let times = self.times();
         let mut seconds = times.seconds.clone();

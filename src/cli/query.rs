@@ -25,7 +25,7 @@ pub(super) struct Arguments {
     /// The output folder of the run
     #[arg(short, long, default_value = "output")]
     output: PathBuf,
-    /// CSV also on a terminal
+    /// CSV even on a terminal
     #[arg(long)]
     csv: bool,
 }

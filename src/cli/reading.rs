@@ -1,4 +1,4 @@
-//! Reads reports for commands, with the settings and the lists that they name.
+//! Reads reports for commands, with the settings of a configuration and the lists that it names.
 
 use super::apart::apart;
 use gouji::config::Config;
@@ -29,7 +29,7 @@ impl Settings {
         Ok(Self { config, listed, waivers, apart })
     }
 
-    /// Reads files by them, without a cache.
+    /// Reads files with these settings, without a cache.
     pub(super) fn reader(&self) -> FileReader<'_> {
         FileReader {
             config: &self.config,

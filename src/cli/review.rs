@@ -12,7 +12,7 @@ use polars::prelude::{LazyFrame, PolarsResult, col};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// Make the review page of the last run: findings, reports and trends, to look through in a browser
+/// Make the review page of the last run: findings, reports and trends, to browse through
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -29,16 +29,16 @@ pub(super) struct Arguments {
     /// The output folder of the run
     #[arg(short, long, default_value = "output")]
     output: PathBuf,
-    /// Serve the page on this computer, and take its verdicts into the waivers
+    /// Serve the page on this computer, and save its verdicts in the waivers
     #[arg(long)]
     serve: bool,
-    /// The port to serve on, in the place of any free one
+    /// The port to serve on, instead of any free one
     #[arg(long, requires = "serve")]
     port: Option<u16>,
-    /// Names the waivers: rules.waivers in gouji.toml
+    /// The configuration that names the waivers (rules.waivers)
     #[arg(long, requires = "serve")]
     config: Option<PathBuf>,
-    /// The waivers, in the place of those that the configuration names
+    /// The waivers, instead of those that the configuration names
     #[arg(long, requires = "serve")]
     waivers: Option<PathBuf>,
 }
@@ -61,7 +61,7 @@ pub(super) fn review(arguments: &Arguments, lang: Language) -> anyhow::Result<Ex
     Ok(Exit::Done)
 }
 
-/// The files and members of archives that a run has read, by the paths that tables show.
+/// The files and archive members that a run has read, by their paths in tables.
 fn sources(table: &LazyFrame) -> PolarsResult<BTreeMap<String, ServedSource>> {
     let rows = table.clone().select([col("path"), col("member")]).collect()?;
     let (files, members) = (rows.column("path")?.str()?, rows.column("member")?.str()?);

@@ -29,7 +29,7 @@ use std::time::Duration;
 Examples:
   gouji run reports/
   gouji run reports/2022 reports/2023 -o /srv/tables --threads 2
-  gouji run reports/ --fail-on error --progress none    for a nightly job: the exit code tells (4 goes before 3)
+  gouji run reports/ --fail-on error --progress none    for a nightly job: see the exit code (4 takes precedence over 3)
   gouji run reports/ --fail-on new-error                the same, but only for what the run before did not find
 
 A corpus is a folder with reports at any depth; where a report does not name its district, the nearest folder called after
@@ -40,8 +40,8 @@ pub(super) struct Arguments {
     corpus: Vec<PathBuf>,
     #[command(flatten)]
     how: Publishing,
-    /// Leave files that changed less than this ago, such as `60s` or `5m`, for the next run: they may still be being
-    /// written
+    /// Leave files that changed less than this ago, such as `60s` or `5m`, for the next run: they may not be complete
+    /// yet
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration, default_value = "0s")]
     settle: Duration,
     /// Where readings are kept from run to run [default: `.cache` in the output]
@@ -50,13 +50,13 @@ pub(super) struct Arguments {
     /// Read every file, and keep no readings
     #[arg(long, conflicts_with_all = ["cache", "verify_cache"])]
     no_cache: bool,
-    /// Read this share of the files with a kept reading again, and end with exit code 1 if a reading is another
+    /// Read this share of the files with a kept reading again, and end with exit code 1 if one reads differently
     #[arg(long, value_name = "SHARE", default_value = "0%", value_parser = share)]
     verify_cache: Share,
-    /// Run and publish even where nothing has changed since the last run
+    /// Run and publish even if nothing has changed since the last run
     #[arg(long)]
     force: bool,
-    /// Only tell what would be read, taken from kept readings and left out, and about how long it would take
+    /// Only say what would be read, taken from kept readings and left out, and about how long it would take
     #[arg(long)]
     dry_run: bool,
 }
@@ -67,10 +67,10 @@ pub(super) struct Publishing {
     /// Where to publish
     #[arg(short, long, default_value = "output")]
     output: PathBuf,
-    /// Limits and settings: gouji.toml, or the run.json of a run, whose settings are taken
+    /// Limits and settings: gouji.toml, or the run.json of a run to use its settings
     #[arg(long)]
     config: Option<PathBuf>,
-    /// Threads that read [default: one for each processor]
+    /// Number of reading threads [default: one for each processor]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
     #[arg(long, value_enum, default_value_t = Mode::Auto)]
@@ -79,15 +79,15 @@ pub(super) struct Publishing {
     /// `new-error` and the like count only those that were not open in the run before
     #[arg(long, value_enum, default_value_t = RunFailOn::Never)]
     fail_on: RunFailOn,
-    /// Publish even where far fewer reports are found than in the run before (`gate.fewest_reports`)
+    /// Publish even if there are far fewer reports than in the run before (`gate.fewest_reports`)
     #[arg(long)]
     allow_fewer: bool,
-    /// Write metrics for Prometheus to this file, however the run ends
+    /// Write metrics for Prometheus to this file, in whatever way the run ends
     #[arg(long, value_name = "FILE.prom")]
     metrics: Option<PathBuf>,
     #[arg(long, value_enum, default_value_t = SummaryFormat::Text)]
     summary: SummaryFormat,
-    /// Compare with this run, by its folder, name or number, in the place of the one that is replaced
+    /// Compare with this run, given by its folder, name or number, instead of the one that is replaced
     #[arg(long, value_name = "RUN")]
     against: Option<String>,
 }
@@ -96,11 +96,11 @@ fn share(text: &str) -> Result<Share, String> {
     text.to_owned().try_into()
 }
 
-/// How the summary on standard output is written.
+/// The format of the summary on standard output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum SummaryFormat {
     Text,
-    /// One object, also when the run fails
+    /// One object, even if the run fails
     Json,
 }
 
@@ -116,7 +116,7 @@ pub(super) fn run(arguments: &Arguments, log: LogFormat, lang: Language) -> anyh
 }
 
 impl Arguments {
-    /// Does something with the job that the arguments describe.
+    /// Calls a function with the job that the arguments describe.
     fn with_job<T>(
         &self,
         stages: &Stages,
@@ -138,7 +138,7 @@ impl Arguments {
 }
 
 impl Publishing {
-    /// Publishes a run, and tells in every way that is asked for how it ended.
+    /// Publishes a run, and reports in all requested ways how it ended.
     pub(super) fn publish(
         &self,
         log: LogFormat,
@@ -173,7 +173,7 @@ impl Publishing {
         result.map(|(_, exit)| exit)
     }
 
-    /// Does something with the job that the arguments describe, which reads nothing yet.
+    /// Calls a function with the job that the arguments describe. Nothing has been read yet.
     pub(super) fn with_job<T>(
         &self,
         stages: &Stages,
@@ -203,7 +203,7 @@ impl Publishing {
     }
 }
 
-/// What is set when the user interrupts the command.
+/// A flag that is set when the user interrupts the command.
 pub(super) fn interrupt() -> anyhow::Result<Arc<AtomicBool>> {
     let interrupt = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&interrupt);
@@ -211,7 +211,7 @@ pub(super) fn interrupt() -> anyhow::Result<Arc<AtomicBool>> {
     Ok(interrupt)
 }
 
-/// How a run ends that has published.
+/// The exit code of a run that has published.
 fn exit_of_run(summary: &Summary, fail_on: RunFailOn) -> Exit {
     let newly_open = summary.news.counts.newly_due.keys().copied();
     match () {
@@ -221,18 +221,18 @@ fn exit_of_run(summary: &Summary, fail_on: RunFailOn) -> Exit {
     }
 }
 
-/// What a run would do.
+/// The summary of a preview.
 fn preview_words(preview: &Preview, lang: Language) -> String {
     let Preview { kept, unread, archives, left_out, seconds } = preview;
     let left_out: usize = left_out.values().sum();
     match lang {
         Language::En => {
             let time = seconds.map_or_else(
-                || "unknown, no run before tells".to_owned(),
-                |seconds| format!("about {seconds:.1} s, by what the last run took"),
+                || "unknown, since there is no run before".to_owned(),
+                |seconds| format!("about {seconds:.1} s, judging by the last run"),
             );
             format!(
-                "read      {}, and what {} hold\nkept      {} from earlier runs\nleft out  {}\ntime      {time}\n",
+                "read      {}, and the content of {}\nkept      {} from earlier runs\nleft out  {}\ntime      {time}\n",
                 counted(*unread, "file"),
                 counted(*archives, "archive"),
                 counted(*kept, "file"),
@@ -276,7 +276,7 @@ fn waiver_words(reviews: &Reviews) -> Vec<(String, String)> {
         ),
         (
             &unmet,
-            "in waivers.csv that no finding is met by (with their lines): mended, or not in this corpus",
+            "in waivers.csv without a finding (with their lines): corrected, or not in this corpus",
             "处复核没有对应的问题（括号内为行号）：已改正，或报告不在本次范围",
         ),
     ] {
@@ -338,7 +338,7 @@ fn news_words(news: &News, latest: &str) -> Vec<(String, String)> {
     ]
 }
 
-/// The lines on what was found.
+/// The lines about findings and causes.
 fn found(summary: &Summary, lang: Language) -> String {
     let causes = CauseCounts(&summary.causes);
     let findings: usize = summary.findings.values().sum();
@@ -377,8 +377,8 @@ fn left_out(sources: &BTreeMap<SourceOutcome, usize>) -> Option<(String, String)
     })
 }
 
-/// The summary of a run: what was read, what could not be, what was found, and where the tables are.
-// Long because each line of the summary stands here in both languages.
+/// The summary of a run: what was read, what could not be read, what was found, and where the tables are.
+// Long because each line of the summary is given in both languages.
 fn words(summary: &Summary, lang: Language) -> String {
     let count = |outcome| summary.sources.get(&outcome).copied().unwrap_or(0);
     let files = summary.files;
@@ -391,7 +391,7 @@ fn words(summary: &Summary, lang: Language) -> String {
     let (cut, unread) = (summary.cut, count(SourceOutcome::Quarantined).saturating_sub(summary.cut));
     let folder = summary.folder.display();
     let latest = summary.folder.parent().and_then(|runs| runs.parent()).map(|output| output.join(LATEST));
-    // without links it is a file that names the run
+    // without links, `latest` is a file that names the run
     let latest = latest.filter(|latest| latest.is_dir());
     let latest = latest.as_deref().unwrap_or(&summary.folder).display();
     let sources = summary.file_of(Table::Sources).unwrap_or_else(|| Table::Sources.name().to_owned());

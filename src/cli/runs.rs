@@ -1,4 +1,4 @@
-//! The runs that commands look at.
+//! The runs that commands work on.
 
 use super::errors::refused;
 use anyhow::{Context, Error};
@@ -17,7 +17,7 @@ pub(super) fn last_run(output: &Path) -> anyhow::Result<PathBuf> {
     if run.exists() { Ok(run) } else { Err(no_run(output)) }
 }
 
-/// What a run says of itself.
+/// The note in the record of a run.
 ///
 /// # Errors
 /// If its record cannot be read.
@@ -35,7 +35,7 @@ pub(super) fn record_of<R: DeserializeOwned>(run: &Path) -> anyhow::Result<R> {
     serde_json::from_slice(&std::fs::read(&record).with_context(unread)?).with_context(unread)
 }
 
-/// There is no run to look at.
+/// The error that there is no run yet.
 fn no_run(output: &Path) -> Error {
     let output = output.display();
     refused(
@@ -44,7 +44,7 @@ fn no_run(output: &Path) -> Error {
     )
 }
 
-/// The folder of a run that is named by an argument.
+/// The folder of the run that an argument names.
 pub(super) fn run_named(output: &Path, name: &str) -> Result<PathBuf, Error> {
     let runs = output.join(RUNS).display().to_string();
     find_run(output, name).ok_or_else(|| {

@@ -109,7 +109,7 @@ fn location(report: &AuditedReport, finding: &Finding) -> Value {
     location
 }
 
-/// A path as a relative reference: everything but letters and digits of ASCII in hexadecimal digits.
+/// A path as a relative reference, with everything but ASCII letters and digits percent-encoded.
 fn reference(path: &str) -> String {
     let mut reference = String::with_capacity(path.len());
     for byte in path.replace('\\', "/").bytes() {
@@ -122,7 +122,7 @@ fn reference(path: &str) -> String {
     reference
 }
 
-/// What somebody has said of a finding. One that no longer counts has to be looked at again.
+/// The review of a finding. One that no longer holds needs another look.
 fn suppression(review: &Review) -> Value {
     let status = if review.state == ReviewState::Waived { "accepted" } else { "underReview" };
     let day = review.on.map(|day| day.to_string()).unwrap_or_default();

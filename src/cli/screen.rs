@@ -4,18 +4,19 @@ use clap::builder::styling::{AnsiColor, Style};
 use std::io::IsTerminal;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Width and colours of standard output. `COLUMNS` sets the width, also of what is no terminal. Colours are for terminals only, and off if `NO_COLOR` is set (no-color.org).
+/// Width and colours of standard output. `COLUMNS` sets the width even if it is not a terminal. Colours are for
+/// terminals only, and off if `NO_COLOR` is set (no-color.org).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Screen {
     /// Width of texts.
     pub width: usize,
-    /// What a line has room for; `None` where lines may be of any length.
+    /// Most columns of a line; `None` if lines may be of any length.
     pub columns: Option<usize>,
     pub is_terminal: bool,
     pub is_coloured: bool,
 }
 
-/// Width in columns if no terminal tells it.
+/// Width in columns if no terminal gives one.
 const WIDTH: usize = 100;
 /// Narrowest and widest layout, in columns: narrower tables cannot be shown, and longer lines are hard to read.
 const WIDTHS: [usize; 2] = [60, 110];
@@ -47,8 +48,7 @@ impl Screen {
         Self { width, columns: None, is_terminal: false, is_coloured: false }
     }
 
-    /// Folds a text to the screen, with an indentation of all lines but the first. Where lines may be of any length it
-    /// stays in one.
+    /// Wraps a text to the screen, indenting all lines but the first. If lines may be of any length, it stays on one.
     pub(super) fn folded(&self, text: &str, indent: usize) -> Vec<String> {
         let Some(columns) = self.columns.filter(|columns| text.width() > *columns) else {
             return vec![text.to_owned()];

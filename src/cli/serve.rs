@@ -1,5 +1,5 @@
-//! The review page on the loopback. It shows the page of one run and the files that the run has read, to whoever has the token,
-//! and takes verdicts into the waivers.
+//! Serves the review page on the loopback interface: the page of one run, and the files that the run has read, to
+//! whoever has the token. Verdicts go into the waivers.
 
 use super::errors::{describe, refused};
 use super::out::print;
@@ -30,15 +30,15 @@ use std::sync::Arc;
 pub(super) struct Desk {
     /// The folder of the page.
     pub(super) page: PathBuf,
-    /// The folder that the paths of the run are relative to.
+    /// The folder to which the paths of the run are relative.
     pub(super) folder: PathBuf,
     /// The files and folders that the run has read.
     pub(super) corpus: Vec<PathBuf>,
-    /// What it has read, by the path that tables show.
+    /// The sources of the run, by their paths in tables.
     pub(super) sources: BTreeMap<String, ServedSource>,
-    /// What may be unpacked of an archive.
+    /// Limits on unpacking archives.
     pub(super) limits: Limits,
-    /// The file that verdicts are taken into.
+    /// The file into which verdicts go.
     pub(super) waivers: PathBuf,
     pub(super) lang: Language,
 }
@@ -47,18 +47,18 @@ pub(super) struct Desk {
 pub(super) struct ServedSource {
     /// The file on disk.
     pub(super) file: String,
-    /// The member of it, where it is an archive.
+    /// Path of the archive member, if the file is an archive.
     pub(super) member: Option<String>,
 }
 
 impl ServedSource {
-    /// The path that tables show: an archive counts as a folder.
+    /// Its path in tables: an archive counts as a folder.
     pub(super) fn shown(&self) -> String {
         with_member(&self.file, self.member.as_deref())
     }
 }
 
-/// Largest list of verdicts that is taken at once, in bytes.
+/// Largest list of verdicts in one request, in bytes.
 const LARGEST_BODY: usize = 1 << 20;
 
 /// Serves the page until the process ends.
@@ -99,16 +99,16 @@ fn token() -> anyhow::Result<String> {
     Ok(format!("{:032x}", u128::from_ne_bytes(bits)))
 }
 
-/// Who may ask.
+/// Who may send requests.
 struct Access {
     port: u16,
     token: String,
 }
 
-/// How a request is met.
+/// Whether a request is answered.
 enum Admission {
     Admitted,
-    /// It has the token in its address: from now on the browser has it as a cookie.
+    /// It has the token in its address: the browser gets it as a cookie.
     Welcomed,
     Refused,
 }
@@ -117,7 +117,7 @@ impl Access {
     fn admit(&self, request: &Request) -> Admission {
         let headers = request.headers();
         let is_read_only = matches!(*request.method(), Method::GET | Method::HEAD);
-        // a foreign name that leads to this machine is refused, and so is what a foreign page sends
+        // refuses a foreign name that resolves to this machine, and requests from foreign pages
         let Some(host) = only(headers, &HOST).filter(|host| self.is_own(host)) else { return Admission::Refused };
         if !is_read_only && only(headers, &ORIGIN) != Some(&format!("http://{host}")) {
             return Admission::Refused;
@@ -142,30 +142,30 @@ impl Access {
         }
     }
 
-    /// Whether a host is this server. Browsers leave the usual port out.
+    /// Whether a host is this server. Browsers omit the default port.
     fn is_own(&self, host: &str) -> bool {
         let name = host.strip_suffix(&format!(":{}", self.port)).or((self.port == 80).then_some(host));
         matches!(name, Some("127.0.0.1" | "localhost"))
     }
 
-    /// Compares hashes, which takes as long for a token that is nearly right.
+    /// Compares hashes, so that the time does not show how much of a token is right.
     fn is_token(&self, given: Option<&str>) -> bool {
         given.is_some_and(|given| blake3::hash(given.as_bytes()) == blake3::hash(self.token.as_bytes()))
     }
 
-    /// Name of the cookie. Servers on other ports of a machine share its cookies.
+    /// Name of the cookie. Servers on other ports of the machine share its cookies.
     fn cookie(&self) -> String {
         format!("gouji-{}", self.port)
     }
 }
 
-/// The value of a header that stands there once.
+/// The value of a header that occurs exactly once.
 fn only<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     let mut values = headers.get_all(name).iter();
     values.next().filter(|_| values.next().is_none())?.to_str().ok()
 }
 
-/// What every answer has: no guessed types, no use by other pages, nothing kept.
+/// Headers of every response: no type guessing, no use by other pages, no caching.
 const HEADERS: [(HeaderName, &str); 4] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
@@ -188,15 +188,15 @@ async fn guard(State(access): State<Arc<Access>>, request: Request, next: Next) 
     response
 }
 
-/// Does what waits for the disk beside the server.
-async fn beside(work: impl FnOnce() -> Response + Send + 'static) -> Response {
+/// Runs work that waits for the disk outside the server's threads.
+async fn spawn_blocking(work: impl FnOnce() -> Response + Send + 'static) -> Response {
     let done = tokio::task::spawn_blocking(work).await;
     done.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 /// A file of the page.
 async fn file(State(desk): State<Arc<Desk>>, Named(name): Named<String>) -> Response {
-    beside(move || {
+    spawn_blocking(move || {
         let path = Path::new(&name);
         let is_plain = path.components().all(|part| matches!(part, Component::Normal(_)));
         let bytes = is_plain.then(|| read_within(&desk.page, &desk.page.join(path))).flatten();
@@ -205,7 +205,7 @@ async fn file(State(desk): State<Arc<Desk>>, Named(name): Named<String>) -> Resp
     .await
 }
 
-/// A part of the page with its type; other files are none.
+/// A file of the page with its content type; not found for other files.
 fn typed(name: &str, body: impl IntoResponse) -> Response {
     let kind = match ending(name).as_str() {
         "html" => "text/html; charset=utf-8",
@@ -220,7 +220,7 @@ fn ending(name: &str) -> String {
     Path::new(name).extension().map_or_else(String::new, |ending| ending.to_string_lossy().to_ascii_lowercase())
 }
 
-/// Reads a file that lies below a folder, also after all links.
+/// Reads a file that lies below a folder, even after resolving links.
 fn read_within(folder: &Path, path: &Path) -> Option<Vec<u8>> {
     let path = path.canonicalize().ok()?;
     (path.starts_with(folder) && path.is_file()).then(|| std::fs::read(path).ok())?
@@ -228,7 +228,7 @@ fn read_within(folder: &Path, path: &Path) -> Option<Vec<u8>> {
 
 /// A file that the run has read, or a member of an archive among them.
 async fn source(State(desk): State<Arc<Desk>>, Named(path): Named<String>) -> Response {
-    beside(move || {
+    spawn_blocking(move || {
         let bytes = desk.sources.get(&path).and_then(|source| desk.read(source));
         bytes.map_or_else(|| StatusCode::NOT_FOUND.into_response(), |bytes| foreign(&path, bytes))
     })
@@ -245,10 +245,10 @@ impl Desk {
     }
 }
 
-/// Keeps the scripts of a page from running, and everything that it would load.
+/// Forbids foreign pages to run scripts and to load anything.
 const SANDBOX: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
-/// A file that somebody else has made. What browsers cannot show harmlessly is saved.
+/// A file that somebody else has made. Browsers save types that they cannot show safely.
 fn foreign(path: &str, bytes: Vec<u8>) -> Response {
     let kind = match ending(path).as_str() {
         "pdf" => "application/pdf",
@@ -273,18 +273,18 @@ fn foreign(path: &str, bytes: Vec<u8>) -> Response {
     ([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, "inline")], bytes).into_response()
 }
 
-/// What stands in the waivers.
+/// The verdicts in the waivers.
 async fn verdicts(State(desk): State<Arc<Desk>>) -> Response {
-    beside(move || json(StatusCode::OK, present(&desk.waivers), desk.lang)).await
+    spawn_blocking(move || json(StatusCode::OK, present(&desk.waivers), desk.lang)).await
 }
 
-/// Takes verdicts into the waivers; tells of those that somebody else has changed meanwhile.
+/// Saves verdicts in the waivers; reports those that somebody else has changed meanwhile.
 async fn take(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes) -> Response {
     let kind = only(&headers, &CONTENT_TYPE).and_then(|kind| kind.split(';').next()).unwrap_or_default();
     if !kind.trim().eq_ignore_ascii_case("application/json") {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
     }
-    beside(move || {
+    spawn_blocking(move || {
         let answers: Vec<Answer> = match serde_json::from_slice(&body) {
             Ok(answers) => answers,
             Err(error) => return (StatusCode::BAD_REQUEST, error.to_string()).into_response(),

@@ -12,7 +12,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Read a share of a corpus, for `gouji merge` to publish with the others
+/// Read a part of a corpus, for `gouji merge` to publish with the others
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -27,10 +27,11 @@ pub(super) struct Arguments {
     /// Folders and files of the whole corpus
     #[arg(value_name = "PATHS", required_unless_present = "from")]
     corpus: Vec<PathBuf>,
-    /// Read only the files and folders in this list, one a line, or between zero bytes; `-` reads it from standard input
+    /// Read only the files and folders in this list, one per line or separated by zero bytes; `-` reads it from
+    /// standard input
     #[arg(long, value_name = "LIST")]
     from: Option<PathBuf>,
-    /// Read only this part, such as 3/7. Each file is in one of them by its path
+    /// Read only this part, such as 3/7. Each file belongs to one part by its path
     #[arg(long, value_name = "I/N")]
     part: Option<Part>,
     /// Folder of the shard [default: `shard`, or `shards/3-of-7` for a part]
@@ -39,7 +40,7 @@ pub(super) struct Arguments {
     /// Limits and settings (gouji.toml), the same as for `gouji merge`
     #[arg(long)]
     config: Option<PathBuf>,
-    /// Threads that read [default: one for each processor]
+    /// Number of reading threads [default: one for each processor]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
     #[arg(long, value_enum, default_value_t = Mode::Auto)]

@@ -30,7 +30,7 @@ Prose: figures between 〔 and 〕 with a number; below each paragraph what each
 pub(super) struct Arguments {
     /// The file of the report
     file: PathBuf,
-    /// Of a file with several reports this one, counted from 1; all of them without it
+    /// Only this report of a file with several, counted from 1; by default all of them
     #[arg(long)]
     part: Option<u16>,
     /// One JSON document instead of text
@@ -50,14 +50,14 @@ pub(super) fn show(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit
     if is_split {
         entries.retain(|entry| arguments.part.is_none() || entry.source.part == arguments.part);
     }
-    // an archive with a single report stands for that report
+    // an archive with a single report is shown as that report
     if !is_split && entries.iter().filter(|entry| entry.audited.is_some()).count() == 1 {
         entries.retain(|entry| entry.audited.is_some());
     }
     let file = arguments.file.display();
     if is_split && (entries.is_empty() || arguments.json && entries.len() > 1) {
         return Err(refused(
-            format!("{file}: a file of several reports; name one of them with --part, from 1 on"),
+            format!("{file}: a file of several reports; name one of them with --part, counted from 1"),
             format!("{file}：文件含有几份报告；请用--part指定一份，从1起"),
         ));
     }
@@ -224,7 +224,7 @@ fn claims(report: &gouji::report::Report) -> Vec<Value> {
     claims.collect()
 }
 
-/// Version of the shape of `show --json`.
+/// Version of the format of `show --json`.
 const JSON_VERSION: u32 = 2;
 
 fn to_json(audited: &AuditedReport) -> Value {

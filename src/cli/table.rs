@@ -1,5 +1,5 @@
-//! Tables for terminals, aligned by display width: a Chinese character takes two columns. A table that is wider than the
-//! screen is fitted to it, since rows that wrap are aligned no more.
+//! Tables for terminals, aligned by display width: a Chinese character takes two columns. A table that is wider than
+//! the screen is fitted to it, since wrapped rows would not be aligned.
 
 use super::screen::{Screen, clipped, lines};
 use gouji::language::{Bilingual, Language};
@@ -17,9 +17,9 @@ pub(super) enum Align {
 const GAP: usize = 2;
 /// Widths to which headings of figures are folded in turn, in columns.
 const FOLDED_HEADINGS: [usize; 2] = [8, 4];
-/// Narrowest column of words, in columns: what is cut shorter tells nothing.
+/// Narrowest column of words, in columns: shorter cuts are of no use.
 const NARROWEST: usize = 20;
-/// Narrowest first column, which names the row, and what is never cut of it.
+/// Narrowest first column, which names the row: the least width, and the least that a longer one is cut to.
 const NARROWEST_NAME: [usize; 2] = [28, 40];
 /// Fewest columns of figures whose headings are worth folding.
 const FEWEST_FOLDED: usize = 3;
@@ -32,14 +32,14 @@ pub(super) struct Table {
     pub head: Vec<String>,
     pub align: Vec<Align>,
     pub rows: Vec<Vec<String>>,
-    /// Columns in the order in which they are left out on a narrow screen. The others follow, from the last on.
+    /// Columns to leave out on a narrow screen, in this order. After them the others, from the last one on.
     pub spare: Vec<usize>,
-    /// The last column holds sentences, which are folded and not cut.
+    /// Whether the last column holds sentences, which are wrapped and not cut.
     pub has_sentences: bool,
 }
 
 impl Table {
-    /// Columns whose names go with what their cells hold.
+    /// A table whose headings are aligned with their cells.
     pub(super) fn new(head: &[&str], align: &[Align], rows: Vec<Vec<String>>) -> Self {
         let head = head.iter().map(|&name| name.to_owned()).collect();
         Self { head, align: align.to_vec(), rows, ..Self::default() }
@@ -111,7 +111,7 @@ impl Table {
             out.push('\n');
         };
         if self.head.iter().any(|name| !name.is_empty()) {
-            // folded headings stand on the rule
+            // folded headings are aligned at the bottom
             let height = layout.columns.iter().map(|column| column.heading.len()).max().unwrap_or(0);
             for row in 0..height {
                 line(&|column| {
@@ -156,7 +156,7 @@ struct LaidOut {
 }
 
 impl LaidOut {
-    /// What the column is cut to at most.
+    /// The least width to which the column is cut.
     fn narrowest(&self) -> usize {
         let [narrow, whole] = NARROWEST_NAME;
         match self.at {
@@ -194,7 +194,7 @@ impl Layout {
         }
     }
 
-    /// Narrows columns of words, the widest first, until the table fits; `false` if it does not even then.
+    /// Narrows columns of words, the widest first, until the table fits; `false` if it does not fit even then.
     fn shrink(&mut self, table: &Table, width: usize) -> bool {
         while self.width() > width {
             let is_words = |column: &&mut LaidOut| table.align.get(column.at) != Some(&Align::Right);
@@ -218,7 +218,7 @@ fn folded(text: &str, width: usize) -> Vec<String> {
     folded.map(|line| line.trim_end().to_owned()).collect()
 }
 
-/// Prints a table in the Markdown of GitHub, which Pandoc and Typora read too.
+/// Prints a table in GitHub's Markdown, which Pandoc and Typora read too.
 pub(super) fn markdown(head: &[String], align: &[Align], rows: &[Vec<String>]) -> String {
     let line = |cells: &[String]| {
         let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|").replace('\n', " ")).collect();

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-/// Take the verdicts of a workbook or a list into the waivers
+/// Save the verdicts of a workbook or a list in the waivers
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -25,13 +25,13 @@ without a verdict is one that nobody has looked at yet. Nothing is taken from a 
 pub(super) struct Arguments {
     /// A workbook (.xlsx) or a list (.csv)
     file: PathBuf,
-    /// Names the waivers: rules.waivers in gouji.toml
+    /// The configuration that names the waivers (rules.waivers)
     #[arg(long)]
     config: Option<PathBuf>,
-    /// The waivers, in the place of those that the configuration names
+    /// The waivers, instead of those that the configuration names
     #[arg(long)]
     waivers: Option<PathBuf>,
-    /// The output folder of the last run, which tells what is unknown
+    /// The output folder of the last run, to recognise unknown ids
     #[arg(short, long, default_value = "output")]
     output: PathBuf,
 }
@@ -45,18 +45,18 @@ pub(super) fn waive(arguments: &Arguments, lang: Language) -> anyhow::Result<Exi
     Ok(Exit::Done)
 }
 
-/// The file of waivers: the one that is named, or else the one of the configuration.
+/// The file of waivers: the given one, or else that of the configuration.
 pub(super) fn waivers_file(config: Option<&Path>, waivers: Option<&Path>) -> anyhow::Result<PathBuf> {
     let config = config.map(Config::read).transpose()?.unwrap_or_default();
     waivers.map(Path::to_owned).or(config.rules.waivers).ok_or_else(|| {
         refused(
-            "nothing says where the waivers are; set rules.waivers in gouji.toml and name it with --config, or give --waivers",
+            "there is no file of waivers; set rules.waivers in gouji.toml and name it with --config, or give --waivers",
             "不知复核文件在哪里；请在gouji.toml中设置rules.waivers并用--config指明，或用--waivers指明",
         )
     })
 }
 
-/// The ids of the last run; `None` for a table that it does not have.
+/// The ids of the last run; `None` if it lacks the table.
 struct Known {
     findings: Option<BTreeSet<String>>,
     causes: Option<BTreeSet<String>>,
@@ -81,16 +81,17 @@ impl Known {
     }
 }
 
-/// The different texts of a column.
+/// The distinct texts of a column.
 fn texts(table: &LazyFrame, column: &str) -> PolarsResult<BTreeSet<String>> {
     let texts = table.clone().select([col(column)]).collect()?;
     Ok(texts.column(column)?.str()?.iter().flatten().map(str::to_owned).collect())
 }
 
-/// Most verdicts that are named of a kind.
+/// Most verdicts of a kind that are named.
 const MOST_NAMED: usize = 10;
 
-/// What became of the verdicts: how many, which were changed, and which are of something that the last run does not have.
+/// The outcome of the verdicts: how many were added or changed, which ones changed, and which are about ids that the
+/// last run does not have.
 fn words(given: &GivenVerdicts, merged: &Merged, known: &Known, (path, lang): (&Path, Language)) -> String {
     let (added, replaced, kept) = (merged.added.len(), merged.changed.len(), merged.kept);
     let (path, not_yet) = (path.display(), given.not_yet);
@@ -119,7 +120,7 @@ fn words(given: &GivenVerdicts, merged: &Merged, known: &Known, (path, lang): (&
     out
 }
 
-/// Adds a line that names some of these, if there are any.
+/// Adds a line with the first of these names, if there are any.
 fn list(out: &mut String, title: &str, named: impl Iterator<Item = String>) {
     let named: Vec<String> = named.collect();
     if named.is_empty() {

@@ -87,7 +87,7 @@ impl Unit {
 pub struct MetricEntry {
     /// Its name in tables, `requests.received`.
     pub key: String,
-    /// Its name for programs that take no longer one, if its key with `_` for dots is too long.
+    /// Its name for programs with a limit on names, if its key with `_` for dots is too long.
     pub short: Option<String>,
     /// Its Chinese name.
     pub zh: String,
@@ -101,7 +101,7 @@ pub struct MetricEntry {
     /// Whether it may be negative.
     #[serde(default)]
     pub signed: bool,
-    /// Whether it is what is left at the end of a year: it stays as it is where nothing happens.
+    /// Whether it counts what exists at the end of a year, and so stays the same if nothing happens.
     #[serde(default)]
     pub stock: bool,
     /// Keys of the metrics that add up to it, if a form does not print it.
@@ -180,7 +180,7 @@ fn broken(error: &dyn fmt::Display) -> ! {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    /// `None` in what a generation of the form adds.
+    /// `None` in the entries that a generation of the form adds.
     roles: Option<Roles<String, Vec<String>>>,
     #[serde(default)]
     in_force: Vec<InForce<String>>,
@@ -242,7 +242,7 @@ impl Codebook {
         })
     }
 
-    /// The metrics of some keys. A key that ends in * stands for all that begin so.
+    /// The metrics with these keys. A key that ends in * stands for all that begin with it.
     ///
     /// # Errors
     /// If no metric has such a key.
@@ -279,7 +279,7 @@ fn set_of(entries: &[MetricEntry], patterns: &[String]) -> Result<MetricSet, Str
 }
 
 impl Serialize for Metric {
-    /// As its place in the codebook, which only the same program reads again.
+    /// Its index in the codebook, which only the same program reads again.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)
     }
@@ -289,7 +289,7 @@ impl<'de> Deserialize<'de> for Metric {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let index = u16::deserialize(deserializer)?;
         let is_known = usize::from(index) < CODEBOOK.entries.len();
-        if is_known { Ok(Self(index)) } else { Err(D::Error::custom("the codebook has no such place")) }
+        if is_known { Ok(Self(index)) } else { Err(D::Error::custom("the codebook has no such index")) }
     }
 }
 
@@ -390,7 +390,7 @@ impl Applicant {
         }
     }
 
-    /// Its name for programs that take no longer one.
+    /// Its short name, for programs with a limit on names.
     #[must_use]
     pub fn short(self) -> &'static str {
         match self {

@@ -3,7 +3,7 @@
 use super::metric::Metric;
 use serde::Deserialize;
 
-/// What sentences and rules speak of. The codebook names the metrics (`[roles]`), and no code does.
+/// The metrics that sentences and rules refer to. They are named in the codebook (`[roles]`), never in code.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Roles<One = Metric, Many = MetricSet> {
@@ -13,37 +13,37 @@ pub struct Roles<One = Metric, Many = MetricSet> {
     pub carried_in: One,
     /// Requests carried out to the next year.
     pub carried_out: One,
-    /// All requests closed, whatever became of them.
+    /// All requests closed, with any outcome.
     pub closed: One,
     /// What was charged for handling requests.
     pub fee: One,
-    /// Information disclosed, on whatever channel.
+    /// Information disclosed, on any channel.
     pub disclosed: One,
     /// Information disclosed on the website, where nearly all of it stands.
     pub disclosed_on_website: One,
-    /// The ways on which requests come in.
+    /// The ways in which requests come in.
     pub ways_in: Many,
     /// Requests closed or answered, as forms and sentences count them.
     pub all_closed: Many,
-    /// What became of requests.
+    /// The outcomes of requests.
     pub results: Many,
     /// Information disclosed, by channel and by kind.
     pub all_disclosed: Many,
-    /// Information disclosed, by channel. The same may stand on several.
+    /// Information disclosed, by channel. The same information may be on several.
     pub channels: Many,
     /// Normative documents issued within the year, as forms count them.
     pub documents_issued: Many,
-    /// Those that were disclosed.
+    /// Normative documents that were disclosed.
     pub disclosed_documents: One,
-    /// Requests handled in another way than by a decision on them.
+    /// Requests handled in another way than by a decision.
     pub other_results: One,
-    /// The last of these ways, for what has no name.
+    /// The last of these ways, for whatever has no name.
     pub remaining_results: One,
-    /// What requests were answered, as results or as replies.
+    /// The answers to requests, as results or as replies.
     pub answers: Many,
     /// Staff, means and training for the work of disclosure.
     pub capacity: Many,
-    /// By how many items differ from last year, as a cell of the form says.
+    /// Changes in the number of items since last year, which are cells of the form.
     pub item_changes: Many,
 }
 
@@ -79,13 +79,13 @@ impl Roles<String, Vec<String>> {
 }
 
 impl Roles {
-    /// Whether requests that came in are counted, all of them or those of one way.
+    /// Whether it counts requests that came in, in total or in one way.
     #[must_use]
     pub fn is_received(&self, metric: Metric) -> bool {
         metric == self.received || self.ways_in.contains(metric)
     }
 
-    /// Whether requests are counted that one year leaves to the next.
+    /// Whether it counts requests that one year leaves to the next.
     #[must_use]
     pub fn is_carried(&self, metric: Metric) -> bool {
         metric == self.carried_in || metric == self.carried_out
@@ -117,8 +117,8 @@ impl MetricSet {
     }
 }
 
-/// What is in force at the end of a year: what was at the end of the year before, with what was issued and without what
-/// was repealed.
+/// What is in force at the end of a year: what was in force a year before, plus what was issued, minus what was
+/// repealed.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InForce<One = Metric> {

@@ -1,5 +1,5 @@
-//! The JSON schema of `gouji.toml`, for editors: what is written in which way. Sections and their keys derive theirs from
-//! the comments on their fields.
+//! The JSON schema of `gouji.toml`, for editors. The descriptions of sections and keys are the comments on their
+//! fields.
 
 use super::{Config, Share, Written};
 use crate::audit::{Selector, Tolerance, ToleranceSelector};
@@ -11,7 +11,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 use std::borrow::Cow;
 
-/// Tells how a setting is written that is more than a number, a text or a switch.
+/// Gives the schema of a setting that is not simply a number, a text or a switch.
 macro_rules! written {
     ($($kind:ty, $name:literal, $schema:tt;)+) => {$(
         impl JsonSchema for $kind {
@@ -70,7 +70,7 @@ pub fn keys() -> Vec<String> {
     keys
 }
 
-/// Adds the keys below a section; a section is described under `$defs` and referred to.
+/// Adds the keys of a section. A nested section is described under `$defs` and referred to.
 fn add_keys(schema: &Value, section: &Value, before: &str, keys: &mut Vec<String>) {
     for (name, property) in section["properties"].as_object().into_iter().flatten() {
         let name = format!("{before}{name}");

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 pub enum Written {
     /// Every table.
     All,
-    /// Those that people open: every table but those with many rows for each report that only programs read.
+    /// The tables that people open: all but those with many rows per report that only programs read.
     Opened,
     /// None.
     None,
@@ -18,15 +18,15 @@ pub enum Written {
     Named(BTreeSet<Table>),
 }
 
-/// The tables with many rows for each report that only programs read. There are many of `facts` too, but that is where a
-/// figure is looked up; with more reports than fit into a spreadsheet it has no CSV file anyway.
+/// Tables with many rows per report that only programs read. `facts` has many as well, but people look up figures in
+/// it; and with more rows than a spreadsheet holds it has no CSV file anyway.
 const FOR_PROGRAMS: [Table; 4] = [Table::Derived, Table::Paragraphs, Table::Claims, Table::Checks];
 
 impl Written {
     /// Whether a table, by its name, is written.
     #[must_use]
     pub fn holds(&self, name: &str) -> bool {
-        // the tables of the user's own queries are nowhere named
+        // the tables of the user's queries cannot be named in the list
         let is_among = |is: &dyn Fn(Table) -> bool| Table::of_name(name).is_none_or(is);
         match self {
             Self::All => true,
@@ -37,7 +37,7 @@ impl Written {
     }
 }
 
-/// The same as it stands in `gouji.toml`.
+/// The values as they are written in `gouji.toml`.
 #[derive(Deserialize, Serialize)]
 #[serde(untagged, expecting = "expected a list of tables, \"all\" or false")]
 enum Given {
@@ -68,7 +68,7 @@ impl TryFrom<Given> for Written {
     }
 }
 
-/// The table of a name; the error lists all of them, so that the nearest can be told.
+/// The table with a name. The error lists all of them, from which the nearest is suggested.
 fn table(name: &str) -> Result<Table, String> {
     Table::of_name(name).ok_or_else(|| {
         let known: Vec<String> = Table::ALL.iter().map(|table| format!("`{}`", table.name())).collect();

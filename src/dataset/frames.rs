@@ -369,7 +369,7 @@ pub(super) fn findings(audits: &[Audit]) -> PolarsResult<DataFrame> {
     frame.finish()
 }
 
-/// Fills the labels and the printed text of each finding's cell, and its review.
+/// Fills the labels and the printed text of each finding's cell, and the review of each finding.
 fn fill_labels_and_reviews(frame: &mut FrameBuilder, all: &[(Audited, &Finding)]) {
     let evidence: Vec<Evidence> = all.iter().map(|(audited, finding)| evidence(audited.report(), finding)).collect();
     let fingerprints: Vec<String> = all.iter().map(|(_, finding)| finding.fingerprint()).collect();
@@ -391,7 +391,7 @@ fn fill_reviews(frame: &mut FrameBuilder, reviews: &[Option<&Review>]) {
     frame.fill("review_note", field(|review| &review.note));
 }
 
-/// What parts the ids of a cause's findings.
+/// Separator of the ids of a cause's findings.
 const BETWEEN_IDS: &str = "; ";
 
 pub(super) fn causes(audits: &[Audit]) -> PolarsResult<DataFrame> {
@@ -623,8 +623,8 @@ pub(super) fn panel(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     frame.finish()
 }
 
-/// Fills what the panel says of each report besides its figures. What depends on other reports is left blank until they
-/// have been read.
+/// Fills the columns of the panel other than figures. Those that depend on other reports stay empty until all have been
+/// read.
 fn fill_about_reports(frame: &mut FrameBuilder, reports: &[&AuditedReport]) {
     let blank = || reports.iter().map(|_| None::<i32>);
     frame.fill("agency_id", reports.iter().map(|_| None::<&str>));

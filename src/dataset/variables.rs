@@ -9,7 +9,7 @@ use polars::prelude::*;
 /// The version that brought the columns. Nothing was released before it.
 const SINCE: &str = "0.1.0";
 
-/// The column with former names. No column has one yet, so that it is empty.
+/// The column with former names. It is empty: no column was renamed yet.
 pub const RENAMED_FROM: &str = "renamed_from";
 
 /// A column of a table, and whether any row has a value in it, if that follows from the input.
@@ -19,7 +19,7 @@ struct Variable<'t> {
     is_filled: Option<bool>,
 }
 
-/// Describes the columns of tables. Beside each table stands for each of its columns whether any row has a value in it;
+/// Describes the columns of tables. The flags of a table say for each of its columns whether any row has a value in it;
 /// `None` for a table that also depends on the run before.
 ///
 /// # Errors

@@ -67,11 +67,11 @@ enum Preference {
     Format,
 }
 
-/// Rank of the status of a file that is cut short: it counts only where there is no other copy.
+/// Rank of the status of a file that is cut short: it counts only if there is no other copy.
 const CUT: u8 = 4;
 
 impl KnownCopy {
-    /// Whether its figures differ from those of another copy. Of a file that is cut short nobody knows.
+    /// Whether its figures differ from those of another copy. Unknown, and so false, if either file is cut short.
     fn differs(&self, other: &Self) -> bool {
         self.figures != other.figures && self.status != CUT && other.status != CUT
     }
@@ -243,7 +243,7 @@ fn verdict(copy: &KnownCopy, chosen: &KnownCopy) -> Verdict {
         Some(Preference::Later(Later::Published(day))) => {
             later(&format!("later version {place}, published on {day}"), &format!("{}发布的较晚版本", chinese_day(day)))
         }
-        Some(Preference::Format) => another("in a format that goes before", "格式优先"),
+        Some(Preference::Format) => another("in a preferred format", "格式优先"),
         None => another("which comes first", "排列在前"),
     };
     Verdict { reason, report_id: chosen.report_id.clone().into() }

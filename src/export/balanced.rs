@@ -57,9 +57,9 @@ enum Lack {
     Report,
     /// Its report has no tables of a known form.
     Tables,
-    /// The figure does not count what those of most agencies count.
+    /// The figure counts something else than those of most agencies.
     Meaning,
-    /// No agency's figure counts the same in all of the years.
+    /// Over all of the years, no agency has figures that count the same.
     Changed,
     /// There is no figure.
     Value(Missing),
@@ -70,8 +70,8 @@ impl Lack {
         match self {
             Self::Report => "no report",
             Self::Tables => "no tables of a known form",
-            Self::Meaning => "counts otherwise than those of most agencies",
-            Self::Changed => "counts the same in none of the agencies over these years",
+            Self::Meaning => "counts something else than those of most agencies",
+            Self::Changed => "what it counts changed in every agency over these years",
             Self::Value(why) => why.english(),
         }
     }
@@ -92,11 +92,11 @@ impl Lack {
 pub struct Balanced {
     /// The rows of the agencies that have every figure in every year, with those figures.
     pub panel: DataFrame,
-    /// How many agencies these are.
+    /// Number of these agencies.
     pub agencies: usize,
-    /// One row for each figure and year that another agency lacks, and why.
+    /// One row for each figure and year that any other agency lacks, with the reason.
     pub left_out: DataFrame,
-    /// How many agencies these are.
+    /// Number of these agencies.
     pub agencies_left_out: usize,
 }
 
@@ -145,7 +145,7 @@ pub fn balance(
     })
 }
 
-/// The meaning that the figures of most agencies have in all years, the oldest among equals.
+/// The meaning that the figures of most agencies have in all years; the oldest if there are several.
 fn common_meaning<'c>(agencies: impl Iterator<Item = &'c Vec<Cell>>) -> Option<&'c str> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for cells in agencies {
@@ -187,7 +187,7 @@ impl Known {
         read().map_err(|source| unreadable(Table::Reports.name(), source))
     }
 
-    /// The cells of a figure, by agency, a cell for each year.
+    /// The cells of a figure by agency, one for each year.
     fn cells(
         &self,
         tables: &[(String, LazyFrame)],
@@ -224,7 +224,7 @@ fn key(district: Option<&str>, agency: Option<&str>) -> Option<Agency> {
     Some((district?.to_owned(), agency?.to_owned()))
 }
 
-/// Notes the cells of a table. One without a status is a sum, which lacks a value where a part is no figure.
+/// Collects the cells of a table. One without a status is a sum, which lacks a value if a part is no figure.
 fn note_cells(found: &mut HashMap<(Agency, i32), Cell>, rows: &DataFrame, has_status: bool) -> PolarsResult<()> {
     let [districts, agencies, meanings] = texts(rows, ["district", "agency", "meaning"])?;
     let (years, values) = (rows.column("year")?.i32()?.clone(), rows.column("value")?.f64()?.clone());
@@ -244,7 +244,7 @@ fn note_cells(found: &mut HashMap<(Agency, i32), Cell>, rows: &DataFrame, has_st
     Ok(())
 }
 
-/// The rows of the panel, with what it says of reports and with the figures.
+/// The rows of the panel, with its columns about reports and the figures.
 fn panel(
     tables: &[(String, LazyFrame)],
     years: &RangeInclusive<i32>,

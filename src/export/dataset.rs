@@ -1,6 +1,7 @@
-//! A data set as statistics packages hold it: named and labelled variables over the same rows, and why a figure is missing.
+//! A data set for statistics packages: named and labelled variables over the same rows, with the reasons why figures
+//! are missing.
 
-/// Why a figure is missing. Each reason has a letter, which Stata shows behind the dot of its extended missing values.
+/// Why a figure is missing. Each reason has a letter, with which Stata writes its extended missing values: `.a`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Missing {
     /// The cell is blank.
@@ -13,9 +14,9 @@ pub enum Missing {
     Absent,
     /// The form of the report does not ask for the figure.
     NotAsked,
-    /// Some part of the sum is no figure.
+    /// A part of the sum is no figure.
     PartMissing,
-    /// The file is cut short, so that its figures do not count.
+    /// The file is cut short, so its figures do not count.
     Quarantined,
 }
 
@@ -24,7 +25,7 @@ impl Missing {
     pub const ALL: [Self; 7] =
         [Self::Blank, Self::Mark, Self::Unreadable, Self::Absent, Self::NotAsked, Self::PartMissing, Self::Quarantined];
 
-    /// Its place in the alphabet, from 0 for `a`.
+    /// Its position in the alphabet; 0 is `a`.
     #[must_use]
     pub const fn letter(self) -> u8 {
         self as u8
@@ -62,24 +63,24 @@ impl Missing {
 /// A number, or why there is none.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Number {
-    /// There is one.
+    /// A number.
     Given(f64),
-    /// There is none, for a reason that is known.
+    /// None, for a known reason.
     Missing(Missing),
-    /// There is none.
+    /// None, for no known reason.
     Null,
 }
 
 /// The values of a variable, one for each row.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Values {
-    /// Texts. Neither format tells a missing one from an empty one.
+    /// Texts. The formats do not distinguish a missing text from an empty one.
     Text(Vec<String>),
     /// Words of a closed list: each row has the number of its word, counted from 1.
     Words {
         /// The numbers.
         codes: Vec<Option<u16>>,
-        /// What the words are called, in their order.
+        /// The labels of the words, in order.
         labels: Vec<String>,
     },
     /// Numbers.
@@ -89,13 +90,13 @@ pub enum Values {
 }
 
 impl Values {
-    /// The word in a row, as it is called; `None` for a variable that is no word, and where there is none.
+    /// The label of the word in a row; `None` for other types and for missing values.
     pub(super) fn word(&self, row: usize) -> Option<&str> {
         let Self::Words { codes, labels } = self else { return None };
         codes[row].map(|code| labels[usize::from(code) - 1].as_str())
     }
 
-    /// The number in a row: of a word its own, of a day the one that a format counts it by. A text has none.
+    /// The number in a row: the number of a word, or `day_number` of a day. A text has none.
     pub(super) fn number(&self, row: usize, day_number: fn(i32) -> f64) -> Number {
         let given = match self {
             Self::Text(_) => None,
@@ -123,11 +124,11 @@ pub struct Variable {
 pub struct DataSet {
     /// What it is, in words.
     pub label: String,
-    /// What the missing values are called, in the order of [`Missing::ALL`].
+    /// The labels of the missing values, in the order of [`Missing::ALL`].
     pub missing: [&'static str; Missing::ALL.len()],
     /// Its variables.
     pub variables: Vec<Variable>,
-    /// How many rows each of them has.
+    /// Number of rows.
     pub rows: usize,
 }
 

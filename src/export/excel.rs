@@ -1,4 +1,4 @@
-//! Writes a data set as a workbook: a sheet with the data, and one with what each variable is.
+//! Writes a data set as a workbook: a sheet with the data, and one that describes the variables.
 
 use super::dataset::{DataSet, Number, Values};
 use super::error::{ExportError, Length};
@@ -49,7 +49,7 @@ fn write_data(data: &DataSet, sheet: &mut Worksheet) -> Result<(), ExportError> 
             let at = at.saturate();
             match &variable.values {
                 Values::Text(texts) if texts[row].is_empty() => {}
-                // Excel counts the units of UTF-16
+                // Excel counts UTF-16 code units
                 Values::Text(texts) if texts[row].encode_utf16().count() > TEXT => {
                     let (variable, length) = (variable.name.clone(), texts[row].encode_utf16().count());
                     return Err(ExportError::TooLong {

@@ -1,4 +1,5 @@
-//! Exports published tables for statistics packages: short names, labels, labels of values, and why a figure is missing.
+//! Exports published tables for statistics packages, with short names, labels, labels of values, and reasons for
+//! missing figures.
 
 mod balanced;
 mod dataset;
@@ -47,7 +48,8 @@ impl ExportFormat {
     }
 }
 
-/// Writes a data set to `folder/name.extension`, in the place of a former file once it is whole. Returns the file.
+/// Writes a data set to `folder/name.extension`. A former file is replaced once the new one is complete. Returns the
+/// file.
 ///
 /// # Errors
 /// Fails if the format cannot hold the data, or if the file cannot be written.
@@ -70,7 +72,7 @@ pub fn write(data: &DataSet, format: ExportFormat, folder: &Path, name: &str) ->
     Ok(path)
 }
 
-/// A temporary file is readable by its owner only, a published one by everybody.
+/// Temporary files are readable by their owner only; published ones are for everybody.
 #[cfg(unix)]
 fn readable_by_all(file: &fs::File) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;

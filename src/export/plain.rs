@@ -1,4 +1,4 @@
-//! Writes a data set as CSV with short names, the words of closed lists spelled out, and without a mark at the beginning:
+//! Writes a data set as CSV with short names and the labels of closed vocabularies. There is no byte order mark, since
 //! the header is ASCII, which every program reads without options.
 
 use super::dataset::{DataSet, Number, Values};

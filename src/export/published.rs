@@ -1,4 +1,4 @@
-//! Reads a table of a run into a data set. The table `variables` of the run says what its columns are.
+//! Reads a table of a run into a data set. The run's table `variables` describes the columns.
 
 use super::dataset::{DataSet, Missing, Number, Values, Variable};
 use super::error::ExportError;
@@ -18,7 +18,7 @@ struct Described {
     label: String,
     metric: Option<String>,
     applicant: Option<String>,
-    /// The words that it may hold, and what each is called.
+    /// The allowed words, and their labels.
     words: Option<(Vec<String>, Vec<String>)>,
     is_filled: bool,
 }
@@ -45,7 +45,7 @@ pub struct Published<'t> {
     pub language: Language,
     /// Whether columns in which no row has a value are exported, too.
     pub with_empty: bool,
-    /// What the data set is called.
+    /// Label of the data set.
     pub label: &'t str,
 }
 
@@ -79,7 +79,7 @@ impl Tables {
         self.described_set(published, described, &frame)
     }
 
-    /// Takes rows and columns of a table into a data set.
+    /// Converts rows and columns of a table into a data set.
     ///
     /// # Errors
     /// As [`Self::data_set`].
@@ -105,7 +105,7 @@ impl Tables {
                 Some(reasons.by_figure.get(&key))
             });
             let values = match why {
-                // a figure that no report has a cell for
+                // a figure for which the reports have no cell
                 Some(reasons) => figures(frame.column(&column.column)?, |row| {
                     let reason = reasons.and_then(|reasons| reasons[row]);
                     Number::Missing(reason.unwrap_or(Missing::NotAsked))
@@ -150,7 +150,7 @@ impl Tables {
         described.collect()
     }
 
-    /// Why figures of the reports of a frame are missing, from the tables that have a row for each cell.
+    /// Reads why figures of these reports are missing from the tables that have a row for each cell.
     fn reasons(&self, frame: &DataFrame) -> Result<Reasons, ExportError> {
         const REPORT: &str = "report_id";
         let mut reasons = Reasons { rows: HashMap::new(), height: frame.height(), by_figure: HashMap::new() };
@@ -171,7 +171,8 @@ impl Tables {
 }
 
 impl Reasons {
-    /// Takes in rows without a value: their status says why, or else they are sums with a part that is no figure.
+    /// Adds rows without a value: the status gives the reason; a row without status is a sum with a part that is no
+    /// figure.
     fn note(&mut self, missing: &DataFrame, status: Option<&str>) -> PolarsResult<()> {
         let [reports, metrics, applicants] = texts(missing, ["report_id", "metric", "applicant"])?;
         let status = status.map(|name| missing.column(name)?.str().cloned()).transpose()?;
@@ -210,7 +211,7 @@ pub(super) fn unreadable(table: &str, source: PolarsError) -> ExportError {
     ExportError::Table { table: table.to_owned(), source }
 }
 
-/// Numbers, and what stands where there is none.
+/// Numbers, with the reason where one is missing.
 fn figures(column: &Column, missing: impl Fn(usize) -> Number) -> PolarsResult<Values> {
     let numbers = column.cast(&DataType::Float64)?;
     let numbers = numbers.f64()?.iter().enumerate();
@@ -235,11 +236,11 @@ fn values(frame: &DataFrame, described: &Described) -> PolarsResult<Values> {
             Ok(Values::Words { codes: codes.collect::<PolarsResult<_>>()?, labels: named.clone() })
         }
         (DataType::String, None) => {
-            // a zero ends a text in either format
+            // a zero byte would end the text in either format
             let texts = column.str()?.iter().map(|text| text.unwrap_or_default().replace('\0', " "));
             Ok(Values::Text(texts.collect()))
         }
-        // beside a status, the value that it speaks of
+        // the column `value` has its reasons in the column `status`
         _ if described.column == "value"
             && frame.column("status").is_ok_and(|status| status.dtype() == &DataType::String) =>
         {

@@ -9,26 +9,26 @@ use std::io::{self, Write};
 const FORMAT: &str = "SPSS";
 /// Bytes of a text.
 const TEXT: usize = 32_767;
-/// Bytes of a text that one variable holds; a longer one is kept in several that stand for it.
+/// Bytes of text in one variable; a longer text is split into several variables.
 const PIECE: usize = 255;
-/// Bytes by which each piece of a longer text counts in its width.
+/// Declared width of each piece of a longer text, in bytes.
 const PIECE_WIDTH: usize = 252;
 /// Bytes of a variable's label.
 const LABEL: usize = 255;
-/// Bytes of a value's label: longer ones crash readers.
+/// Bytes of a value's label. Longer ones crash some readers.
 const VALUE_LABEL: usize = 120;
 /// Bytes of a file's label.
 const FILE_LABEL: usize = 64;
-/// Bytes of an element, in which all values are laid out.
+/// Bytes of an element, the unit of all data.
 const ELEMENT: usize = 8;
-/// The number that stands for a missing one.
+/// The number that stands for a system-missing value.
 const SYSTEM_MISSING: f64 = -f64::MAX;
-/// The smallest number that is not missing.
+/// The smallest number that is not missing, as bits.
 const LOWEST: u64 = 0xffef_ffff_ffff_fffe;
 /// Days from 14 October 1582, from which SPSS counts, to 1 January 1970.
 const EPOCH: f64 = 141_428.0;
 const SECONDS_OF_DAY: f64 = 86_400.0;
-/// The least of the numbers that stand for known reasons. No report has such a figure.
+/// The smallest of the numbers that stand for known reasons. No report has such a figure.
 const LEAST_MISSING: f64 = -999_999_999.0;
 
 /// The number that stands for a reason.
@@ -41,9 +41,9 @@ struct Column<'d> {
     variable: &'d Variable,
     /// Bytes of its text; 0 for numbers.
     width: usize,
-    /// Its name in eight characters, which each of its pieces has with its own number.
+    /// Its name in eight characters, followed by the number of the piece.
     code: String,
-    /// Why its numbers are missing.
+    /// The reasons why its numbers are missing.
     reasons: BTreeSet<Missing>,
 }
 
@@ -57,7 +57,7 @@ impl Column<'_> {
         if piece + 1 < self.pieces() { PIECE } else { self.width - piece * PIECE_WIDTH }
     }
 
-    /// Elements of a row.
+    /// Number of elements in a row.
     fn elements(&self) -> usize {
         (0..self.pieces()).map(|piece| self.width_of(piece).max(1).div_ceil(ELEMENT)).sum()
     }
@@ -67,7 +67,7 @@ impl Column<'_> {
     }
 }
 
-/// Why numbers are missing.
+/// The reasons why numbers are missing.
 fn reasons(values: &Values) -> BTreeSet<Missing> {
     let Values::Numbers(numbers) = values else { return BTreeSet::new() };
     let reasons = numbers.iter().filter_map(|number| if let Number::Missing(why) = number { Some(*why) } else { None });
@@ -118,7 +118,7 @@ fn int(value: usize) -> [u8; 4] {
     Saturate::<i32>::saturate(value).to_le_bytes()
 }
 
-/// A text in a field of fixed width, with spaces behind it, cut between characters.
+/// A text in a field of fixed width, padded with spaces, cut between characters.
 fn field(text: &str, width: usize) -> Vec<u8> {
     let mut bytes = text.as_bytes()[..text.floor_char_boundary(width)].to_vec();
     bytes.resize(width, b' ');
@@ -134,7 +134,7 @@ fn header(data: &DataSet, columns: &[Column]) -> Vec<u8> {
         // layout, elements of a row, compressed by bytes, no weight, rows
         [int(2), int(elements), int(1), int(0), int(data.rows)].concat(),
         BIAS.to_le_bytes().to_vec(),
-        // no real day and time, so that the same data give the same file
+        // a fixed time, so that the same data give the same file
         b"01 Jan 7000:00:00".to_vec(),
         field(&data.label, FILE_LABEL),
         vec![0; 3],
@@ -277,7 +277,7 @@ fn shown(column: &Column) -> Vec<u8> {
     }
 }
 
-/// Rows, compressed: a byte for each element, eight at a time, and behind them the elements that no byte stands for.
+/// Compresses rows: a byte for each element, eight at a time, followed by the elements that no byte stands for.
 struct Packer<'w, W> {
     codes: Vec<u8>,
     elements: Vec<u8>,
@@ -313,7 +313,7 @@ impl<W: Write> Packer<'_, W> {
         }
     }
 
-    /// A text in so many elements.
+    /// Writes a text into this many elements.
     fn push_text(&mut self, text: &[u8], elements: usize) -> io::Result<()> {
         for element in 0..elements {
             let from = (element * ELEMENT).min(text.len());
@@ -371,7 +371,7 @@ mod tests {
         bytes
     }
 
-    /// The rows, element by element: the bytes of a text, or a number.
+    /// The rows as elements: eight bytes of a text, or a number.
     fn elements(bytes: &[u8]) -> Vec<[u8; 8]> {
         let end = [int(999), int(0)].concat();
         let mut rest = &bytes[memchr::memmem::find(bytes, &end).unwrap() + end.len()..];

@@ -6,13 +6,13 @@ use crate::saturate::Saturate;
 use std::io::{self, Write};
 
 const FORMAT: &str = "Stata";
-/// Bytes of a text that is kept in its row. Longer ones stand behind the rows.
+/// Bytes of a text that is stored in its row. Longer ones are stored after the rows.
 const IN_ROW: usize = 2045;
 /// Characters of a label.
 const LABEL: usize = 80;
 /// Variables of a file of this release.
 const VARIABLES: usize = 32_767;
-/// The value label that names why figures are missing.
+/// The value label that names the reasons for missing figures.
 const MISSING_LABEL: &str = "missing";
 /// Days from 1 January 1960, from which Stata counts, to 1 January 1970.
 const EPOCH: i32 = 3653;
@@ -50,7 +50,7 @@ impl Storage {
         }
     }
 
-    /// The number that stands for a missing value: `.` or, with a letter, `.a` and on.
+    /// The number that stands for a missing value: `.` or, with a letter, `.a` and so on.
     fn missing(self, letter: Option<u8>) -> i64 {
         let first = match self {
             Self::Byte => 101,
@@ -61,7 +61,7 @@ impl Storage {
     }
 }
 
-/// The whole numbers that a storage holds.
+/// The range of whole numbers of each storage type.
 const WHOLE: [(Storage, f64, f64); 3] = [
     (Storage::Byte, -127.0, 100.0),
     (Storage::Int, -32_767.0, 32_740.0),
@@ -91,7 +91,7 @@ fn storage(variable: &Variable) -> Storage {
     }
 }
 
-/// How a variable is shown.
+/// Display format of a variable.
 fn display(values: &Values, storage: Storage) -> String {
     match (values, storage) {
         (Values::Text(_), Storage::Text(bytes)) => format!("%{bytes}s"),
@@ -103,14 +103,14 @@ fn display(values: &Values, storage: Storage) -> String {
     }
 }
 
-/// A text in a field of fixed width, with zeros behind it.
+/// A text in a field of fixed width, padded with zero bytes.
 fn field(text: &str, width: usize) -> Vec<u8> {
     let mut bytes = text.as_bytes().to_vec();
     bytes.resize(width, 0);
     bytes
 }
 
-/// The first characters of a label.
+/// A label, cut to its longest length.
 fn label(text: &str) -> String {
     text.chars().take(LABEL).collect()
 }
@@ -178,7 +178,7 @@ fn head(data: &DataSet) -> Vec<u8> {
         section("K", &variables.to_le_bytes()),
         section("N", &(data.rows as u64).to_le_bytes()),
         section("label", &[&length.to_le_bytes(), label.as_bytes()].concat()),
-        // no time, so that the same data give the same file
+        // without a time the same data give the same file
         section("timestamp", &[0]),
     ];
     [b"<stata_dta>".to_vec(), section("header", &header.concat())].concat()
@@ -256,7 +256,7 @@ fn push_value(line: &mut Vec<u8>, values: &Values, storage: Storage, row: usize,
     line.extend(&whole.to_le_bytes()[..storage.width()]);
 }
 
-/// The bits of a missing value among doubles.
+/// The bits of a missing value in a double.
 fn missing_double(why: Option<Missing>) -> u64 {
     const NONE: u64 = 0x7fe0_0000_0000_0000;
     const STEP: u64 = 0x0000_0100_0000_0000;
@@ -265,7 +265,7 @@ fn missing_double(why: Option<Missing>) -> u64 {
 
 fn push_text(line: &mut Vec<u8>, text: &str, storage: Storage, row: usize, variable: usize) {
     match storage {
-        // where the text stands: variable and row, both from 1; nowhere if it is empty
+        // the position of the text: variable and row, counted from 1; zeros if it is empty
         Storage::LongText if text.is_empty() => line.extend([0; 8]),
         Storage::LongText => {
             line.extend(&(variable as u64 + 1).to_le_bytes()[..2]);
@@ -342,7 +342,7 @@ mod tests {
         bytes
     }
 
-    /// The content between the first such tags.
+    /// The content of the first element with this tag.
     fn content<'b>(bytes: &'b [u8], tag: &str) -> &'b [u8] {
         let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
         let find = |needle: &str| memchr::memmem::find(bytes, needle.as_bytes()).unwrap();

@@ -13,15 +13,15 @@ pub struct Cause {
     pub id: String,
     /// The gravest of its findings.
     pub severity: Severity,
-    /// Code of the rule whose finding tells it best.
+    /// Code of the rule of its most telling finding.
     pub rule: &'static str,
     /// What is likely to be wrong.
     pub root: Root,
-    /// The cells of tables of which some would have to change.
+    /// Cells of tables, some of which would have to change.
     pub cells: Vec<(Metric, Option<Applicant>)>,
     /// The sentence to put to the agency.
     pub question: Bilingual,
-    /// The ids of its findings, that of the one which tells it best first.
+    /// The ids of its findings, the most telling one first.
     pub findings: Vec<String>,
     /// Their fingerprints, in this order.
     pub fingerprints: Vec<String>,
@@ -29,12 +29,12 @@ pub struct Cause {
     pub excerpt: Excerpt,
     /// Where these words are.
     pub place: CellPlace,
-    /// What somebody has said of it, where somebody has.
+    /// The user's review, if there is one.
     pub review: Option<Box<Review>>,
 }
 
-/// The cell, or the sentence about a quantity, at which a fault lies, in the words of the form. What is not about one has
-/// none of this.
+/// The cell at which a fault lies, or the quantity of the sentence, in the words of the form. All fields are `None` for
+/// faults that are about neither.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Root {
     /// The statutory table.
@@ -55,7 +55,7 @@ pub struct Root {
     pub slip: Option<Slip>,
 }
 
-/// A cell that is at the root of a cause, as rules over several reports meet it again.
+/// A cell at the root of a cause, by which rules over several reports find the cause again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RootCell {
     /// The quantity.
@@ -66,7 +66,7 @@ pub struct RootCell {
     pub cause_id: String,
 }
 
-/// A finding of a rule over several reports on a cause that a report alone has shown.
+/// A finding of a rule over several reports on a cause that a report alone shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Addition {
     /// Id of the cause.
@@ -77,18 +77,18 @@ pub struct Addition {
     pub fingerprint: String,
     /// How grave the finding is.
     pub severity: Severity,
-    /// Whether a review of the finding still counts; `None` without one.
+    /// Whether a review of the finding still holds; `None` without one.
     pub review: Option<ReviewState>,
 }
 
 impl Cause {
-    /// Whether each of its findings has been looked at, so that it fails no run.
+    /// Whether each of its findings is waived, so that it fails no run.
     #[must_use]
     pub fn is_waived(&self) -> bool {
         self.review.as_ref().is_some_and(|review| review.state == ReviewState::Waived)
     }
 
-    /// Takes one more finding in.
+    /// Adds a finding.
     pub fn add(&mut self, addition: Addition) {
         let Addition { finding_id, fingerprint, severity, review, .. } = addition;
         self.findings.push(finding_id);

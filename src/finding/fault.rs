@@ -13,14 +13,14 @@ pub trait Fault: Debug + Serialize + Send + Sync + 'static {
     /// The sentence in both languages.
     fn message(&self) -> Bilingual;
 
-    /// The sentence to put to the agency. `quote` is what the prose says, in quotation marks; empty if the fault is not
-    /// about prose.
+    /// The sentence to put to the agency. `quote` is the passage of the prose in quotation marks; empty if the fault is
+    /// not about prose.
     fn question(&self, quote: &str) -> Bilingual {
         let _ = quote;
         ask(&self.message(), "Please check.", "请核对")
     }
 
-    /// What a figure follows from by the rule, where it is a failing identity: the sum of the row.
+    /// If the fault is a failing identity, what the figure should equal: the sum of the row.
     fn basis(&self) -> Option<Bilingual> {
         None
     }
@@ -68,7 +68,7 @@ impl AnyFault {
         self.0.message()
     }
 
-    /// The sentence to put to the agency; `quote` is what the prose says, in quotation marks.
+    /// The sentence to put to the agency; `quote` is the passage of the prose in quotation marks.
     #[must_use]
     pub fn question(&self, quote: &str) -> Bilingual {
         self.0.question(quote)
@@ -99,18 +99,18 @@ impl PartialEq for AnyFault {
     }
 }
 
-/// A question: what there is, and what the agency is asked to do about it. The Chinese has no full stop yet.
+/// A question: a statement, and what the agency is asked to do. The Chinese has no full stop yet.
 #[must_use]
 pub fn ask(what: &Bilingual, english: &str, chinese: &str) -> Bilingual {
     let mut letters = what.en.chars();
     let first = letters.next().map(|first| first.to_ascii_uppercase());
     let what_en = first.into_iter().chain(letters).collect::<String>();
-    // some messages ask already
+    // some messages end in a request already
     let what_zh = what.zh.strip_suffix("，请核对").unwrap_or(&what.zh);
     Bilingual::new(format!("{what_en}. {english}"), format!("{what_zh}，{chinese}。"))
 }
 
-/// A message behind the words of the prose that it is about, `quote`; by itself where there are none.
+/// A message with the passage of the prose before it, `quote`; the message alone if that is empty.
 #[must_use]
 pub fn on_quote(quote: &str, message: Bilingual) -> Bilingual {
     if quote.is_empty() {

@@ -29,7 +29,7 @@ impl Measure {
         }
     }
 
-    /// By how much it is more than another figure; in the unit of both.
+    /// The difference to another figure, in their unit.
     #[must_use]
     pub fn minus(self, other: Self) -> Amount {
         self.number().amount() - other.number().amount()

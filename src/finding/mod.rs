@@ -220,9 +220,9 @@ pub struct Change {
 /// Which figure of a cell the prose has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Prose {
-    /// That which would be right.
+    /// The figure that would be right.
     Suggested,
-    /// That which the table has.
+    /// The figure in the table.
     Reported,
 }
 

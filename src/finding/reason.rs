@@ -38,7 +38,7 @@ impl Origin {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is worded below")]
 pub enum Reason {
-    // of any rule
+    // rules in general
     NotSelected,
     NoForm,
     NoFormOnSecondReading,
@@ -51,7 +51,7 @@ pub enum Reason {
     Lost(Bilingual),
     /// The file ends before its content does.
     CutShort,
-    // of rules on tables
+    // rules on tables
     NoSuchIdentity,
     TableAbsent,
     EveryCellBlank,
@@ -68,7 +68,7 @@ pub enum Reason {
     RowsVary,
     FormOfIndicators,
     BeforeTables,
-    // of rules on names and dates
+    // rules on names and dates
     NoAgencyNamed,
     AgencyNamedOnce(Origin),
     NoYearNamed,
@@ -77,7 +77,7 @@ pub enum Reason {
     NoDate,
     BeforeRegulations,
     BeforeSections,
-    // of rules on the prose
+    // rules on the prose
     NoQuantityNamed,
     NoPartsListed,
     NoShareStated,
@@ -104,7 +104,7 @@ pub enum Reason {
     ContradictedAlready,
     AnotherFigure,
     AnotherTime,
-    // of rules on years and peers
+    // rules on years and peers
     NoLastYear,
     NoCarryOver,
     BlankInEither,
@@ -135,11 +135,11 @@ pub enum Reason {
     },
     TooFewCases,
     TooFewPeers,
-    // of rules on texts
+    // rules on texts
     LittleTextInBoth,
     LittleText,
     NoModel,
-    /// The text is a template of so many agencies, which is told with the report of one of them.
+    /// The text is a template of this many agencies. The finding is with the report of one of them.
     OneTemplate {
         count: usize,
         told_with: String,
@@ -333,7 +333,7 @@ fn too_few_reports(there: usize, known: usize, has_governments_below: bool, miss
 /// Most names that are listed.
 const MOST_NAMED: usize = 5;
 
-/// Lists names behind some words; empty without names. Of many names, gives the first and the number of all.
+/// Lists names after some words; empty without names. If there are many, gives the first ones and the number of all.
 #[must_use]
 pub fn listed(words: &str, names: &[impl AsRef<str>]) -> String {
     let shown = names.iter().take(MOST_NAMED).map(AsRef::as_ref).collect::<Vec<_>>().join("、");

@@ -37,8 +37,8 @@ impl ReviewState {
         }
     }
 
-    /// The state of several findings together: waived once all of them are, and to be looked at again where one of
-    /// them is.
+    /// The state of several findings together: waived if all of them are; one that needs another look makes the whole
+    /// need one.
     #[must_use]
     pub fn of_all(states: impl IntoIterator<Item = Option<Self>>) -> Option<Self> {
         let rank = |state: &Option<Self>| match state {

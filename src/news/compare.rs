@@ -210,7 +210,7 @@ impl Fates {
             let cause = then.causes.get(at);
             let all = members(&members_then, Some(&cause)).len();
             let fates = fates(Some(&cause), None);
-            // findings that another cause explains now are not mended
+            // a finding that another cause explains now is not corrected
             if fates.len() < all { judge.cause_lost(&cause, &[]) } else { judge.cause_lost(&cause, &fates) }
         });
         Self { findings, causes: FaultFates { found, lost } }
@@ -309,7 +309,7 @@ impl Rows<'_> {
             row.was_due = before.as_ref().and_then(due);
             row.is_due = due(after);
             let former = before.map(|before| before.id).or_else(|| {
-                // a cause whose findings another one has explained is none that nobody has seen
+                // a cause is not new to everybody if its findings had another cause before
                 self.former_causes.get(&after.id).copied().filter(|_| row.state == State::Changed)
             });
             row.first = Some(former.map_or_else(|| self.own.first(after.id), |former| self.since.first(former)));
@@ -336,7 +336,7 @@ fn former_causes([then, now]: [&Faults; 2], findings: &Matches) -> HashMap<Id, I
     former
 }
 
-/// How grave a fault is, unless it is waived.
+/// The severity of a fault, unless it is waived.
 fn due(fault: &Fault) -> Option<Severity> {
     (fault.review != Some(ReviewState::Waived)).then_some(fault.severity)
 }

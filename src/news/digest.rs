@@ -1,4 +1,4 @@
-//! The news in short: counts, then the first items of each kind. `news.json` is this digest; `news.md` says it in words.
+//! A digest of the news: counts, then the first items of each kind. `news.json` is the digest, `news.md` its text.
 
 use super::compare::{Basis, News};
 use super::counts::NewsCounts;
@@ -24,18 +24,18 @@ const MOST_PATHS: usize = 3;
 /// Most settings listed.
 const MOST_SETTINGS: usize = 5;
 
-/// The content of `news.json`. Any change of its shape raises `news_version`.
+/// The content of `news.json`. Any change of its format raises `news_version`.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Digest {
-    /// Version of this shape.
+    /// Version of this format.
     pub news_version: u32,
     /// The run.
     #[serde(flatten)]
     pub run: RunName,
     /// The run it was compared with; `None` without one.
     pub against: Option<RunName>,
-    /// Why it was compared with no run.
+    /// Why it was not compared with a run.
     pub not_compared: Option<Bilingual>,
     /// How much differs.
     pub counts: NewsCounts,
@@ -45,7 +45,7 @@ pub struct Digest {
     pub new_causes: Listed<CauseNews>,
     /// Causes that were waived or less grave before.
     pub due_again: Listed<CauseNews>,
-    /// Causes whose report was mended.
+    /// Causes whose report was corrected.
     pub fixed_causes: Listed<CauseNews>,
     /// New reports by district.
     pub reports_new: Listed<DistrictReports>,
@@ -91,7 +91,7 @@ pub struct CauseNews {
     pub year: Option<i32>,
     /// How grave it is.
     pub severity: Option<Severity>,
-    /// Code of the rule that tells it best.
+    /// Code of the rule of its most telling finding.
     pub rule: String,
     /// The sentence to put to the agency.
     pub question: Bilingual,
@@ -119,7 +119,7 @@ pub struct DistrictReports {
 }
 
 impl News {
-    /// The news in short.
+    /// The digest of the news.
     #[must_use]
     pub fn digest(&self) -> Digest {
         let name =
@@ -170,7 +170,7 @@ impl News {
             *told <= MOST_OF_AGENCY
         });
         rows.truncate(most);
-        // an agency stands where its gravest cause does
+        // agencies are sorted by their gravest cause
         let mut places: BTreeMap<_, usize> = BTreeMap::new();
         for (at, row) in rows.iter().enumerate() {
             places.entry((row.filed.district, row.filed.agency)).or_insert(at);

@@ -19,7 +19,7 @@ pub enum NewsError {
     Tables { dir: PathBuf, source: QueryError },
     #[error("the table of changes could not be built: {0}; this is a bug of gouji: please report it")]
     Frame(#[from] PolarsError),
-    #[error("the news could not be put down as JSON: {0}; this is a bug of gouji: please report it")]
+    #[error("the news could not be written as JSON: {0}; this is a bug of gouji: please report it")]
     Json(#[from] serde_json::Error),
 }
 

@@ -113,8 +113,9 @@ enum Where {
     Year(Filed),
 }
 
-/// Matches the findings or causes of two runs: first by id and data, then by data alone where numbered ids have shifted,
-/// then by id alone, then by the cell at the root; in refiled reports, whose ids are others, at last by rule and metric.
+/// Matches the findings or causes of two runs: first by id and data, then by data alone, since numbered ids may have
+/// shifted, then by id alone, then by the cell at the root; finally, in reports that are filed differently and so have
+/// other ids, by rule and metric.
 pub(super) fn match_faults(both: Both, before: &Faults, after: &Faults, is_of_causes: bool) -> Matches {
     let mut matches = Matches::new(before.all.len(), after.all.len());
     let faults = [&before.all[..], &after.all[..]];
@@ -130,7 +131,7 @@ pub(super) fn match_faults(both: Both, before: &Faults, after: &Faults, is_of_ca
     matches.add(faults, |fault| Some(fault.id), |fault| Some(fault.id));
     let root = |fault: &Fault| Some((fault.metric?, fault.applicant, (!is_of_causes).then_some(fault.rule)));
     matches.add(faults, |fault| Some((then(fault), root(fault)?)), |fault| Some((now(fault)?, root(fault)?)));
-    // ids are made of the agency and the year, so that a report filed otherwise has others
+    // ids contain the agency and the year, so a report that is filed differently has others
     let is_refiled = |at: u32| {
         let (report, before) = (both.after.get(at), both.matches.of_after[at as usize].map(|at| both.before.get(at)));
         before.is_some_and(|before| before.owner() != report.owner())
@@ -200,7 +201,7 @@ impl Judge<'_> {
             // its report is gone
             (_, Some(None)) => false,
             (Why::File | Why::Copy, Some(Some(after))) => self.is_checked(after, before),
-            // a year now has its report
+            // there is now a report for the year
             (Why::File | Why::Copy, None) => true,
             (Why::OtherReport, after) => {
                 let others = self.others(before);
@@ -247,7 +248,7 @@ impl Judge<'_> {
     }
 
     fn of_waivers(&self, before: &Fault, after: &Fault) -> Reasons {
-        // without another verdict its last day has passed
+        // without another verdict, its last day has passed
         let state = after.review.or(before.review).map(|state| state.key().to_owned());
         Reasons::new([Reason { why: Why::Waiver, detail: state.filter(|_| !self.both.conditions.waivers) }])
     }
@@ -304,7 +305,7 @@ impl Judge<'_> {
                 Some(after) => return self.of_own_report(None, Some(&Fault { report: Some(after), ..*fault })),
                 None => (reports.gone.get(&report), None),
             },
-            // a year without a report: one has come or gone
+            // on a year without a report: a report has come or gone
             _ => {
                 let gone = self.both.before.by_filed.get(&fault.filed).and_then(|at| reports.gone.get(at));
                 let came = self.both.after.by_filed.get(&fault.filed);
@@ -323,7 +324,8 @@ impl Judge<'_> {
     }
 }
 
-/// For each report, the rules that were not checked or do not apply: their faults are gone without having been mended.
+/// For each report, the rules that were not checked or do not apply: the absence of their faults does not mean that
+/// they were corrected.
 pub(super) fn unchecked(run: &Run, reports: &HashSet<Id>, known: &Texts) -> Result<HashSet<(Id, Text)>, NewsError> {
     // whether a check was made, and whether one could not be
     let mut outcomes: HashMap<(Id, Text), [bool; 2]> = HashMap::new();
@@ -345,7 +347,7 @@ pub(super) fn unchecked(run: &Run, reports: &HashSet<Id>, known: &Texts) -> Resu
         }
         Ok(())
     })?;
-    // where a rule makes two checks, one that does not apply says nothing beside the other
+    // if a rule makes two checks, one that does not apply is irrelevant beside the other
     let is_unchecked = |(key, [is_made, is_unmade]): ((Id, Text), [bool; 2])| (is_unmade || !is_made).then_some(key);
     Ok(outcomes.into_iter().filter_map(is_unchecked).collect())
 }

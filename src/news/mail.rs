@@ -1,4 +1,4 @@
-//! The news in words, short enough for a mail: `news.md`.
+//! The news as text, short enough for a mail: `news.md`.
 
 use super::digest::{CauseNews, Digest, DistrictReports, Listed, RunName};
 use crate::change::{State, Why};
@@ -159,7 +159,7 @@ impl Mail {
         for cause in &causes.first {
             let own = (&cause.district, &cause.agency);
             if agency != Some(own) {
-                // a paragraph behind a list needs a gap before it
+                // Markdown needs an empty line between a list and a paragraph
                 if agency.replace(own).is_some() {
                     self.gap();
                 }

@@ -82,7 +82,7 @@ impl Reasons {
         Some(others.collect::<Vec<_>>().join(BETWEEN)).filter(|others| !others.is_empty())
     }
 
-    /// Merges the reasons of several differences. Configuration comes before a mended report.
+    /// Merges the reasons of several differences. Configuration comes before a corrected report.
     pub(super) fn joined<'r>(all: impl Iterator<Item = &'r Self>) -> Option<Self> {
         let mut reasons: Vec<&Reason> = Vec::new();
         let mut others: Vec<&Reason> = Vec::new();
@@ -117,7 +117,7 @@ pub(super) struct ReportChanges {
     /// New reports and those with other bytes, then those that are gone, by agency and by district.
     by_agency: HashMap<(Option<Text>, Option<Text>), Vec<Other>>,
     by_district: HashMap<Option<Text>, Vec<Other>>,
-    /// The first two of the corpus.
+    /// The first two of the whole corpus.
     first: Vec<Other>,
 }
 
@@ -188,7 +188,7 @@ impl Both<'_> {
             reasons.push(match is_same_file {
                 _ if is_other_place && (is_there || was_there) => Reason::new(Why::Copy),
                 true if is_other_place => Reason::new(Why::Moved),
-                // the same path below a folder that was given as another
+                // the same path within a corpus folder that was given differently
                 true => Reason::new(Why::Corpus),
                 false => Reason::new(Why::File),
             });

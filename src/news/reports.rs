@@ -1,7 +1,7 @@
 //! Matches the reports of two runs.
 //!
-//! Two reports are the same if they are of one agency and year. The rest are matched by path and bytes together, then by
-//! bytes alone, and reports without a known agency at last by path alone.
+//! Reports with the same agency and year match. The others are matched by path and bytes together, then by bytes alone,
+//! and reports without a known agency finally by path alone.
 
 use super::error::NewsError;
 use super::run::Run;
@@ -211,7 +211,7 @@ pub(super) fn match_reports(before: &Reports, after: &Reports) -> Matches {
     matches.add(both, |report| Some(report.id), |report| Some(report.id));
     let bytes = |report: &Report| Some((report.hash?, report.part));
     matches.add(both, bytes, bytes);
-    // a file whose report goes from unknown to known or the other way is one report; from one agency to another it is two
+    // a file whose report becomes known or unknown holds one report; if the agency changes, it holds two
     let place = |report: &Report| Some((report.path, report.part));
     let place_of_unnamed = |report: &Report| place(report).filter(|_| report.named().is_none());
     matches.add(both, place_of_unnamed, place);

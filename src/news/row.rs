@@ -69,7 +69,7 @@ impl Row {
         self.is_due.filter(|is| self.was_due.is_none_or(|was| was < *is))
     }
 
-    /// A row of which nothing but these three is known yet.
+    /// A row with nothing else filled in.
     pub(super) fn new(item: Item, state: State, filed: Filed) -> Self {
         Self {
             item,

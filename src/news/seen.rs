@@ -56,7 +56,7 @@ impl KnownSince {
         Ok(())
     }
 
-    /// When the run or one before it first found the cause or finding.
+    /// When the cause or finding was first found, by this run or one before it.
     pub(super) fn first(&self, id: Id) -> FirstSeen {
         self.known.get(&id).copied().unwrap_or(self.own)
     }

@@ -77,7 +77,7 @@ fn print_header(schema: &Schema, line: &mut Vec<u8>) {
     line.push(b'\n');
 }
 
-/// Prints rows behind the lines that wait, and writes them out whenever they are many.
+/// Appends rows to the waiting lines, and writes the lines out when there are many.
 fn write_rows(columns: &[Cells], rows: usize, lines: &mut Vec<u8>, sink: &mut impl Write) -> io::Result<()> {
     let mut printers: Vec<Printer> = columns.iter().map(Cells::printer).collect();
     for _ in 0..rows {
@@ -88,7 +88,7 @@ fn write_rows(columns: &[Cells], rows: usize, lines: &mut Vec<u8>, sink: &mut im
             }
             print(lines);
         }
-        // an empty line would be no row
+        // readers skip an empty line, so it would not be a row
         if lines.len() == begin {
             lines.extend_from_slice(b"\"\"");
         }
@@ -157,7 +157,7 @@ fn each<'c, T: 'c>(mut cells: impl Iterator<Item = Option<T>> + 'c, print: fn(T,
 
 /// Prints a text, in quotes if it would read otherwise without them.
 fn print_text(text: &str, line: &mut Vec<u8>) {
-    // without a way out of the loop, many bytes are looked at together
+    // without an early exit the compiler vectorises the loop
     let needs_quotes = text.bytes().fold(false, |found, byte| found | matches!(byte, b',' | b'"' | b'\n' | b'\r'));
     if !needs_quotes {
         return line.extend_from_slice(text.as_bytes());
@@ -223,7 +223,7 @@ mod tests {
         check_number(f64::NAN, "NaN");
     }
 
-    /// The crate that reads CSV elsewhere puts the same texts in quotes.
+    /// Compares with the crate that reads CSV elsewhere.
     #[test]
     fn texts_are_in_quotes_where_they_have_to_be() {
         for text in ["", "教育局", "1,2", "a \"b\"", "\"", "two\nlines", "\r", "a;b", "#a", " a "] {

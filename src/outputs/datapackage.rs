@@ -66,14 +66,14 @@ fn table_schema(table: &TableSchema, tables: &BTreeMap<&str, (&TableRecord, Stri
 fn field(column: &ColumnSchema, key: &[String]) -> Value {
     let ColumnSchema { name, kind, unit, note, reference, .. } = column;
     let mut field = json!({ "name": name, "type": field_type(kind), "description": note });
-    // a column that refers to another one has the categories of that one
+    // a column that refers to another one shares its categories
     if let (Some(words), None) = (column.words(), reference) {
         field["categories"] = words.iter().map(|word| json!({ "value": word.key, "label": word.zh })).collect();
     }
     if let Some(unit) = unit {
         field["unit"] = json!(unit);
     }
-    // no part of a key is null: an empty text in it is a value
+    // a key has no nulls: an empty text in it is a value
     if key.contains(name) && field_type(kind) == "string" {
         field["missingValues"] = json!([]);
     }

@@ -13,7 +13,7 @@ pub enum End {
     Unchanged,
     /// It was not allowed to replace the run before.
     Refused,
-    /// It could not be carried through.
+    /// It failed before the end.
     Failed,
 }
 

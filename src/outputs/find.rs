@@ -1,4 +1,4 @@
-//! Finds a published run by what users call it.
+//! Finds a published run by the names that users have for it.
 
 use super::latest;
 use super::publish::numbered_runs;

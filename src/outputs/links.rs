@@ -1,4 +1,4 @@
-//! Files of a run that are the same as in the run before are kept once, as hard links.
+//! Files that are the same as in the run before are stored once, as hard links.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader};
@@ -7,11 +7,11 @@ use std::path::Path;
 /// Bytes that are compared at once.
 const BUFFER: usize = 1 << 18;
 
-/// Name of a link that is not yet in its place.
+/// Name of a link before it is moved into place.
 const FRESH: &str = ".link";
 
-/// Replaces each file of a folder that has the same bytes in the other one by a link to it. Where the system makes no
-/// links, files stay as they are.
+/// Replaces each file of a folder that has the same bytes in the other folder by a link to it. Files stay as they are
+/// on systems without links.
 pub(super) fn share_unchanged(folder: &Path, before: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
@@ -49,7 +49,7 @@ fn replace(former: &Path, path: &Path) -> io::Result<()> {
     let fresh = path.with_file_name(FRESH);
     fs::hard_link(former, &fresh)?;
     fs::rename(&fresh, path).inspect_err(|_| {
-        // the folder is staged: what is left in it goes with it or does no harm
+        // the folder is staged: what is left in it is removed with it, or does no harm
         let _ = fs::remove_file(&fresh);
     })
 }

@@ -12,17 +12,17 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-/// `run.json`. A change of its shape raises `manifest_version`.
+/// The content of `run.json`. A change of its fields raises `manifest_version`.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Manifest {
-    /// Version of this shape.
+    /// Version of this format.
     pub manifest_version: u32,
     /// Version of the tables.
     pub schema_version: u32,
     /// Version of the program.
     pub gouji: &'static str,
-    /// Hash of the sources that the program was built of.
+    /// Hash of the sources from which the program was built.
     pub program: Option<String>,
     /// Name of the run's folder.
     pub run_id: String,
@@ -38,8 +38,8 @@ pub struct Manifest {
     pub corpus: Vec<String>,
     /// The folder that relative paths are relative to.
     pub folder: PathBuf,
-    /// What to call, in `folder` and with this version, to make the same tables again. The record is a configuration, too:
-    /// `--config run.json` reads all settings from it.
+    /// The command that, run in `folder` with this version, makes the same tables again. The record is also a
+    /// configuration: `--config run.json` reads all settings from it.
     pub command: Vec<String>,
     /// All settings, defaults included.
     pub configuration: Config,
@@ -53,11 +53,11 @@ pub struct Manifest {
     pub threads: usize,
     /// Hash over the names and contents of all sources. The same hash, version and settings mean the same tables.
     pub input_hash: String,
-    /// Hash over the tables, as Parquet files, but for `changes`, which depends on the run before.
+    /// Hash over the tables as Parquet files, without those that depend on the run before.
     pub results_hash: String,
-    /// What was given to the run; `None` where the same may give more another time.
+    /// Hashes of what was given to the run; `None` if another run on the same files may read more.
     pub state: Option<RunState>,
-    /// What the run had of its cache; `None` without one.
+    /// How the run used its cache; `None` without one.
     pub cache: Option<CacheCounts>,
     /// Rows of the table `sources` by outcome.
     pub sources: BTreeMap<&'static str, usize>,
@@ -69,7 +69,7 @@ pub struct Manifest {
     pub causes: BTreeMap<&'static str, usize>,
     /// Causes that nobody has waived, by severity.
     pub open: BTreeMap<&'static str, usize>,
-    /// How the waivers fared; `None` if none are configured.
+    /// The effects of the waivers; `None` if none are configured.
     pub waivers: Option<Reviews>,
     /// The tables by name.
     pub tables: BTreeMap<String, TableRecord>,
@@ -81,7 +81,7 @@ pub struct Manifest {
     pub peak_memory_mib: Option<u64>,
 }
 
-/// Hashes of what was given to a run. A run with the same publishes the same.
+/// Hashes of what was given to a run. Runs with the same hashes publish the same tables.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct RunState {
@@ -93,7 +93,7 @@ pub struct RunState {
     pub contents: String,
 }
 
-/// The hash over the names and bytes of tables in a folder, but for those that depend on the run before.
+/// Hashes the names and bytes of the tables in a folder that follow from the input alone.
 ///
 /// # Errors
 /// Fails if a table cannot be read.
@@ -121,7 +121,7 @@ pub fn peak_memory_mib() -> Option<u64> {
     Some(kib / 1024)
 }
 
-/// In which formats a table is published.
+/// The formats in which a table is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct Formats {

@@ -105,11 +105,11 @@ impl Staging {
         self.output.join(RUNS).join(&self.id)
     }
 
-    /// Where people will open the run: by `latest`, if that is a link.
+    /// Where people will open the run: in `latest`, if that is a link.
     #[must_use]
     pub fn seen_in(&self, keep: &Output) -> PathBuf {
         let latest = self.output.join(LATEST);
-        // a mount without links has shown itself in the run before
+        // on a mount without links, `latest` is a file since the run before
         if keep.links && named_in(&latest).is_none() { latest } else { self.folder() }
     }
 
@@ -139,7 +139,7 @@ impl Staging {
             _ => {}
         }
         let target = Path::new(RUNS).join(&self.id);
-        // not every system and mount has links
+        // some systems and mounts have no links
         if !keep.links || link(&target, &fresh).is_err() {
             fs::write(&fresh, format!("{RUNS}/{}\n", self.id)).map_err(failed)?;
         }
@@ -161,8 +161,8 @@ impl Drop for Staging {
     }
 }
 
-/// Files synced at a time. A journal is written once for those that wait together: fifty small files take 0.01 s, and one
-/// after the other 0.06 to 0.12 s.
+/// Files synced at a time. The journal is written once for those that wait together: fifty small files take 0.01 s, and
+/// 0.06 to 0.12 s one after the other.
 const SYNCED_AT_ONCE: usize = 8;
 
 /// Syncs the files of a folder to disk.
@@ -188,7 +188,7 @@ pub(super) fn sync_file(path: &Path) -> io::Result<()> {
     File::options().write(true).open(path)?.sync_all()
 }
 
-/// The folder of the last published run, whether `latest` is a link to it or names it.
+/// The folder of the last published run. `latest` is a link to it or a file that names it.
 #[must_use]
 pub fn latest(output: &Path) -> PathBuf {
     let latest = output.join(LATEST);
@@ -221,7 +221,7 @@ fn remove_killed_runs(runs: &Path) {
     let Ok(entries) = fs::read_dir(runs) else { return };
     for entry in entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(STAGING_PREFIX)) {
         if let Err(error) = fs::remove_dir_all(entry.path()) {
-            tracing::warn!("what a killed run left in {} could not be removed: {error}", entry.path().display());
+            tracing::warn!("{}, left by a killed run, could not be removed: {error}", entry.path().display());
         }
     }
 }
@@ -277,8 +277,8 @@ fn remove_old_runs(runs: &Path, keep: &Output, last: &Path) {
     }
 }
 
-/// Removes a run. If the program is killed meanwhile, what is left has a name by which the next run clears it away; by its
-/// own, without its record, it would be taken for no run and stay.
+/// Removes a run. It is first renamed to a name that the next run clears away: if the program were killed half-way, a
+/// folder under its own name but without its record would stay for good.
 fn remove(run: &Path) -> io::Result<()> {
     let name = run.file_name().unwrap_or_default().to_string_lossy();
     let aside = run.with_file_name(format!("{STAGING_PREFIX}{name}"));
@@ -299,7 +299,7 @@ mod tests {
         NaiveDateTime::parse_from_str(time, STARTED).unwrap().and_utc()
     }
 
-    /// Publishes a run at each of these times. Returns the names of the folders that are left.
+    /// Publishes a run at each of these times. Returns the names of the folders that remain.
     fn publish(output: &Path, times: &[&str], keep: &Output) -> Vec<String> {
         for time in times {
             let staging = Staging::begin(output, at(time)).unwrap();

@@ -21,7 +21,7 @@ pub struct Written {
     pub small: Option<DataFrame>,
 }
 
-/// Largest table that is called small, in bytes of memory.
+/// Largest size of a table that is called small, in bytes of memory.
 const SMALL: usize = 1 << 20;
 
 /// Writes a table batch by batch. The files are incomplete until [`TableWriter::finish`].
@@ -42,7 +42,7 @@ enum Csv {
     Growing(Box<CsvFile>),
     /// Too many rows are expected for it. If there are fewer in the end, it is made then.
     PutOff,
-    /// None is asked for, or the table has too many rows for it.
+    /// None is asked for, or the table has too many rows.
     LeftOut,
 }
 
@@ -51,7 +51,7 @@ const PART: usize = 100_000;
 
 impl TableWriter {
     /// Creates `name.csv` and `name.parquet` in a folder, replacing former files. A CSV file that grows beyond
-    /// `most_csv_rows` rows is deleted: no spreadsheet opens some hundred megabytes. None is made for `None`.
+    /// `most_csv_rows` rows is deleted, since no spreadsheet opens some hundred megabytes; `None` makes no CSV file.
     ///
     /// # Errors
     /// [`OutputError::Create`] if a file cannot be created, so that a run fails before its long work.

@@ -21,7 +21,7 @@ impl Input {
             return;
         }
         self.add_size(row);
-        // what was not opened is told apart by why
+        // a file that was not opened has no hash; its outcome takes its place
         let content = row.blake3.as_deref().unwrap_or(row.outcome.key());
         add(&mut self.contents, &row.path);
         add(&mut self.contents, content);

@@ -141,7 +141,7 @@ pub enum RunError {
     #[error("a table could not be built: {0}; this is a bug of gouji: please report it")]
     Frame(#[from] PolarsError),
     /// A bug.
-    #[error("what was done could not be put down as JSON: {0}; this is a bug of gouji: please report it")]
+    #[error("the record could not be written as JSON: {0}; this is a bug of gouji: please report it")]
     Json(#[from] serde_json::Error),
     #[error("{} cannot be written: {source}; check the free space of the disk, then run again", path.display())]
     Write { path: PathBuf, source: io::Error },
@@ -152,13 +152,13 @@ pub enum RunError {
 }
 
 impl RunError {
-    /// Whether what was read is refused: published tables must not be replaced by it.
+    /// Whether the run was refused because its tables must not replace the published ones.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
         matches!(self, Self::Refused(_) | Self::Fewer(_) | Self::NoReports { .. })
     }
 
-    /// Whether a list or a query that the configuration names is wrong.
+    /// Whether a list or a query that the configuration names is at fault.
     #[must_use]
     pub fn is_of_settings(&self) -> bool {
         matches!(self, Self::Agencies(_) | Self::Waivers(_) | Self::OwnQuery(_))

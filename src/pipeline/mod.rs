@@ -99,11 +99,11 @@ pub fn run(job: &Job) -> Result<Summary, RunError> {
     publish(job, None)
 }
 
-/// As [`run`], with what the shards in some folders hold of a corpus in the place of its files: the same tables, byte by
-/// byte. The corpus of the job is theirs.
+/// Like [`run`], but takes the readings from shards instead of files; the tables are the same bytes. The corpus of the
+/// job is replaced by that of the shards.
 ///
 /// # Errors
-/// Those of [`run`], and if the shards are not those of one corpus, or not whole.
+/// As [`run`]; also fails if the shards are not those of one corpus, or not whole.
 pub fn merge(job: Job, folders: &[PathBuf]) -> Result<Summary, RunError> {
     let shards = Shards::open(folders, job.config, job.config.agencies()?.as_ref())?;
     publish(&Job { corpus: shards.corpus(), ..job }, Some(&shards))
@@ -134,7 +134,7 @@ fn publish(job: &Job, shards: Option<&Shards>) -> Result<Summary, RunError> {
     let reading = Instant::now();
     let reader = FileReader { config: job.config, apart: job.apart, listed, waivers, cache: None };
     let given = given(job, &note.folder, &record.lists, &own, waivers)?;
-    // to verify is to read
+    // a verification reads files, even if none of them has changed
     let is_verifying = job.cache.is_some_and(|cache| cache.checked > 0);
     if let Supply::Files(found) = &supply
         && !job.force
@@ -253,7 +253,7 @@ fn with_cache<T>(
     });
     let Some((of, cache)) = opened else { return Ok((read(reader)?, None)) };
     let result = read(FileReader { cache: Some(&cache), ..reader });
-    // what an interrupted run has read need not be read again either
+    // also after an interrupt: what was read until then need not be read again
     let (counts, other) = cache.finish();
     if !other.is_empty() {
         return Err(RunError::OtherReading { dir: of.dir.to_owned(), paths: other.into_iter().collect() });
@@ -279,7 +279,7 @@ fn refuse_fewer(job: &Job, corpus: &[String], counts: &Counts) -> Result<(), Run
     fewer.map_or(Ok(()), |fewer| Err(RunError::Fewer(fewer)))
 }
 
-/// What to call to make the tables of a run again.
+/// The command that makes the tables of a run again.
 fn command(corpus: &[String], record: &Path) -> Vec<String> {
     let words = ["gouji", "run", "--config"].map(str::to_owned).into_iter();
     words.chain([record.display().to_string(), "--".to_owned()]).chain(corpus.iter().cloned()).collect()
@@ -292,7 +292,7 @@ fn note(job: &Job, id: &str, started: DateTime<Utc>) -> RunNote {
         started: started.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
         gouji: env!("CARGO_PKG_VERSION").to_owned(),
         corpus: job.corpus.iter().map(|path| path.display().to_string()).collect(),
-        // a record holds no path that is no text
+        // JSON cannot hold a path that is not UTF-8
         folder: std::env::current_dir().ok().filter(|folder| folder.to_str().is_some()).unwrap_or_default(),
         against: None,
     }
@@ -336,7 +336,7 @@ pub fn check_settings(config: &Config) -> Result<(), RunError> {
     own_queries(config).map(|_| ())
 }
 
-/// Reads the user's queries and tries them out on empty tables, so that their errors show before the long work.
+/// Reads the user's queries and tries them out on empty tables, so that a run fails early on their errors.
 fn own_queries(config: &Config) -> Result<OwnQueries, RunError> {
     let Some(folder) = &config.queries.folder else { return Ok(OwnQueries::default()) };
     let own = OwnQueries::read(folder)?;

@@ -28,7 +28,7 @@ pub(super) fn conditions(
 ) -> Result<RunRecord, RunError> {
     Ok(RunRecord {
         run_id: note.run_id.clone(),
-        // as the record of the run has it
+        // in whole seconds, as in the record of the run
         started: started.trunc_subsecs(0),
         gouji: note.gouji.clone(),
         program: Some(PROGRAM.to_owned()),
@@ -63,7 +63,7 @@ fn news_of(former: &Path, dir: &Path, record: RunRecord) -> Result<News, RunErro
         return Ok(News::none(record, Basis::First));
     }
     let unreadable = |record: RunRecord, error: &NewsError| {
-        tracing::warn!("there are no news of this run: {error}");
+        tracing::warn!("this run has no news: {error}");
         News::none(record, Basis::Unreadable(Bilingual::new(error.to_string(), error.chinese())))
     };
     let before = match Run::open(former) {

@@ -12,10 +12,10 @@ use crate::schema::{Table, texts};
 use polars::prelude::*;
 use std::collections::BTreeSet;
 
-/// What identifies a row.
+/// Column that identifies a row.
 const REPORT: &str = "report_id";
 
-/// Fills the columns of the panel that depend on other reports. The tables of reports and `coverage` must be there.
+/// Fills the columns of the panel that depend on other reports. Needs the finished tables of reports and `coverage`.
 pub(super) fn complete_panel(output: &Output, tables: &mut FinishedTables) -> Result<(), RunError> {
     let Some(record) = tables.records().get(Table::Panel.name()) else { return Ok(()) };
     let known = completed(tables.opened())?;
@@ -42,7 +42,7 @@ pub(super) fn complete_panel(output: &Output, tables: &mut FinishedTables) -> Re
 fn completed(tables: &[(String, LazyFrame)]) -> Result<DataFrame, RunError> {
     let table = |table: Table| published(tables, table).cloned().map_err(RunError::Tables);
     let reports = table(Table::Reports)?;
-    // some reports of a district with namesakes do not tell its code
+    // where districts share a name, only some reports determine the code
     let code = || col("district_code");
     let is_one = code().min().eq(code().max());
     let codes = reports.clone().group_by([col("district")]).agg([when(is_one)

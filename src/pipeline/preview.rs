@@ -33,7 +33,7 @@ pub struct Preview {
 pub fn preview(job: &Job) -> Result<Preview, RunError> {
     check_corpus(job.corpus)?;
     let listed = job.config.agencies()?;
-    // a folder that is not there is not made
+    // a preview creates no folder
     let used = job.cache.filter(|of| of.dir.is_dir());
     let reader = FileReader { config: job.config, apart: None, listed: listed.as_ref(), waivers: None, cache: None };
     let cache = used.and_then(|of| Cache::open(of.dir, &reader.circumstances(), SystemTime::now()).ok());

@@ -89,18 +89,18 @@ impl<R> Outcome<R> {
     }
 }
 
-/// A file or an archive member as it was read, before its reports are audited: rules and reviews are no part of it.
+/// The reading of a file or an archive member before its reports are audited: it does not depend on rules and reviews.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct FileRead {
-    /// Its row of `sources`, without what its reports say.
+    /// Its row of `sources`, without what its reports add.
     row: SourceRow,
     /// Index of the corpus argument that holds the file.
     pub(super) root: usize,
     /// Path below that argument.
     place: String,
-    /// The archive around it gives it back in part only.
+    /// Whether its archive is damaged, so that the content may be incomplete.
     is_damaged: bool,
-    /// What it holds; `None` where the row says why there is nothing.
+    /// Its content; `None` if the row says why there is none.
     reading: Option<FileReading>,
 }
 
@@ -110,18 +110,18 @@ impl FileRead {
         Self { row, root, place: place.clone(), is_damaged, reading }
     }
 
-    /// A file that was not opened, or could not be, or holds others.
+    /// A file without a reading of its own: not opened, unreadable, or an archive.
     fn without(row: SourceRow, (outcome, reason): Failure) -> Self {
         let row = SourceRow { outcome, reason, ..row };
         Self { row, root: 0, place: String::new(), is_damaged: false, reading: None }
     }
 
-    /// Whether it is a file that could not be read.
+    /// Whether the file could not be read.
     pub(super) fn is_unread(&self) -> bool {
         self.reading.is_none() && self.row.outcome == SourceOutcome::Quarantined
     }
 
-    /// The reports in it.
+    /// Number of reports in it.
     pub(super) fn reports(&self) -> usize {
         self.reading.iter().flat_map(|reading| &reading.parts).filter(|part| part.report.is_ok()).count()
     }
@@ -140,7 +140,7 @@ pub(super) enum FilePlan {
     Unread,
     /// It would be opened.
     Archive,
-    /// It would be left out, as this.
+    /// It would be left out, with this outcome.
     LeftOut(SourceOutcome),
 }
 
@@ -189,7 +189,7 @@ fn quarantined(reason: Bilingual) -> Failure {
 }
 
 impl FileReader<'_> {
-    /// What its readings depend on besides the files.
+    /// What readings depend on besides the files.
     pub(super) fn circumstances(&self) -> Circumstances<'_> {
         Circumstances { limits: self.config.limits.of_readers(), agencies: self.listed }
     }
@@ -283,7 +283,7 @@ impl FileReader<'_> {
         match outcome {
             Outcome::Read(read) => self.pick_read(read, paths, reports),
             Outcome::Archive(archive) => {
-                // the archive's own entry is known from the first reading
+                // the archive itself has an entry from the first reading
                 let _ = self.unpack(*archive, |origin, members| {
                     for member in members {
                         if let Member::File { name, .. } = &member {
@@ -432,7 +432,7 @@ impl FileReader<'_> {
             ExtractError::Other(_) => (SourceOutcome::NotAReport, error.words()),
             ExtractError::BlankForm if !notes.iter().any(Note::is_of_cut) => (SourceOutcome::NotAReport, error.words()),
             ExtractError::NotAReport if notes.is_empty() => (SourceOutcome::NotAReport, error.words()),
-            // notes tell of lost content, which may have been the report
+            // notes report lost content, which may have been the report
             _ => quarantined(Bilingual::reasons(&[error.words(), Note::reasons(notes)])),
         })
     }
@@ -440,24 +440,25 @@ impl FileReader<'_> {
     /// Audits what was read of a file: an entry for each of its reports, or one with the reason why it has none.
     #[must_use]
     pub fn audited(&self, read: FileRead) -> Vec<Entry> {
-        self.entries_of(read, self.config.rules.record_parts().map_or(Series::None, Series::Of))
+        self.entries_of(read, self.config.rules.record_parts().map_or(SeriesPart::None, SeriesPart::Of))
     }
 
-    /// As [`Self::audited`], for reports that nothing is compared with: of the rules over several reports nothing is said.
+    /// Like [`Self::audited`], for reports that are compared with no others: rules over several reports leave no
+    /// checks.
     #[must_use]
     pub fn audited_alone(&self, read: FileRead) -> Vec<Entry> {
-        self.entries_of(read, Series::Unasked)
+        self.entries_of(read, SeriesPart::Alone)
     }
 
-    fn entries_of(&self, read: FileRead, series: Series) -> Vec<Entry> {
+    fn entries_of(&self, read: FileRead, series: SeriesPart) -> Vec<Entry> {
         let FileRead { row, root, place, is_damaged, reading } = read;
         let (Some(reading), Some(format), Some(hash)) = (reading, row.format, row.blake3.as_deref()) else {
             let source = if is_damaged { damaged(row) } else { row };
             return vec![Entry { source, audited: None }];
         };
-        let filed = Filed { hash, format, root, within: with_member(&place, row.member.as_deref()) };
+        let identity = FileIdentity { hash, format, root, within: with_member(&place, row.member.as_deref()) };
         // a rule that panics costs its file, not the run
-        let entries = catch_unwind(AssertUnwindSafe(|| self.reports(reading, &filed, &row, series)));
+        let entries = catch_unwind(AssertUnwindSafe(|| self.reports(reading, &identity, &row, series)));
         let mut entries = entries.unwrap_or_else(|_| vec![entry_without_report(row.clone(), quarantined(PANICKED))]);
         if is_damaged {
             for entry in &mut entries {
@@ -467,7 +468,7 @@ impl FileReader<'_> {
         entries
     }
 
-    fn reports(&self, reading: FileReading, file: &Filed, row: &SourceRow, series: Series) -> Vec<Entry> {
+    fn reports(&self, reading: FileReading, file: &FileIdentity, row: &SourceRow, series: SeriesPart) -> Vec<Entry> {
         let FileReading { encoding, parts } = reading;
         let count = parts.len();
         let entry = |part: PartReading| {
@@ -500,8 +501,8 @@ impl FileReader<'_> {
         &self,
         report: Report,
         part: Option<u16>,
-        file: &Filed,
-        (path, series): (String, Series),
+        file: &FileIdentity,
+        (path, series): (String, SeriesPart),
     ) -> AuditedReport {
         let settings = &self.config.rules;
         let (mut checks, mut findings) = audit::audit_with(&report, settings);
@@ -513,17 +514,17 @@ impl FileReader<'_> {
         let causes = audit::causes(asked, &mut findings, &review);
         let place = ReportPlace { path: &path, part };
         let record = match series {
-            Series::Of(parts) => Record::of(&report, &id, place, parts).map(|mut record| {
+            SeriesPart::Of(parts) => Record::of(&report, &id, place, parts).map(|mut record| {
                 record.roots = audit::root_cells(&causes).into();
                 Box::new(record)
             }),
-            Series::None => {
+            SeriesPart::None => {
                 if report.is_named() {
                     checks.extend(audit::not_selected_of_several());
                 }
                 None
             }
-            Series::Unasked => None,
+            SeriesPart::Alone => None,
         };
         AuditedReport { id, path, part, format: file.format, year, report, checks, findings, causes, record }
     }
@@ -651,19 +652,19 @@ struct ReadFile<'f> {
     origin: &'f Origin,
 }
 
-/// What becomes of a report among others.
+/// How a report takes part in the rules over several reports.
 #[derive(Debug, Clone, Copy)]
-enum Series {
-    /// Rules hold it against others by these parts of it.
+enum SeriesPart {
+    /// The selected rules need these parts of its record.
     Of(RecordParts),
     /// No such rule is selected.
     None,
-    /// There are no others.
-    Unasked,
+    /// There are no other reports, so these rules leave no check.
+    Alone,
 }
 
-/// A file that has been read, and where it lies.
-struct Filed<'f> {
+/// Identifies a file that has been read, by its hash and its place.
+struct FileIdentity<'f> {
     /// Hash of the bytes, in hexadecimal.
     hash: &'f str,
     format: Format,
@@ -673,7 +674,7 @@ struct Filed<'f> {
     within: String,
 }
 
-impl Filed<'_> {
+impl FileIdentity<'_> {
     /// The id of a report in the file. It differs between places and parts of a file, even for equal bytes, and does not
     /// depend on where the corpus is stored.
     fn report_id(&self, part: Option<u16>) -> String {
@@ -683,7 +684,7 @@ impl Filed<'_> {
     }
 }
 
-/// The row of a file that its archive gives back in part only. The notes of a report say so already.
+/// Adds the damage of its archive to the row of a file. Reports have it in their notes already.
 fn damaged(mut row: SourceRow) -> SourceRow {
     if !row.reason.en.contains(&*DAMAGED.words.en) {
         let known = std::mem::take(&mut row.reason);

@@ -1,5 +1,5 @@
-//! Reads a share of a corpus into a shard: what was read of each file, before anything is audited. Whatever needs other
-//! reports is left to [`super::merge`], so that it does not matter how a corpus is cut.
+//! Reads a part of a corpus into a shard: the reading of each file, before any audit. Whatever needs other reports is
+//! left to [`super::merge`], so the way in which a corpus is cut does not matter.
 
 use super::collect::{Collector, Sink};
 use super::job::{Progress, RunError, check_corpus, reading_pool};
@@ -25,24 +25,24 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
-/// Version of the shape of shards.
+/// Version of the format of shards.
 pub(super) const SHARD_VERSION: u32 = 1;
 /// Name of the file of a shard that holds its readings.
 pub(super) const READINGS: &str = "readings";
-/// Most paths of a corpus that the record of a shard names. All of them stand beside the readings.
+/// Most paths of the corpus in the record of a shard. The index has all of them.
 const MOST_NAMED: usize = 100;
 
-/// What is to be read into a shard.
+/// What to read into a shard.
 pub struct ShardJob<'a> {
     /// Files and folders, as a run over the whole corpus would be given them.
     pub corpus: &'a [PathBuf],
     /// Which of their files are read; `None` for all.
     pub wanted: Option<&'a Wanted>,
-    /// Which part of these is read; `None` for all.
+    /// Part of these that is read; `None` for all.
     pub part: Option<Part>,
-    /// Folder of the shard. A shard that is there is replaced when the new one is whole.
+    /// Folder of the shard. A former shard is replaced once the new one is whole.
     pub dir: &'a Path,
-    /// Limits, names and rules, those of the run that merges the shards.
+    /// Limits, names and rules. The run that merges the shards needs the same.
     pub config: &'a Config,
     /// Reads risky files in processes of their own. `None` reads everything in this process.
     pub apart: Option<&'a Apart>,
@@ -52,7 +52,7 @@ pub struct ShardJob<'a> {
     pub threads: Option<usize>,
     /// Called from several threads.
     pub progress: &'a dyn Progress,
-    /// Set it to stop; nothing is left then.
+    /// Set it to stop; no shard is left then.
     pub interrupt: &'a AtomicBool,
 }
 
@@ -60,23 +60,23 @@ pub struct ShardJob<'a> {
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 pub struct ShardManifest {
-    /// Version of this shape.
+    /// Version of this format.
     pub(super) shard_version: u32,
     /// Version of the program.
     pub(super) gouji: String,
-    /// Hash of the sources that the program was built of.
+    /// Hash of the sources from which the program was built.
     pub(super) program: String,
     /// The first of the files and folders that the corpus consists of.
     corpus: Vec<String>,
     /// Which part of the corpus it is, `3/7`; `None` if it was not cut into parts.
     pub(super) part: Option<String>,
-    /// Hash of the list of files of which it is a part; `None` without a list.
+    /// Hash of the list of files to which the corpus was limited; `None` without a list.
     pub(super) list: Option<String>,
     /// All settings, defaults included.
     pub(super) configuration: Value,
     /// Hashes of the user's lists, by the name of the setting that names the list.
     pub(super) lists: BTreeMap<String, String>,
-    /// Files and folders that the walk came upon.
+    /// Files and folders found by the walk.
     pub files: usize,
     /// Files, and members of archives.
     pub records: usize,
@@ -90,7 +90,7 @@ pub struct ShardManifest {
     pub seconds: f64,
 }
 
-/// What stands beside the readings of a shard: which of them belong to which file.
+/// The index of a shard: which readings belong to which file.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Contents {
     /// Bytes of the paths of the corpus.
@@ -101,17 +101,17 @@ pub(super) struct Contents {
 /// A file of a shard.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct FileContents {
-    /// Index of the path of the corpus that it lies in.
+    /// Index of the corpus path that contains it.
     pub root: u32,
     /// Bytes of its path.
     pub path: Vec<u8>,
-    /// Whether it was to be read; else a walk leaves it out.
+    /// Whether it was selected for reading; otherwise the walk leaves it out.
     pub is_source: bool,
-    /// Records of it: one, or for an archive those of its members and its own.
+    /// Number of its records: one, or for an archive those of its members and its own.
     pub records: u32,
 }
 
-/// Paths of a list, one a line; where the list has zero bytes, these stand between them.
+/// Parses a list of paths, which are separated by zero bytes if there are any, otherwise one per line.
 #[must_use]
 pub fn list_of(bytes: &[u8]) -> Vec<PathBuf> {
     let end = if bytes.contains(&0) { 0 } else { b'\n' };
@@ -120,10 +120,10 @@ pub fn list_of(bytes: &[u8]) -> Vec<PathBuf> {
     lines.filter(|line| !line.is_empty()).map(|line| crate::source::name::path_of(line.to_vec())).collect()
 }
 
-/// Reads a share of a corpus into a shard.
+/// Reads a part of a corpus into a shard.
 ///
 /// # Errors
-/// Fails if there is no corpus, or the shard cannot be written. A shard that was there before stays as it was.
+/// Fails if there is no corpus, or the shard cannot be written. A former shard then stays as it was.
 pub fn shard(job: &ShardJob) -> Result<ShardManifest, RunError> {
     let clock = Instant::now();
     let on_disk = |source| RunError::Write { path: job.dir.to_owned(), source };
@@ -176,7 +176,7 @@ pub fn shard(job: &ShardJob) -> Result<ShardManifest, RunError> {
     Ok(manifest)
 }
 
-/// The files and folders of the share, each with the index of the path of the corpus that it lies in.
+/// The files and folders of the part, each with the index of the corpus path that contains it.
 fn find(job: &ShardJob) -> Vec<(usize, Found)> {
     let now = SystemTime::now();
     let mut share = Vec::new();
@@ -193,7 +193,7 @@ fn find(job: &ShardJob) -> Vec<(usize, Found)> {
     share
 }
 
-/// Refuses a folder that holds anything but a shard, which need not be whole.
+/// Refuses a folder that holds anything but a shard, whole or not.
 fn check_place(dir: &Path) -> Result<(), ShardError> {
     let is_ours = |entry: io::Result<fs::DirEntry>| {
         entry.is_ok_and(|entry| [SHARD_RECORD, READINGS].iter().any(|name| entry.file_name() == **name))
@@ -202,7 +202,7 @@ fn check_place(dir: &Path) -> Result<(), ShardError> {
     if is_free { Ok(()) } else { Err(ShardError::Occupied(dir.to_owned())) }
 }
 
-/// A folder beside the shard's, for what is being written.
+/// A staging folder beside that of the shard.
 fn staging(dir: &Path) -> io::Result<tempfile::TempDir> {
     let around = match dir.parent() {
         Some(parent) if parent != Path::new("") => parent,
@@ -210,12 +210,12 @@ fn staging(dir: &Path) -> io::Result<tempfile::TempDir> {
     };
     fs::create_dir_all(around)?;
     let staging = tempfile::Builder::new().prefix(".shard-").tempdir_in(around)?;
-    // if it lies in a corpus, no walk comes upon it
+    // walks leave out folders with this tag, in case it lies in a corpus
     fs::write(staging.path().join(CACHE_TAG), CACHE_TAG_TEXT)?;
     Ok(staging)
 }
 
-/// Puts a shard into its place, in that of a former one.
+/// Moves a finished shard into place, replacing a former one.
 fn put(staging: tempfile::TempDir, dir: &Path) -> io::Result<()> {
     fs::remove_file(staging.path().join(CACHE_TAG))?;
     let former = staging.path().with_extension("former");
@@ -225,7 +225,7 @@ fn put(staging: tempfile::TempDir, dir: &Path) -> io::Result<()> {
     }
     let put = fs::rename(staging.path(), dir);
     if put.is_ok() {
-        // it is no longer there
+        // it has been renamed, so there is nothing to remove
         let _ = staging.keep();
     } else if is_former {
         fs::rename(&former, dir)?;
@@ -234,9 +234,9 @@ fn put(staging: tempfile::TempDir, dir: &Path) -> io::Result<()> {
     if is_former { fs::remove_dir_all(former) } else { Ok(()) }
 }
 
-/// What is written of a file.
+/// A file as it is written into a shard.
 struct Made {
-    /// `None` if it is too large.
+    /// The bytes of its record; `None` if it is too large.
     bytes: Option<Vec<u8>>,
     reports: usize,
     is_unread: bool,
@@ -257,11 +257,11 @@ struct Counts {
 
 struct ShardSink {
     writer: RecordWriter,
-    /// Of each file, the index of the path of the corpus that it lies in.
+    /// For each file, the index of the corpus path that contains it.
     roots: Vec<usize>,
     files: Vec<FileContents>,
     counts: Counts,
-    /// Why no more is taken.
+    /// The error that stopped the writing.
     error: Option<io::Error>,
 }
 
@@ -276,7 +276,7 @@ impl Sink<Made> for ShardSink {
         let Made { bytes, reports, is_unread } = made;
         let written = match bytes {
             Some(bytes) => self.writer.add(&bytes),
-            None => Err(io::Error::other("what was read of a file is too large to be kept")),
+            None => Err(io::Error::other("the reading of a file is too large for a shard")),
         };
         if let Err(error) = written {
             self.error = Some(error);
@@ -293,7 +293,7 @@ impl Sink<Made> for ShardSink {
 }
 
 impl ShardSink {
-    /// Completes the readings. Gives their hash.
+    /// Completes the readings. Returns the counts and the hash of the readings.
     fn finish(mut self, corpus: &[PathBuf], path: &Path) -> io::Result<(Counts, String)> {
         if let Some(error) = self.error {
             return Err(error);

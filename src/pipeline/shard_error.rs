@@ -1,4 +1,4 @@
-//! Why shards are not written, or do not go together.
+//! Why shards are not written, or not merged.
 
 use super::part::Part;
 use crate::language::system_error;
@@ -13,35 +13,35 @@ const MOST_NAMED: usize = 10;
 #[derive(Debug, Error)]
 #[expect(missing_docs, reason = "the sentence of each variant says what it holds")]
 pub enum ShardError {
-    /// A listed path that no walk comes upon.
+    /// A listed path that is not in the corpus.
     #[error("{} is not below the corpus; list paths as they begin in the corpus, without ..", _0.display())]
     Outside(PathBuf),
     /// The folder of a new shard holds something else.
-    #[error("{} holds something else than a shard; name a folder that is empty or not there", _0.display())]
+    #[error("{} holds something other than a shard; name an empty or a new folder", _0.display())]
     Occupied(PathBuf),
-    /// There is no shard.
+    /// The folder holds no shard.
     #[error("there is no shard in {}; name folders that `gouji shard` has written", _0.display())]
     Absent(PathBuf),
     /// A shard is not whole.
     #[error("the shard {} is not whole ({why}); make it again", dir.display())]
     Cut { dir: PathBuf, why: io::Error },
-    /// Another version of the program has made it.
-    #[error("the shard {} is of another program (gouji {theirs}); make it again with the one that merges (gouji {ours})", dir.display())]
+    /// Another version of the program made it.
+    #[error("the shard {} was made by another program (gouji {theirs}); make it again with this one (gouji {ours})", dir.display())]
     OtherProgram { dir: PathBuf, theirs: String, ours: String },
-    /// It was read by other settings.
+    /// It was read with other settings.
     #[error(
-        "the shard {} was read by other settings than these: {}; give both commands the same --config",
+        "the shard {} was read with settings other than these: {}; give both commands the same --config",
         dir.display(), settings.join(", ")
     )]
     OtherSettings { dir: PathBuf, settings: Vec<String> },
-    /// Two shards are parts of different corpora.
+    /// Two shards belong to different corpora.
     #[error(
         "the shards {} and {} are not parts of one corpus; give every `gouji shard` the same paths and the same list",
         dirs[0].display(), dirs[1].display()
     )]
     OtherCorpus { dirs: [PathBuf; 2] },
-    /// Parts that no shard has.
-    #[error("of {of} parts {} missing: {}; make their shards, or name them", if parts.len() == 1 { "one is" } else { "some are" }, named(parts, *of))]
+    /// Parts without a shard.
+    #[error("of {of} parts, {} missing: {}; make their shards, or name their folders", if parts.len() == 1 { "one is" } else { "some are" }, named(parts, *of))]
     Missing { parts: Vec<u32>, of: u32 },
     /// Two shards are the same part.
     #[error("the shards {} and {} are both part {part}; leave one of them out", dirs[0].display(), dirs[1].display())]

@@ -1,5 +1,5 @@
-//! Brings the shards of a corpus together: whether they belong together, none is missing and none is there twice; and their
-//! readings in the order in which a walk over the corpus would have come upon the files.
+//! Merges the shards of a corpus: checks that they belong together, that none is missing and none given twice, and
+//! gives their readings in the order of a walk over the corpus.
 
 use super::collect::{BATCH, Sink};
 use super::job::Job;
@@ -45,7 +45,7 @@ struct OpenShard {
 struct SharedFile {
     /// Index of its shard.
     shard: u32,
-    /// Index of the path of the corpus that it lies in.
+    /// Index of the corpus path that contains it.
     root: u32,
     path: PathBuf,
     is_source: bool,
@@ -54,7 +54,7 @@ struct SharedFile {
     records: u32,
 }
 
-/// What is read of the record of a shard before it is known to be of this program.
+/// The part of a shard's record that is read before the shard is known to be of this program.
 #[derive(Deserialize)]
 struct Head {
     shard_version: u32,
@@ -76,11 +76,12 @@ impl Shards {
     /// Opens shards, in any order. A folder that is no shard stands for the shards in it.
     ///
     /// # Errors
-    /// If they are not all of one corpus, read by this program and these settings, each once and whole.
+    /// Fails unless they are the shards of one corpus, each whole and given once, read by this program with these
+    /// settings.
     pub(super) fn open(dirs: &[PathBuf], config: &Config, listed: Option<&AgencyList>) -> Result<Self, ShardError> {
         let mut dirs = dirs.iter().map(|dir| shards_in(dir)).collect::<Result<Vec<_>, _>>()?.concat();
         dirs.sort();
-        // a shard keeps its file open
+        // each shard keeps a file open
         #[cfg(unix)]
         let _ = rlimit::increase_nofile_limit(dirs.len() as u64 + SPARE_FILES);
         let settings = serde_json::to_value(config).unwrap_or_default();
@@ -91,7 +92,7 @@ impl Shards {
         check_parts(&described)?;
         let corpus = corpus(&described);
         let mut shards = Self { open: Vec::new(), files: Vec::new(), corpus };
-        shards.take_in(described);
+        shards.add(described);
         shards.check_files()?;
         Ok(shards)
     }
@@ -102,12 +103,12 @@ impl Shards {
         &self.corpus
     }
 
-    /// Number of files and folders that a walk over the corpus comes upon.
+    /// Number of files and folders in a walk over the corpus.
     pub(super) fn files(&self) -> usize {
         self.files.len()
     }
 
-    fn take_in(&mut self, described: Vec<Described>) {
+    fn add(&mut self, described: Vec<Described>) {
         let roots: HashMap<PathBuf, u32> = self.corpus.iter().cloned().zip(0..).collect();
         for Described { dir, records, corpus, files, .. } in described {
             let shard = self.open.len().saturate();
@@ -122,7 +123,8 @@ impl Shards {
         self.files.sort_by(|one, other| (one.root, &one.path, one.shard).cmp(&(other.root, &other.path, other.shard)));
     }
 
-    /// Refuses files that are there twice. What a walk leaves out may stand in the way to files of several shards.
+    /// Refuses a file that two shards hold. What a walk leaves out may be in several shards: it lies on the way to
+    /// their files.
     fn check_files(&mut self) -> Result<(), ShardError> {
         let is_same = |one: &SharedFile, other: &SharedFile| one.root == other.root && one.path == other.path;
         let twice =
@@ -140,13 +142,13 @@ impl Shards {
         let read: Option<FileRead> = shard.records.get((file.first + number) as usize);
         let mut read = read.ok_or_else(|| ShardError::Cut {
             dir: shard.dir.clone(),
-            why: io::Error::new(io::ErrorKind::InvalidData, format!("what was read of {}", file.path.display())),
+            why: io::Error::new(io::ErrorKind::InvalidData, format!("the reading of {}", file.path.display())),
         })?;
         read.root = file.root as usize;
         Ok(read)
     }
 
-    /// Audits what was read of all files, in the order of a walk.
+    /// Audits the readings of all files, in the order of a walk.
     pub(super) fn read(
         &self,
         job: &Job,
@@ -186,8 +188,8 @@ impl Shards {
         by_path.collect()
     }
 
-    /// The reports of a file whose paths, as tables show them, are among `paths`. Those of a shard that has been damaged
-    /// since are left out.
+    /// The reports of a file whose paths, as tables show them, are among `paths`. None if its shard has been damaged
+    /// since it was opened.
     pub(super) fn read_again(&self, reader: &FileReader, file: usize, paths: &HashSet<&str>) -> Vec<AuditedReport> {
         let mut reports = Vec::new();
         let Some(file) = self.files.get(file) else { return reports };
@@ -209,7 +211,7 @@ fn shards_in(dir: &Path) -> Result<Vec<PathBuf>, ShardError> {
     }
     let inside = fs::read_dir(dir).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
     let is_hidden = |path: &PathBuf| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-    // one whose record is cut has to be refused, not passed over
+    // an incomplete shard must be refused and not passed over
     let may_be_shard = |path: &PathBuf| [SHARD_RECORD, READINGS].iter().any(|name| path.join(name).exists());
     let shards: Vec<PathBuf> = inside.filter(|path| !is_hidden(path) && may_be_shard(path)).collect();
     if shards.is_empty() { Err(ShardError::Absent(dir.to_owned())) } else { Ok(shards) }
@@ -241,7 +243,7 @@ impl Described {
         let broken = |what: &str| cut(io::Error::new(io::ErrorKind::InvalidData, what));
         let records = Records::open(dir.join(READINGS)).map_err(cut)?;
         if records.hash != manifest.readings || records.count() != manifest.records + 1 {
-            return Err(broken("its readings are of another shard"));
+            return Err(broken("its readings belong to another shard"));
         }
         let contents: Option<Contents> = records.get(manifest.records);
         let Contents { corpus, files } = contents.ok_or_else(|| broken("the list of its files"))?;
@@ -272,8 +274,7 @@ fn check_parts(shards: &[Described]) -> Result<(), ShardError> {
     if parts.is_empty() { Ok(()) } else { Err(ShardError::Missing { parts, of }) }
 }
 
-/// What a run over the whole corpus would be given: what each shard was given, if that is the same; else all of it, in the
-/// order of names.
+/// The corpus paths of a run over everything: those of each shard if they agree; otherwise all of them, sorted by name.
 fn corpus(shards: &[Described]) -> Vec<PathBuf> {
     match shards {
         [first, rest @ ..] if rest.iter().all(|shard| shard.corpus == first.corpus) => first.corpus.clone(),

@@ -1,4 +1,4 @@
-//! Where a run has its files from: the files themselves, or the shards into which they were read.
+//! The source of a run's readings: files, or the shards into which they were read.
 
 use super::collect::{Collector, Sink};
 use super::job::{Job, RunError};
@@ -11,14 +11,14 @@ use std::collections::{HashMap, HashSet};
 
 /// What a run reads.
 pub(super) enum Supply<'a> {
-    /// Files, as a walk has come upon them.
+    /// Files, in the order of the walk.
     Files(Vec<Found>),
-    /// What shards hold of them.
+    /// Their readings, in shards.
     Shards(&'a Shards),
 }
 
 impl Supply<'_> {
-    /// Number of files and folders that a walk has come upon, without the members of archives.
+    /// Number of files and folders in the walk, without the members of archives.
     pub(super) fn files(&self) -> usize {
         match self {
             Self::Files(found) => found.len(),

@@ -92,7 +92,7 @@ impl<'a> ReadingTables<'a> {
         spool.finish(&self.register.replaced().iter().map(|gone| gone.row).collect()).map(Some)
     }
 
-    /// Adds findings and checks of the rules over several reports.
+    /// Writes the checks, findings and causes of the rules over several reports.
     pub(super) fn write_audits(&mut self, audits: &[Audit]) -> Result<(), RunError> {
         for ReadingTable { rows, files, .. } in &mut self.tables {
             if let Rows::Audits(rows) = rows {
@@ -180,8 +180,8 @@ impl<'a> ReadingTables<'a> {
     }
 }
 
-/// The limit of a table's CSV file while it is made from reports; none is made of tables that are written once more: the
-/// causes in their final order, and the panel with what other tables tell.
+/// The limit of a table's CSV file while it is made from reports. Tables that are written again at the end have none
+/// until then: the causes in their final order, and the panel with what other tables add.
 fn most_csv_rows_for_now(table: Table, output: &Output) -> Option<usize> {
     let is_final = !matches!(table, Table::Causes | Table::Panel);
     output.most_csv_rows(table.name()).filter(|_| is_final)
@@ -190,7 +190,7 @@ fn most_csv_rows_for_now(table: Table, output: &Output) -> Option<usize> {
 fn note_code(codes: &mut BTreeMap<String, u32>, entry: &Entry) {
     let Some(agency) = entry.audited.as_ref().map(|audited| &audited.report.agency) else { return };
     if let Some(code) = agency.district_code.filter(|_| agency.is_named()) {
-        // only some reports of a district with namesakes tell its code
+        // where districts share a name, only some reports determine the code
         codes.entry(agency.district.clone()).or_insert(code);
     }
 }
@@ -353,7 +353,7 @@ fn unread(path: &Path, source: PolarsError) -> RunError {
     RunError::Tables(QueryError::Table { path: path.to_owned(), source })
 }
 
-/// Every table of the project without rows, for trying out queries.
+/// Every table of the register without rows, for trying out queries.
 pub(super) fn empty_tables(config: &Config) -> Vec<(String, LazyFrame)> {
     let empty = |&table: &Table| {
         let schema = match table {
@@ -372,11 +372,11 @@ fn failed(table: &str, source: QueryError) -> RunError {
 /// The user's queries that run in parallel: each may need the memory of a whole corpus.
 const OWN_AT_ONCE: usize = 2;
 
-/// A part of a query over all districts that was made by districts, under its name.
+/// A part of the `WITH` of a query over all districts that is computed district by district, with its name.
 pub(super) type PartByDistricts = (String, LazyFrame);
 
-/// Runs the queries over all districts, then those of the user, which may read the tables of the former. `parts` are what
-/// was made of the former by districts.
+/// Runs the queries over all districts, then those of the user, which may read the tables of the former. `parts` are
+/// the parts of the former that were computed district by district.
 pub(super) fn run_queries(
     job: &Job,
     own: &OwnQueries,
@@ -389,7 +389,7 @@ pub(super) fn run_queries(
         tables.add(table)?;
     }
     for group in &own.groups {
-        // those of a group read none of its tables
+        // queries of a group do not read each other's tables
         let mut made = Vec::new();
         for some in group.chunks(OWN_AT_ONCE) {
             made.extend(in_parallel(some.iter(), |query| run_own(job, query, tables))?);
@@ -399,10 +399,10 @@ pub(super) fn run_queries(
     Ok(())
 }
 
-/// Rows of the part by districts that a query over all districts takes at once.
+/// Rows of such a part that a query over all districts takes at once.
 const ROWS_AT_ONCE: usize = 2_000_000;
 
-/// Runs a query over all districts into its table. The part that was made by districts is removed.
+/// Runs a query over all districts into its table. Removes the part that was computed district by district.
 fn run_over_districts(
     job: &Job,
     query: &Query,
@@ -429,7 +429,7 @@ fn run_over_districts(
     table.finish()
 }
 
-/// Conditions that take the rows of a table by the values of a column, in their order.
+/// Filters that select the rows of a table by the values of a column, in order.
 fn values_in_parts(table: &LazyFrame, column: &str) -> Result<Vec<Expr>, QueryError> {
     let counts =
         table.clone().group_by([col(column)]).agg([len().alias("rows")]).sort([column], SortMultipleOptions::default());
@@ -464,10 +464,10 @@ pub(super) fn run_queries_by_district(
     let parts = &Parts::new(&all, tables.opened()).map_err(RunError::Tables)?;
     let create = |query: &Query| GrowingTable::create(tables.dir(), query.header().table(), &job.config.output);
     let mut growing = QUERIES.iter().map(create).collect::<Result<Vec<_>, _>>()?;
-    // what queries over all districts take up from here
+    // the queries over all districts continue from these parts
     let mut half_made: Vec<Option<TableWriter>> = over.iter().map(|_| None).collect();
     std::thread::scope(|scope| {
-        // a part's number determines its thread, so that the parts come back in order
+        // a part's number determines its worker, so that the parts come back in order
         let workers: Vec<_> = (0..PARTS_AT_ONCE)
             .map(|first| {
                 let (sender, receiver) = sync_channel(1);
@@ -523,8 +523,8 @@ fn rows_of(parts: &Parts, number: usize) -> Result<Vec<DataFrame>, RunError> {
     Ok(made.into_iter().flatten().collect())
 }
 
-/// Runs items in parallel. A single query leaves processors idle at times; queries that run together must not need
-/// each other's tables.
+/// Maps items in parallel. A single query leaves processors idle at times; queries that run together must not need each
+/// other's tables.
 fn in_parallel<T: Send, R: Send>(
     items: impl Iterator<Item = T>,
     run: impl Fn(T) -> Result<R, RunError> + Sync,
@@ -549,8 +549,8 @@ fn run_own(job: &Job, query: &OwnQuery, tables: &FinishedTables) -> Result<Finis
     table.finish()
 }
 
-/// Tests of the data that run in parallel over a corpus of at most so many reports: nearly all of their time is planning,
-/// which is single-threaded, and their memory is little.
+/// Tests of the data that run in parallel over a corpus of at most so many reports: their time is nearly all planning,
+/// which is single-threaded, and they need little memory.
 const GATES_AT_ONCE: usize = 2;
 const FEW_REPORTS: u64 = 1_000;
 

@@ -20,11 +20,11 @@ use std::path::{Path, PathBuf};
 /// Files in memory at a time for each thread, which are hashed in parallel and counted in order.
 const AT_ONCE: usize = 64;
 
-/// Hashes what was given to a run, from the folder in which it was started, beside the files: program, settings, lists, queries, the run to compare with, and which
-/// waivers have expired by now.
+/// Hashes everything a run depends on besides the files: program, settings, lists, queries, the run to compare with,
+/// expired waivers, and the folder in which it was started.
 ///
 /// # Errors
-/// Fails if the settings cannot be put down as JSON, which is a bug.
+/// Fails if the settings cannot be serialized, which is a bug.
 pub(super) fn given(
     job: &Job,
     folder: &Path,
@@ -36,7 +36,7 @@ pub(super) fn given(
     let texts = |group: &Vec<OwnQuery>| group.iter().map(|of| (of.name.clone(), of.sql.clone())).collect::<Vec<_>>();
     let queries: Vec<_> = groups.iter().chain([tests]).map(texts).collect();
     let expired: Vec<&str> = waivers.into_iter().flat_map(Waivers::expired).collect();
-    // as bytes, since a path may be no text; a relative one leads elsewhere from another folder
+    // as bytes, since a path need not be UTF-8; joined, since a relative one depends on the folder
     let bytes = |path: &Path| folder.join(path).into_os_string().into_encoded_bytes();
     let corpus: Vec<_> = job.corpus.iter().map(|path| bytes(path)).collect();
     let given = serde_json::json!([PROGRAM, job.config, corpus, job.against.map(bytes), lists, queries, expired]);
@@ -100,7 +100,7 @@ pub(super) fn unchanged(
     let is_there =
         |(name, table): (&String, &LastTable)| table.formats.files(name).all(|file| folder.join(file).is_file());
     let rows = tables.iter().map(|(name, table)| (name.clone(), table.rows)).collect();
-    // tables that somebody has removed or damaged are made again
+    // tables that somebody removed or damaged are made again
     let counts = Counts::of(&folder, &rows).ok().filter(|_| tables.iter().all(is_there));
     let tables = tables.into_iter().map(|(name, table)| (name, table.formats)).collect();
     Ok(counts.map(|counts| Unchanged { folder, record, counts, tables }))

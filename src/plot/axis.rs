@@ -1,12 +1,12 @@
-//! Scales: where the ticks of an axis are, and how numbers beside it are written.
+//! Scales: the ticks of an axis, and how its numbers are written.
 
 use crate::language::Language;
 
 /// Most steps between the ticks of an axis.
 const MOST_STEPS: f64 = 5.0;
 
-/// Ticks at round numbers, of which the first is not above `least` and the last not below `most`. Of whole numbers the steps
-/// are whole.
+/// Ticks at round numbers. The first is not above `least`, the last not below `most`; the step is whole if all values
+/// are.
 pub(super) fn ticks(least: f64, most: f64, is_whole: bool) -> Vec<f64> {
     let span = most - least;
     let span = if span > 0.0 { span } else { most.abs().max(1.0) };
@@ -24,10 +24,10 @@ pub(super) fn ticks(least: f64, most: f64, is_whole: bool) -> Vec<f64> {
     ticks
 }
 
-/// From here on numbers are written with a word for thousands of thousands.
+/// Numbers from here on are written in millions, or in 万 and 亿.
 const LONG: f64 = 1e7;
 
-/// A number as it stands beside a point or a tick: `1,234`, `0.25`, `12.5 million`.
+/// A number as a label: `1,234`, `0.25`, `12.5 million`.
 pub(super) fn number(value: f64, language: Language) -> String {
     let size = value.abs();
     let units = language.choose(
@@ -43,7 +43,7 @@ pub(super) fn number(value: f64, language: Language) -> String {
     }
 }
 
-/// A number with at most so many decimals.
+/// A number with at most this many decimals.
 fn decimals(value: f64, most: usize) -> String {
     if value.fract() == 0.0 {
         return format!("{value:.0}");

@@ -1,10 +1,10 @@
-//! Puts lines, markers and texts on a scene, in styles that are told apart without colours, too.
+//! Puts lines, markers and texts on a scene, in styles that can be told apart without colours, too.
 
 use super::font;
 use super::scene::{At, Colour, Path, Role, Scene, Shape, Stroke};
 use std::collections::BTreeSet;
 
-/// How a text looks.
+/// The style of a text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Look {
     size: f64,
@@ -17,7 +17,7 @@ impl Look {
     }
 }
 
-/// Which part of a text is at its place.
+/// The part of a text that is at its given position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Anchor {
     Start,
@@ -25,7 +25,7 @@ pub(super) enum Anchor {
     End,
 }
 
-/// The look of a curve: colour, dashes and marker are its own, and so is how dark it is.
+/// The style of a curve. Colour, dashes and marker are unique, and so is the lightness of the colour.
 struct Style {
     colour: Colour,
     dashes: &'static [f32],
@@ -60,10 +60,10 @@ const STYLES: [Style; 6] = [
     },
 ];
 
-/// Curves that can be told apart in one panel.
+/// Most curves in one panel that can be told apart.
 pub(super) const MOST_CURVES: usize = STYLES.len();
 
-/// From one line of text to the next, in sizes of its letters.
+/// Distance between lines of text, in font sizes.
 pub(super) const LEADING: f64 = 1.4;
 const MARKER_RADIUS: f64 = 3.6;
 const CURVE_WIDTH: f32 = 1.8;
@@ -77,7 +77,7 @@ pub(super) struct Canvas {
 }
 
 impl Canvas {
-    /// The scene, with the size that it takes in whole units.
+    /// The finished scene, its size rounded up to whole units.
     pub(super) fn scene(self, (width, height): At, title: String, description: String) -> Scene {
         Scene { width: whole(width), height: whole(height), title, description, shapes: self.shapes }
     }
@@ -87,14 +87,14 @@ impl Canvas {
         self.push(Shape { role, says: String::new(), path: Path::line(points), fill: None, stroke: Some(stroke) });
     }
 
-    /// A line in the style of a curve.
+    /// Draws a line in the style of a curve.
     pub(super) fn curve(&mut self, points: &[At], curve: usize) {
         let Style { colour, dashes, .. } = style(curve);
         let stroke = Some(Stroke { colour: *colour, width: CURVE_WIDTH, dashes });
         self.push(Shape { role: Role::Line, says: String::new(), path: Path::line(points), fill: None, stroke });
     }
 
-    /// The marker of a curve.
+    /// Draws a marker of a curve.
     pub(super) fn marker(&mut self, at: At, curve: usize, says: String) {
         let Style { colour, marker, is_hollow, .. } = style(curve);
         let role = if says.is_empty() { Role::Axis } else { Role::Point };
@@ -103,7 +103,7 @@ impl Canvas {
         self.push(Shape { role, says, path: marker.outline(at), fill, stroke });
     }
 
-    /// What a curve looks like, for a legend.
+    /// Draws the sample of a curve for a legend.
     pub(super) fn sample(&mut self, (x, y): At, wide: f64, curve: usize) {
         let Style { colour, dashes, .. } = style(curve);
         let stroke = Some(Stroke { colour: *colour, width: CURVE_WIDTH, dashes });
@@ -112,7 +112,7 @@ impl Canvas {
         self.marker((x + wide / 2.0, y), curve, String::new());
     }
 
-    /// A dashed line from top to bottom, and two strokes where it meets the axis.
+    /// Draws a dashed line from top to bottom, and two strokes where it meets the axis.
     pub(super) fn gap(&mut self, x: f64, (top, bottom): (f64, f64), says: String) {
         let stroke = Some(Stroke { colour: Colour::DIM, width: THIN, dashes: BREAK_DASHES });
         self.push(Shape {
@@ -134,7 +134,7 @@ impl Canvas {
         self.push(Shape { role: Role::Text, says: text.to_owned(), path, fill: Some(look.colour), stroke: None });
     }
 
-    /// A text in the middle of a point, on a white edge.
+    /// Draws a text around a point, with a white halo.
     pub(super) fn legible(&mut self, text: &str, at: At, look: Look) {
         const EDGE: f32 = 3.0;
         let path = font::outline(text, look.size, start(text, at, Anchor::Middle, look));
@@ -143,7 +143,7 @@ impl Canvas {
         self.text(text, at, Anchor::Middle, look);
     }
 
-    /// A text in lines of at most a width, from an upper left corner; returns where it ends.
+    /// Draws a text in lines of at most `width` from an upper left corner; returns its lower end.
     pub(super) fn paragraph(&mut self, text: &str, (x, top): At, width: f64, look: Look) -> f64 {
         let mut y = top;
         for line in font::lines(text, look.size, width) {
@@ -185,13 +185,13 @@ impl Marker {
     }
 }
 
-/// A length in whole units, upwards.
+/// Rounds a length up to whole units.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates, as the conversion is defined")]
 fn whole(length: f64) -> u32 {
     length.ceil() as u32
 }
 
-/// The characters of a scene's texts that the font lacks.
+/// The characters in a scene's texts that the font lacks.
 pub(super) fn lacking(scene: &Scene) -> BTreeSet<char> {
     scene.shapes.iter().filter(|shape| shape.role == Role::Text).flat_map(|shape| font::lacking(&shape.says)).collect()
 }

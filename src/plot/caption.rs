@@ -9,18 +9,18 @@ use crate::language::Language;
 use crate::report::AgencyKind;
 use std::collections::BTreeSet;
 
-/// The run that a figure is made of.
+/// The run from which a figure is made.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// The version of the program.
     pub version: String,
     /// The name of the run.
     pub run_id: String,
-    /// How many reports the run has.
+    /// Number of reports in the run.
     pub reports: u64,
 }
 
-/// What the words speak of.
+/// Makes the words of a plot in one language.
 pub(super) struct Words<'p> {
     pub(super) request: &'p PlotRequest,
     pub(super) curves: &'p [Curve],
@@ -35,7 +35,7 @@ impl Words<'_> {
         self.language.choose(english.into(), chinese.into())
     }
 
-    /// What a metric is called, with its unit where that is not in the name.
+    /// The label of a metric, with its unit unless the label contains it.
     pub(super) fn metric(&self, metric: Metric) -> String {
         let entry = metric.entry();
         match entry.unit {
@@ -59,7 +59,7 @@ impl Words<'_> {
         }
     }
 
-    /// The bodies of a kind.
+    /// The name of a kind of agencies.
     fn kind(&self, kind: AgencyKind) -> String {
         let english = match kind {
             AgencyKind::Government => "governments, own reports",
@@ -73,7 +73,7 @@ impl Words<'_> {
         }
     }
 
-    /// The district, or how many there are.
+    /// The district, or the number of districts.
     pub(super) fn where_it_is(&self) -> String {
         match self.districts.first() {
             Some(district) if self.districts.len() == 1 => district.clone(),
@@ -84,7 +84,7 @@ impl Words<'_> {
         }
     }
 
-    /// What tells a curve from the others.
+    /// The name that distinguishes a curve from the others.
     pub(super) fn name(&self, curve: &Curve) -> String {
         let (metric, group) = (self.metric(curve.metric), self.group(&curve.group));
         let name = match (self.has_one_metric(), self.has_one_group()) {
@@ -108,7 +108,7 @@ impl Words<'_> {
         capitalised(&if self.has_one_metric() { self.metric(self.curves[0].metric) } else { self.whose() })
     }
 
-    /// Whose figures they are: the place, and the agencies where they are the same for all curves.
+    /// The place, and the agencies if all curves share them.
     fn whose(&self) -> String {
         let place = self.where_it_is();
         match &self.curves[0].group {
@@ -134,8 +134,8 @@ impl Words<'_> {
         parts.join(&self.choose(", ", "，"))
     }
 
-    /// Whether each curve has a panel of its own. On an index they compare with each other, so that they share one as long as
-    /// they can be told apart.
+    /// Whether each curve has a panel of its own. Indexes share one as long as they can be told apart, since they are
+    /// comparable.
     pub(super) fn has_panels(&self) -> bool {
         let can_share = self.request.is_index && self.curves.len() <= MOST_CURVES;
         self.curves.len() > 1 && !can_share
@@ -145,12 +145,12 @@ impl Words<'_> {
         self.curves.iter().any(|curve| curve.points.iter().any(|point| point.stretch > 0))
     }
 
-    /// Whether a line ends because no figure follows for a year.
+    /// Whether a line ends because a year has no figure.
     fn has_gaps(&self) -> bool {
         self.curves.iter().any(|curve| curve.points.windows(2).any(|pair| pair[1].year > pair[0].year + 1))
     }
 
-    /// What `n` is, what interrupts lines, and the source, as it stands in the picture.
+    /// The note in the picture: what `n` is, what interrupts lines, and the source.
     pub(super) fn note(&self) -> String {
         let mut sentences = vec![self.counted()];
         if self.has_panels() {
@@ -190,7 +190,7 @@ impl Words<'_> {
         )
     }
 
-    /// The text below the figure in a paper.
+    /// The caption below the figure in a paper.
     pub(super) fn caption(&self) -> String {
         let mut sentences = vec![self.shown(), self.counted()];
         sentences.push(match self.request.by {
@@ -268,7 +268,7 @@ impl Words<'_> {
         }
     }
 
-    /// What the reader should know of these data: years and agencies that are left out, and bases that are too small.
+    /// Remarks on the data: years and agencies that are left out, and bases that are too small.
     pub(super) fn remarks(&self) -> Vec<String> {
         let mut remarks: Vec<String> = self.curves.iter().filter_map(|curve| self.years_left_out(curve)).collect();
         if let Some((count, is_one)) = self.range(|curve| curve.unmatched) {
@@ -299,7 +299,7 @@ impl Words<'_> {
         remarks
     }
 
-    /// Which years a curve leaves out, and how many agencies have the figure in them.
+    /// The years that a curve leaves out, with the number of agencies that have the figure in them.
     fn years_left_out(&self, curve: &Curve) -> Option<String> {
         if curve.left_out.is_empty() {
             return None;
@@ -316,7 +316,7 @@ impl Words<'_> {
         ))
     }
 
-    /// Names before a colon; nothing for the only curve, which has none.
+    /// Names followed by a colon; empty for a single curve, which has no name.
     fn list(&self, names: &[String]) -> String {
         let names: Vec<&str> = names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
         match names.as_slice() {
@@ -325,7 +325,7 @@ impl Words<'_> {
         }
     }
 
-    /// A count of each curve as a number or a range of numbers, and whether it is one; `None` where all are zero.
+    /// A count as a number, or as a range over the curves, and whether it is the number 1; `None` if all are zero.
     fn range(&self, count: impl Fn(&Curve) -> usize) -> Option<(String, bool)> {
         let counts = || self.curves.iter().map(&count);
         let (least, most) = (counts().min()?, counts().max()?);
@@ -338,7 +338,7 @@ impl Words<'_> {
     }
 }
 
-/// A text with a capital letter at its beginning.
+/// A text with a capital first letter.
 fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())

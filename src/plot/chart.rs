@@ -1,5 +1,5 @@
-//! Draws curves: panels side by side, each with its axes, the years with the number of agencies below, and marks where a
-//! figure counts something else.
+//! Draws curves: panels side by side with their axes, the numbers of agencies below the years, and marks where a figure
+//! starts to count something else.
 
 use super::axis::{number, ticks};
 use super::canvas::{Anchor, Canvas, LEADING, Look};
@@ -8,22 +8,22 @@ use super::font;
 use super::scene::{At, Colour, Role, Scene};
 use crate::language::Language;
 
-/// What is drawn, and the words around it.
+/// The content of a chart.
 pub(super) struct Chart<'c> {
     pub(super) title: String,
     pub(super) subtitle: String,
     pub(super) panels: Vec<Panel<'c>>,
-    /// What is to be known to read it, below.
+    /// What readers need to know, below the panels.
     pub(super) note: String,
     pub(super) is_index: bool,
-    /// Whether the number of agencies stands below each year.
+    /// Whether the number of agencies is below each year.
     pub(super) has_counts: bool,
     pub(super) language: Language,
 }
 
 /// Curves on one scale.
 pub(super) struct Panel<'c> {
-    /// Empty for the only panel, which the title of the chart is about.
+    /// Empty for a single panel, since the chart has a title.
     pub(super) title: String,
     /// Each with its name in the legend.
     pub(super) curves: Vec<(String, &'c Curve)>,
@@ -31,21 +31,21 @@ pub(super) struct Panel<'c> {
 
 /// Space around everything and between panels.
 const MARGIN: f64 = 18.0;
-/// Sizes of letters.
+/// Font sizes.
 const TITLE: f64 = 16.0;
 const SUBTITLE: f64 = 12.0;
 const PANEL_TITLE: f64 = 12.0;
 const SMALL: f64 = 11.0;
 const NOTE: f64 = 10.0;
-/// Height of the scale of the only panel, and of one among several.
+/// Height of the scale: of a single panel, and of one among several.
 const HEIGHTS: (f64, f64) = (280.0, 150.0);
-/// Width of the scale, likewise; many years make it wider.
+/// Width of the scale, likewise. Many years make it wider.
 const WIDTHS: (f64, f64) = (560.0, 240.0);
 /// Space above the scale for the values of the topmost points.
 const HEADROOM: f64 = 20.0;
-/// Space above that for the words beside a break.
+/// Space above that for the labels of breaks.
 const BREAK_ROOM: f64 = 14.0;
-/// Between two labels side by side.
+/// Least distance between two labels side by side.
 const GAP: f64 = 7.0;
 
 impl Chart<'_> {
@@ -64,7 +64,7 @@ impl Chart<'_> {
         canvas.scene((grid.inner_width() + 2.0 * MARGIN, y + MARGIN), self.title.clone(), description)
     }
 
-    /// Draws panels side by side; returns where the next row begins.
+    /// Draws panels side by side; returns the top of the next row.
     fn row(&self, canvas: &mut Canvas, grid: &Grid, row: &[Panel], top: f64) -> f64 {
         let width = grid.axis + grid.width;
         let height_of = |panel: &Panel| font::lines(&panel.title, PANEL_TITLE, width).len();
@@ -99,13 +99,13 @@ impl Chart<'_> {
         if self.is_index { point.index } else { Some(point.value) }
     }
 
-    /// A value in words; an index with one decimal.
+    /// A value as a label; an index has one decimal.
     fn words(&self, value: f64) -> String {
         let shown = if self.is_index { (value * 10.0).round() / 10.0 } else { value };
         number(shown, self.language)
     }
 
-    /// The names of the curves that share a panel; returns where the panels begin.
+    /// Draws the names of the curves that share a panel; returns the top of the panels.
     fn legend(&self, canvas: &mut Canvas, grid: &Grid, top: f64) -> f64 {
         const SAMPLE: f64 = 30.0;
         let curves = self.panels.iter().find(|panel| panel.curves.len() > 1).map_or(&[][..], |panel| &panel.curves);
@@ -145,7 +145,8 @@ impl Chart<'_> {
         }
     }
 
-    /// The number of agencies below each year, a row for each curve whose numbers are its own; returns where they end.
+    /// Draws the number of agencies below each year, in a row for each curve whose numbers differ; returns their lower
+    /// end.
     fn counts(&self, canvas: &mut Canvas, scale: &Scale, panel: &Panel) -> f64 {
         let look = Look::new(NOTE, Colour::DIM);
         let count = |curve: &Curve, year: i32| {
@@ -174,7 +175,7 @@ impl Chart<'_> {
         y
     }
 
-    /// The line through consecutive years of a stretch, and a marker for each year.
+    /// Draws a line through consecutive years of a stretch, and a marker for each year.
     fn curve(&self, canvas: &mut Canvas, scale: &Scale, curve: &Curve, at: usize) {
         let drawn = |point: &Point| Some((scale.x(point.year), scale.y(self.value(point)?)));
         let is_next = |one: &Point, other: &Point| other.year == one.year + 1 && other.stretch == one.stretch;
@@ -191,7 +192,7 @@ impl Chart<'_> {
         }
     }
 
-    /// A mark wherever the figure begins to count something else, with words beside it where there is room.
+    /// Draws a mark wherever the figure starts to count something else, with a label if there is room.
     fn breaks(&self, canvas: &mut Canvas, scale: &Scale, curve: &Curve) {
         let words = self.language.choose("form changes", "表式变更");
         let places: Vec<f64> =
@@ -210,14 +211,15 @@ impl Chart<'_> {
         }
     }
 
-    /// The values beside their points: all of them where they have room, or the first and the last of each stretch.
+    /// Draws the values beside their points: all of them if there is room, otherwise the first and the last of each
+    /// stretch.
     fn values(&self, canvas: &mut Canvas, scale: &Scale, curve: &Curve) {
         let labels: Vec<Label> = (0..curve.points.len()).filter_map(|at| self.label(scale, curve, at)).collect();
         let overlaps = |label: &Label, others: &[&Label]| others.iter().any(|other| label.overlaps(other));
         let has_room =
             labels.iter().enumerate().all(|(at, label)| labels[..at].iter().all(|other| !label.overlaps(other)));
         let mut placed: Vec<&Label> = Vec::new();
-        // the last year is what most readers look for, so that it has its label first
+        // the last year gets its label first, since most readers look for it
         for label in labels.iter().rev().filter(|label| has_room || label.is_end) {
             if !overlaps(label, &placed) {
                 placed.push(label);
@@ -228,8 +230,8 @@ impl Chart<'_> {
         }
     }
 
-    /// The value of a point: above it, or below where the line comes from above on both sides. Where the line is steep, the
-    /// value stands on the side on which it is not.
+    /// The label of a point: above it, or below if the line comes from above on both sides. Beside a steep line, it is
+    /// on the free side.
     fn label(&self, scale: &Scale, curve: &Curve, at: usize) -> Option<Label> {
         let point = &curve.points[at];
         let text = self.words(self.value(point)?);
@@ -244,7 +246,7 @@ impl Chart<'_> {
         let is_low = before.is_none_or(|before| before < y) && after.is_none_or(|after| after < y);
         let below = y + SMALL + 5.0;
         let is_below = is_low && (before.is_some() || after.is_some()) && below < scale.bottom() - 2.0;
-        // whether the line has left the room below the label before the label ends
+        // whether the line leaves the height of the label within its width
         let is_steep =
             |other: Option<f64>| other.is_some_and(|other| (y - other) / scale.column * wide / 2.0 > GAP - 2.0);
         let aside = match (is_steep(before), is_steep(after)) {
@@ -264,7 +266,7 @@ impl Chart<'_> {
     }
 }
 
-/// The value of a point, with the middle of its base line.
+/// The value of a point, and the middle of its baseline.
 struct Label {
     text: String,
     x: f64,
@@ -292,7 +294,7 @@ fn height(lines: usize, size: f64) -> f64 {
 
 /// The sizes that all panels share.
 struct Grid {
-    /// Panels side by side.
+    /// Number of panels side by side.
     across: usize,
     /// Width of the labels left of a scale.
     axis: f64,
@@ -334,7 +336,7 @@ impl Grid {
     }
 }
 
-/// What values are compared with.
+/// The value at which a scale starts.
 fn base(is_index: bool) -> f64 {
     if is_index { 100.0 } else { 0.0 }
 }
@@ -348,7 +350,7 @@ fn scale_ticks(panel: &Panel, is_index: bool) -> Vec<f64> {
     ticks(values().fold(base, f64::min), values().fold(base, f64::max), is_whole)
 }
 
-/// Where values and years are in a panel.
+/// Positions of values and years in a panel.
 struct Scale {
     left: f64,
     top: f64,

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Whose figures a curve adds up.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
-    /// Every agency; the governments' own reports, which cover their areas, are not among them.
+    /// Every agency, without the governments' own reports, which cover whole areas.
     All,
     /// The agencies of a district, likewise.
     District(String),
@@ -52,11 +52,11 @@ pub struct Point {
     pub value: f64,
     /// The sum in per cent of that of the first year of the stretch; `None` where that is too small a base.
     pub index: Option<f64>,
-    /// How many agencies are added up.
+    /// Number of agencies that are added up.
     pub agencies: usize,
     /// The form of their reports; `mixed` where they used more than one.
     pub form: String,
-    /// Years of one stretch count the same thing; counted from 0.
+    /// Number of its stretch, counted from 0. The years of a stretch count the same thing.
     pub stretch: usize,
 }
 
@@ -65,11 +65,11 @@ pub struct Point {
 pub struct LeftOut {
     /// The year.
     pub year: i32,
-    /// How many agencies have the figure then.
+    /// Number of agencies with the figure.
     pub agencies: usize,
 }
 
-/// A year counts if it has at least one agency for so many of the fullest year.
+/// A year needs at least one agency for this many agencies of the fullest year.
 const LEAST_SHARE: usize = 5;
 
 /// The form of a sum over reports of several forms, as in the table `trends`.
@@ -100,7 +100,7 @@ pub(super) fn curves(figures: &[Figure], request: &PlotRequest, smallest_base: f
     by_group.iter().flat_map(of_group).collect()
 }
 
-/// The group that a figure is added up in, and its place among the groups.
+/// The group of a figure, and its position among the groups.
 fn group(figure: &Figure, by: By, largest: &[(&str, &str)]) -> Option<(usize, Group)> {
     let is_own_report = figure.kind == AgencyKind::Government;
     match by {
@@ -178,7 +178,7 @@ struct Year<'f> {
     figures: OfYear<'f>,
 }
 
-/// Of each year those figures that most agencies count; among equals those of the later form.
+/// For each year, the figures with the meaning that most agencies have; of equally frequent ones the later form's.
 fn by_year<'f>(figures: &[&'f Figure]) -> BTreeMap<i32, Year<'f>> {
     let mut by_meaning: BTreeMap<i32, BTreeMap<&str, OfYear>> = BTreeMap::new();
     for &figure in figures {
@@ -192,8 +192,8 @@ fn by_year<'f>(figures: &[&'f Figure]) -> BTreeMap<i32, Year<'f>> {
     by_meaning.into_iter().filter_map(|(year, meanings)| Some((year, most(meanings)?))).collect()
 }
 
-/// Leaves out years in which hardly anybody has the figure, such as those on an old form after a change that no longer asks
-/// for it: a few points beside the sums of hundreds would be read as a fall.
+/// Leaves out years in which hardly any agency has the figure, such as stragglers on an old form: a few points beside
+/// the sums of hundreds would look like a fall.
 fn leave_out_stragglers(years: &mut BTreeMap<i32, Year>) -> Vec<LeftOut> {
     let fullest = years.values().map(|year| year.figures.len()).max().unwrap_or_default();
     let is_hardly_any = |year: &Year| year.figures.len() * LEAST_SHARE < fullest;
@@ -203,7 +203,7 @@ fn leave_out_stragglers(years: &mut BTreeMap<i32, Year>) -> Vec<LeftOut> {
     left_out
 }
 
-/// Parts the years where most agencies begin to count something else.
+/// Splits the years where most agencies start to count something else.
 fn stretches(years: BTreeMap<i32, Year<'_>>) -> Vec<BTreeMap<i32, OfYear<'_>>> {
     let mut stretches: Vec<BTreeMap<i32, OfYear>> = Vec::new();
     let mut before = None;
@@ -226,8 +226,9 @@ fn in_all<'y, 'f: 'y>(mut years: impl Iterator<Item = &'y OfYear<'f>>) -> BTreeS
     years.fold(first, |same, of_year| same.into_iter().filter(|agency| of_year.contains_key(agency)).collect())
 }
 
-/// Leaves out years until at least half of the agencies of the fullest year have the figure in all that are left: one year
-/// that was hardly collected shall not make the curve one of a handful. Each time the year goes that costs most agencies.
+/// Leaves out years until at least half of the agencies of the fullest year have the figure in all remaining ones, so
+/// that one incomplete year does not reduce the curve to a handful of agencies. Each step leaves out the year that
+/// costs most agencies.
 fn leave_out(years: &mut BTreeMap<i32, OfYear>) -> Vec<LeftOut> {
     let fullest = years.values().map(OfYear::len).max().unwrap_or_default();
     let mut left_out = Vec::new();

@@ -20,17 +20,17 @@ pub enum PlotError {
     /// The run has no such district.
     #[error("there is no district {name} in this run{}", nearest.as_ref().map_or_else(String::new, |nearest| format!("; did you mean {nearest}?")))]
     UnknownDistrict { name: String, nearest: Option<String> },
-    /// No agency has a figure of what was asked for.
-    #[error("no agency has a figure of {}{}: nothing can be drawn", metrics.join(", "), years_in_english(*years))]
+    /// No agency has a figure for the request.
+    #[error("no agency has a figure for {}{}: there is nothing to draw", metrics.join(", "), years_in_english(*years))]
     NoFigures { metrics: Vec<&'static str>, years: Option<(i32, i32)> },
-    /// There are more curves than a page holds.
+    /// There are more curves than fit on a page.
     #[error(
         "{count} panels do not fit into a figure, which holds {most}: ask for fewer metrics, districts or agencies"
     )]
     TooManyPanels { count: usize, most: usize },
-    /// Every curve begins near zero.
+    /// Every curve starts near zero.
     #[error(
-        "every curve begins below {smallest}, from which no index is made: one case more would be many per cent; leave out --index"
+        "every curve starts below {smallest}, which is too small a base for an index: one more case would be many per cent; leave out --index"
     )]
     NoIndex { smallest: i64 },
 }
@@ -39,7 +39,7 @@ fn years_in_english(years: Option<(i32, i32)>) -> String {
     years.map_or_else(String::new, |years| format!(" in {}", span(years, "–")))
 }
 
-/// One year, or the first and the last one.
+/// A year, or the first and the last one.
 pub(super) fn span((first, last): (i32, i32), dash: &str) -> String {
     if first == last { first.to_string() } else { format!("{first}{dash}{last}") }
 }

@@ -1,4 +1,4 @@
-//! The outlines and widths of letters. The font is a part of the program; `font/README.md` says where it is from.
+//! The outlines and widths of letters. The font is part of the program; `font/README.md` names its source.
 
 use super::scene::{At, Path};
 use std::collections::BTreeSet;
@@ -10,10 +10,10 @@ static FACE: LazyLock<Face<'static>> = LazyLock::new(|| {
     face.unwrap_or_else(|error| panic!("the font, a part of the program, is broken: {error}"))
 });
 
-/// Stands where the font lacks a character, as printers have it.
+/// Replaces characters that the font lacks, as printers do.
 const LACKING: char = '〓';
 
-/// The first of the characters of which each is as wide as it is high, and between which lines may end.
+/// From this character on, characters are as wide as they are high, and lines may end between them.
 const FIRST_WIDE: char = '\u{2e80}';
 /// Characters that do not begin a line.
 const CLOSING: &str = "，。；：、！？）》〉」』】〕”’％…—·)]},.;:!?%";
@@ -25,35 +25,35 @@ fn glyph(c: char) -> GlyphId {
     FACE.glyph_index(c).or_else(|| FACE.glyph_index(LACKING)).unwrap_or_default()
 }
 
-/// Units of the font in a unit of a size.
+/// Factor from units of the font to units of a font size.
 fn scale(size: f64) -> f64 {
     size / f64::from(FACE.units_per_em())
 }
 
-/// The characters of a text that the font does not have.
+/// The characters of a text that the font lacks.
 pub(super) fn lacking(text: &str) -> BTreeSet<char> {
     text.chars().filter(|c| !c.is_whitespace() && !c.is_control() && FACE.glyph_index(*c).is_none()).collect()
 }
 
-/// How wide a line is.
+/// Width of a line.
 pub(super) fn width(text: &str, size: f64) -> f64 {
     let units: f64 = text.chars().map(|c| f64::from(FACE.glyph_hor_advance(glyph(c)).unwrap_or_default())).sum();
     units * scale(size)
 }
 
-/// The outline of a line that begins at a point of its base line.
+/// The outline of a line, from the left end of its baseline.
 pub(super) fn outline(text: &str, size: f64, (x, y): At) -> Path {
     let mut pen = Pen { path: Path::default(), x, y, scale: scale(size) };
     for c in text.chars() {
         let glyph = glyph(c);
-        // a space has none
+        // a space has no outline
         let _ = FACE.outline_glyph(glyph, &mut pen);
         pen.x += f64::from(FACE.glyph_hor_advance(glyph).unwrap_or_default()) * pen.scale;
     }
     pen.path
 }
 
-/// Where the outline of a letter begins, and how large it is.
+/// Collects the outline of a letter at a position and size.
 struct Pen {
     path: Path,
     x: f64,
@@ -62,7 +62,7 @@ struct Pen {
 }
 
 impl Pen {
-    /// A point of a letter, whose y axis points up.
+    /// Converts a point of a letter, whose y axis points up.
     fn at(&self, x: f32, y: f32) -> At {
         (self.x + f64::from(x) * self.scale, self.y - f64::from(y) * self.scale)
     }
@@ -81,7 +81,7 @@ impl OutlineBuilder for Pen {
         self.path.quad_to(self.at(x1, y1), self.at(x, y));
     }
 
-    // the trait has so many parameters
+    // the trait determines the parameters
     fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
         self.path.curve_to(self.at(x1, y1), self.at(x2, y2), self.at(x, y));
     }
@@ -91,8 +91,8 @@ impl OutlineBuilder for Pen {
     }
 }
 
-/// Parts a text into lines of at most a width, between words and between Chinese characters. A word that is wider has a
-/// line of its own.
+/// Splits a text into lines of at most a width, between words and between Chinese characters. A word that is wider gets
+/// a line of its own.
 pub(super) fn lines(text: &str, size: f64, most: f64) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
@@ -108,7 +108,7 @@ pub(super) fn lines(text: &str, size: f64, most: f64) -> Vec<String> {
     lines
 }
 
-/// The parts of a text between which a line may end. Together they are the text.
+/// Splits a text where lines may end. The pieces joined are the text.
 fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut before = None;

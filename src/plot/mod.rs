@@ -36,7 +36,7 @@ use std::io;
 /// Most panels of a figure.
 const MOST_PANELS: usize = 30;
 
-/// Curves, and what is said of them.
+/// Curves, and the request and the run that they come from.
 #[derive(Debug, Clone)]
 pub struct Plot {
     request: PlotRequest,
@@ -50,7 +50,7 @@ pub struct Plot {
 /// Reads the tables of a run and adds up what a figure shows.
 ///
 /// # Errors
-/// Fails if nothing of what was asked for is there, or too much of it, or if the tables cannot be read.
+/// Fails if the request matches nothing or too much, or if the tables cannot be read.
 pub fn plot<S: AsRef<str>>(tables: &[(S, LazyFrame)], request: PlotRequest, source: Source) -> Result<Plot, PlotError> {
     let read = read::read(tables, &request)?;
     let base = f64::from(i32::try_from(read.smallest_base).unwrap_or(i32::MAX));
@@ -88,18 +88,18 @@ impl Plot {
     /// The figure as PNG.
     ///
     /// # Errors
-    /// Fails if the packer does, which writes to memory.
+    /// Fails if compression does, which writes to memory.
     pub fn png(&self, language: Language) -> io::Result<Vec<u8>> {
         png::write(&self.scene(language))
     }
 
-    /// What stands below the figure in a paper: what it shows, over whom, what to beware of, and where it is from.
+    /// The caption of the figure in a paper: what it shows, which agencies, its limits, and its source.
     #[must_use]
     pub fn caption(&self, language: Language) -> String {
         self.words(language).caption()
     }
 
-    /// What the reader of the figure should know of these data, a sentence each.
+    /// Remarks on the data that readers of the figure need, one sentence each.
     #[must_use]
     pub fn remarks(&self, language: Language) -> Vec<String> {
         let lacking = canvas::lacking(&self.scene(language));
@@ -189,7 +189,7 @@ impl Plot {
     }
 }
 
-/// A curve in a year.
+/// A year of a curve.
 struct Row<'p> {
     curve: &'p Curve,
     year: i32,

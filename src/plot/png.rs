@@ -1,4 +1,4 @@
-//! Draws a scene as PNG, from the outlines that the SVG holds.
+//! Draws a scene as PNG, from the same outlines as the SVG.
 
 use super::scene::{Colour, Scene, Shape, Stroke};
 use crate::saturate::Saturate;
@@ -7,9 +7,9 @@ use flate2::{Compression, Crc};
 use std::io::{self, Write};
 use zeno::{Cap, Fill, Join, Mask, Placement, Style, Transform};
 
-/// Dots per unit of a scene: 288 an inch, as printed papers want them.
+/// Dots per unit of a scene: 288 per inch, enough for print.
 const DOTS: u8 = 3;
-/// Dots per metre, of 96 units an inch.
+/// Dots per metre, at 96 units per inch.
 const DOTS_PER_METRE: u32 = 11_339;
 const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 const BYTES_PER_DOT: usize = 3;
@@ -17,7 +17,7 @@ const BYTES_PER_DOT: usize = 3;
 /// The scene as a PNG file.
 ///
 /// # Errors
-/// Fails if the packer does, which writes to memory.
+/// Fails if compression does, which writes to memory.
 pub(super) fn write(scene: &Scene) -> io::Result<Vec<u8>> {
     let mut picture = Picture::blank(scene.width * u32::from(DOTS), scene.height * u32::from(DOTS));
     for shape in &scene.shapes {
@@ -57,7 +57,7 @@ impl Picture {
         self.blend(&cover, place, colour);
     }
 
-    /// Lays a colour over the picture, as much of it as the mask has at each dot. What lies outside is cut off.
+    /// Blends a colour into the picture, weighted by a mask. Parts outside the picture are cut off.
     fn blend(&mut self, cover: &[u8], place: Placement, Colour(colour): Colour) {
         let rows = cover.chunks_exact(usize::try_from(place.width).unwrap_or(usize::MAX).max(1));
         for (y, row) in (i64::from(place.top)..).zip(rows) {
@@ -80,7 +80,7 @@ impl Picture {
 
     fn png(&self) -> io::Result<Vec<u8>> {
         let size = [self.width.to_be_bytes(), self.height.to_be_bytes()].concat();
-        // eight bits of red, green and blue; the one way of packing; rows as they are, not interlaced
+        // eight bits for each of red, green and blue; the only compression; no filter, not interlaced
         let header = [size.as_slice(), &[8, 2, 0, 0, 0]].concat();
         let resolution = [&DOTS_PER_METRE.to_be_bytes()[..], &DOTS_PER_METRE.to_be_bytes(), &[1]].concat();
         let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
@@ -104,7 +104,7 @@ impl Picture {
     }
 }
 
-/// A byte of a colour between two, by a share in 255ths.
+/// A byte between two, given the share of the new one in 255ths.
 fn mixed(old: u8, new: u8, share: u8) -> u8 {
     let share = u32::from(share);
     let sum = u32::from(old) * (255 - share) + u32::from(new) * share;
@@ -117,7 +117,7 @@ mod tests {
     use super::*;
     use std::io::Read;
 
-    /// Width, height and dots of a PNG file of the kind written here, with its sums checked.
+    /// Width, height and dots of a PNG file as written here, after checking its checksums.
     fn decoded(file: &[u8]) -> (u32, u32, Vec<u8>) {
         let number = |bytes: &[u8]| u32::from_be_bytes(bytes.try_into().unwrap());
         let mut rest = file.strip_prefix(SIGNATURE).unwrap();

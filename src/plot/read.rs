@@ -1,4 +1,4 @@
-//! Reads the figures of a plot out of the tables of a run.
+//! Reads the figures of a plot from the tables of a run.
 
 use super::error::PlotError;
 use super::request::PlotRequest;
@@ -25,13 +25,13 @@ pub(super) struct Figure {
     pub(super) value: f64,
 }
 
-/// The figures that were asked for, and the least base of a percentage.
+/// The requested figures, and the smallest base of a percentage.
 pub(super) struct Read {
     pub(super) figures: Vec<Figure>,
     pub(super) smallest_base: i64,
 }
 
-/// Reads what a plot is made of.
+/// Reads the figures of a plot.
 ///
 /// # Errors
 /// [`PlotError::UnknownDistrict`]; also fails if the tables are not those of this version.

@@ -1,18 +1,18 @@
-//! What is to be drawn.
+//! What to draw.
 
 use super::error::PlotError;
 use crate::codebook::{CODEBOOK, Metric};
 
-/// What is to be drawn.
+/// What to draw.
 #[derive(Debug, Clone)]
 pub struct PlotRequest {
     /// The figures.
     pub metrics: Vec<Metric>,
-    /// The districts; all of them if none is named.
+    /// The districts; all of them if empty.
     pub districts: Vec<String>,
     /// What each curve is about.
     pub by: By,
-    /// The first and the last year; all years if none are named.
+    /// The first and the last year; all years if `None`.
     pub years: Option<(i32, i32)>,
     /// Which agencies are added up.
     pub agencies: Agencies,
@@ -29,7 +29,7 @@ pub enum By {
     District,
     /// The agencies of a kind.
     Kind,
-    /// One agency: as many of those with the largest figures.
+    /// One agency, for this many agencies with the largest figures.
     Agency(usize),
 }
 
@@ -42,11 +42,11 @@ pub enum Agencies {
     All,
 }
 
-/// How many names are offered in the place of one that is unknown.
+/// Most names that are suggested for an unknown one.
 const OFFERED: usize = 3;
 
 impl PlotRequest {
-    /// The metrics of some names: keys, labels in either language, and beginnings of keys that end in `*`.
+    /// The metrics with these names: keys, labels in either language, and beginnings of keys that end in `*`.
     ///
     /// # Errors
     /// [`PlotError::UnknownMetric`] with the most similar ones.
@@ -73,7 +73,7 @@ impl PlotRequest {
     }
 }
 
-/// The keys of the metrics that are called most like a name, by key or by label.
+/// The keys of the metrics whose key or label is most similar to a name.
 fn nearest(name: &str) -> Vec<&'static str> {
     let likeness = |metric: &Metric| {
         let names = [metric.key(), &metric.entry().zh, &metric.entry().en];

@@ -1,4 +1,4 @@
-//! What is drawn: outlines with their paint, the last one on top. SVG and PNG are made of the same outlines.
+//! A drawing: outlines with their paint, the last one on top. SVG and PNG are made from the same outlines.
 
 use std::fmt::Write as _;
 
@@ -23,7 +23,7 @@ pub(super) struct Stroke {
     pub(super) dashes: &'static [f32],
 }
 
-/// What a shape is to a reader.
+/// The function of a shape in the drawing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     Grid,
@@ -31,7 +31,7 @@ pub(super) enum Role {
     Break,
     Line,
     Point,
-    /// A white edge that keeps a text legible where it crosses a line.
+    /// A white edge that keeps a text legible on top of a line.
     Halo,
     Text,
 }
@@ -55,14 +55,14 @@ impl Role {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Shape {
     pub(super) role: Role,
-    /// What it says, for those who do not see it; empty for a decoration.
+    /// Its description for people who do not see it; empty for a decoration.
     pub(super) says: String,
     pub(super) path: Path,
     pub(super) fill: Option<Colour>,
     pub(super) stroke: Option<Stroke>,
 }
 
-/// A drawing. Lengths are in CSS pixels, of which 96 are an inch.
+/// A drawing. Lengths are in CSS pixels, 96 per inch.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Scene {
     pub(super) width: u32,
@@ -72,7 +72,7 @@ pub(super) struct Scene {
     pub(super) shapes: Vec<Shape>,
 }
 
-/// A point: right of the left edge, below the upper one.
+/// A point: distance from the left edge and from the upper one.
 pub(super) type At = (f64, f64);
 
 /// An outline in the notation of SVG.
@@ -98,7 +98,7 @@ impl Path {
 
     /// A circle.
     pub(super) fn circle((x, y): At, radius: f64) -> Self {
-        /// Where the control points of a quarter of a circle are, as a share of its radius.
+        /// Distance of the control points of a quarter circle, as a share of its radius.
         const HANDLE: f64 = 0.552_285;
         let handle = radius * HANDLE;
         let mut path = Self::default();
@@ -149,7 +149,7 @@ impl Path {
     }
 }
 
-/// A coordinate in hundredths of a pixel, without zeros that say nothing.
+/// A coordinate in hundredths of a pixel, without trailing zeros.
 fn short(coordinate: f64) -> String {
     let text = format!("{coordinate:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');

@@ -1,4 +1,4 @@
-//! Writes a scene as SVG. Texts are outlines, so that it looks the same where a font is lacking.
+//! Writes a scene as SVG. Texts are outlines, so that it looks the same without the font.
 
 use super::scene::{Colour, Scene, Shape};
 use std::borrow::Cow;

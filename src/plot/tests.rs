@@ -1,4 +1,4 @@
-//! Figures of a small run, looked at as a program would.
+//! Figures of a small run.
 
 use super::*;
 use crate::report::AgencyKind;
@@ -65,7 +65,7 @@ fn count(svg: &str, class: &str) -> usize {
     svg.matches(&format!(r#"<path class="{class}""#)).count()
 }
 
-/// The texts that are drawn.
+/// The texts in the drawing.
 fn texts(svg: &str) -> Vec<&str> {
     let lines = svg.lines().filter_map(|line| line.strip_prefix(r#"<path class="text" aria-label=""#));
     lines.filter_map(|line| Some(line.split_once('"')?.0)).collect()

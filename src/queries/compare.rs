@@ -132,7 +132,8 @@ pub fn compare<S: AsRef<str>>(
     ];
     let (mut metrics, mut kinds) = (run(METRICS.sql, &compared)?, run(KINDS.sql, &compared)?);
     if extent == Extent::AllDistricts {
-        // the reports of governments overlap, so that they make no sum and none is the one of all districts
+        // governments' reports cover each other's areas: over all districts they have no sum, and there is no single
+        // own report
         let own = ["own_previous", "own_value"].map(|name| lit(NULL).cast(DataType::Float64).alias(name));
         metrics = collected(metrics.lazy().with_columns(own))?;
         kinds = collected(kinds.lazy().filter(col("agency_kind").neq(lit(AgencyKind::Government.key()))))?;
@@ -151,7 +152,7 @@ pub fn years<S: AsRef<str>>(
     extent: Extent,
 ) -> Result<DataFrame, CompareError> {
     check(tables, [from, to], extent)?;
-    // a district may have no name, and all districts have none either
+    // a name cannot tell: both a nameless district and all districts have an empty one
     let level = |name: &'static str| col("level").eq(lit(name));
     let is_wanted = match extent {
         Extent::EachDistrict => level("district"),
@@ -169,7 +170,7 @@ fn params_of<S: AsRef<str>>(tables: &[(S, LazyFrame)], [from, to]: [i32; 2]) -> 
     Ok(table_of(tables, Table::Params)?.clone().select(years))
 }
 
-/// The rows of all districts as those of one without a name. Agencies of the same name in two districts stay apart.
+/// Merges all districts into one without a name. Agencies of the same name in two districts stay apart.
 fn together(mut frame: LazyFrame) -> LazyFrame {
     let agency = concat_str([col("district"), col("agency")], "", true);
     let is_full = col("agency").str().starts_with(col("district"));
@@ -188,7 +189,7 @@ fn table_of<S: AsRef<str>>(tables: &[(S, LazyFrame)], table: Table) -> Result<&L
     found.map(|(_, frame)| frame).ok_or(CompareError::NoTable(table.name()))
 }
 
-/// The table of a query, which is run over a few districts at a time.
+/// Runs a query over a few districts at a time and joins the rows.
 fn whole(query: &Query, tables: &[(&str, LazyFrame)]) -> Result<DataFrame, QueryError> {
     let parts = run_by_district(query, tables)?.map(|part| part.map(IntoLazy::lazy));
     let all = concat(parts.collect::<Result<Vec<_>, _>>()?, UnionArgs::default());

@@ -108,9 +108,7 @@ impl OwnQuery {
         self.check_header(&["name", "title", "grain"])?;
         let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
         if !self.name.chars().all(is_name) {
-            return Err(
-                self.wrong(1, format!("{} is no name of a table: small letters, digits and _ make one", self.name))
-            );
+            return Err(self.wrong(1, format!("{} is not a table name; use small letters, digits and _", self.name)));
         }
         let header = self.query().header();
         if let Some(HeaderFault { line, what }) = header.fault() {
@@ -118,7 +116,7 @@ impl OwnQuery {
         }
         if header.columns().next().is_none() {
             let what =
-                "the header tells no columns; after `-- columns:` it has a line `--   name KIND: what it is` for each";
+                "the header lists no columns; after `-- columns:` add a line `--   name KIND: what it is` for each";
             return Err(self.wrong(self.header_line("columns"), what));
         }
         if !self.parsed.is_ordered() {
@@ -140,7 +138,7 @@ impl OwnQuery {
             return Err(self.wrong(line(&column.name), format!("the query gives no column {}", column.name)));
         }
         if let Some(name) = names.iter().find(|name| !told.iter().any(|column| column.name == **name)) {
-            return Err(self.wrong(self.header_line("columns"), format!("the header does not tell the column {name}")));
+            return Err(self.wrong(self.header_line("columns"), format!("the header does not list the column {name}")));
         }
         let mut columns = Vec::with_capacity(told.len());
         for ColumnSchema { name, kind, .. } in told {
@@ -160,7 +158,7 @@ fn located(error: &QueryError, sql: &str, path: &Path) -> OwnQueryError {
     let line = match error {
         QueryError::UnknownTable { name, .. } => line_of(sql, name),
         QueryError::UnknownColumn { message, .. } | QueryError::Sql { message } => {
-            told_line(message).or_else(|| quoted(message).map(|name| line_of(sql, name))).unwrap_or(1)
+            line_in(message).or_else(|| quoted(message).map(|name| line_of(sql, name))).unwrap_or(1)
         }
         _ => 1,
     };
@@ -178,8 +176,8 @@ fn fitted(column: &Column, kind: &ColumnType) -> Option<Column> {
     }
 }
 
-/// The line named in an error of the parser: `… at Line: 3, Column: 8`.
-fn told_line(message: &str) -> Option<usize> {
+/// The line that an error of the parser names: `… at Line: 3, Column: 8`.
+fn line_in(message: &str) -> Option<usize> {
     let (_, rest) = message.split_once("Line: ")?;
     rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
@@ -199,7 +197,7 @@ impl OwnQueries {
         for query in &queries {
             query.check_table()?;
             if Table::of_name(&query.name).is_some() {
-                let what = format!("there is a table {} already; call the file and the query otherwise", query.name);
+                let what = format!("there is a table {} already; give the file and the query another name", query.name);
                 return Err(query.wrong(query.header_line("name"), what));
             }
         }
@@ -263,7 +261,7 @@ fn grouped(queries: Vec<OwnQuery>) -> Result<Vec<Vec<OwnQuery>>, OwnQueryError> 
             let what = if table == query.name {
                 format!("the query asks for its own table {table}")
             } else {
-                format!("the query asks for the table {table}, and that, by way of others, for this one or itself")
+                format!("the query reads the table {table}, which depends on itself or on this one")
             };
             return Err(query.wrong(line, what));
         }
@@ -351,11 +349,11 @@ SELECT agency FROM ranks ORDER BY requests DESC, agency LIMIT 1";
         let other = RANKS.replace("requests DOUBLE", "requests BIGINT");
         check_error(&[("ranks.sql", &other)], "ranks.sql, line 6:", "requests is DOUBLE and not BIGINT");
         let other = RANKS.replace("--   reports BIGINT: how many\n", "");
-        check_error(&[("ranks.sql", &other)], "ranks.sql, line 4:", "does not tell the column reports");
+        check_error(&[("ranks.sql", &other)], "ranks.sql, line 4:", "does not list the column reports");
         let other = RANKS.replace("--   reports ", "--   report ");
         check_error(&[("ranks.sql", &other)], "ranks.sql, line 7:", "gives no column report");
         let other = RANKS.replace("-- columns:\n", "");
-        check_error(&[("ranks.sql", &other)], "ranks.sql, line 1:", "tells no columns");
+        check_error(&[("ranks.sql", &other)], "ranks.sql, line 1:", "lists no columns");
         check_error(
             &[("ranks.sql", &RANKS.replace("facts", "top")), ("top.sql", TOP)],
             "ranks.sql, line 9:",

@@ -118,12 +118,14 @@ impl<'de> Deserialize<'de> for Name {
         let is_name = name.starts_with(|c: char| c.is_ascii_lowercase())
             && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
         match () {
-            () if YEARS.contains(&name.as_str()) => Err(Error::custom(format!("{name} is told by the corpus itself"))),
+            () if YEARS.contains(&name.as_str()) => {
+                Err(Error::custom(format!("{name} follows from the corpus and cannot be set")))
+            }
             () if name.ends_with(DUE) || name == DUE_SINCE => {
-                Err(Error::custom(format!("{name} is told by [rules.deadline]")))
+                Err(Error::custom(format!("{name} follows from [rules.deadline]; set it there")))
             }
             () if is_name => Ok(Self(name)),
-            () => Err(Error::custom(format!("{name} is no name of a parameter: small letters, digits and _ make one"))),
+            () => Err(Error::custom(format!("{name} is not a parameter name; use small letters, digits and _"))),
         }
     }
 }
@@ -133,7 +135,7 @@ struct Base(i64);
 impl<'de> Deserialize<'de> for Base {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let base = i64::deserialize(deserializer)?;
-        if base > 0 { Ok(Self(base)) } else { Err(Error::custom("the smallest base is a whole number from 1 on")) }
+        if base > 0 { Ok(Self(base)) } else { Err(Error::custom("smallest_base is a whole number of at least 1")) }
     }
 }
 
@@ -208,12 +210,12 @@ mod tests {
     #[test]
     fn errors_point_at_the_line() {
         for (text, line, what) in [
-            ("x = 1\nsmallest_base = 0", "line 2", "from 1 on"),
+            ("x = 1\nsmallest_base = 0", "line 2", "of at least 1"),
             ("smallest_base = \"two\"", "line 1", "expected i64"),
-            ("due_since = 2019", "line 1", "told by [rules.deadline]"),
-            ("government_due = 228", "line 1", "told by [rules.deadline]"),
-            ("x = 1\nX = 2", "line 2", "X is no name"),
-            ("first_year = 2000", "line 1", "told by the corpus"),
+            ("due_since = 2019", "line 1", "follows from [rules.deadline]"),
+            ("government_due = 228", "line 1", "follows from [rules.deadline]"),
+            ("x = 1\nX = 2", "line 2", "X is not a parameter name"),
+            ("first_year = 2000", "line 1", "follows from the corpus"),
             ("x = [1]", "line 1", "a number, a text, true or false"),
         ] {
             let error = toml::from_str::<Params>(text).unwrap_err().to_string();

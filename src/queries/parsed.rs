@@ -21,9 +21,9 @@ pub(super) struct ParsedQuery(Query);
 /// What a query reads.
 #[derive(Debug, Default)]
 pub(super) struct Asked {
-    /// The tables, each with the line of its first mention. Parts of the query's own `WITH` are not among them.
+    /// The tables, each with the line of its first mention, without the parts of the query's own `WITH`.
     pub tables: BTreeMap<String, usize>,
-    /// A part of a `WITH` that is made from a table of the same name.
+    /// A part of a `WITH` that has the name of a table that it reads.
     pub remade: Option<String>,
     /// The parts of every `WITH`.
     parts: BTreeSet<String>,

@@ -12,13 +12,13 @@ use std::sync::{Mutex, PoisonError};
 /// A query that is ready to run over many parts.
 pub struct PreparedQuery {
     name: String,
-    /// The parts of its `WITH` that its header says to keep, each with its query. Several sums read such a table, and Polars
-    /// would make it anew for each.
+    /// The parts of its `WITH` that its header says to keep, each with its query. Several sums read such a part, and
+    /// Polars would compute it for each.
     kept: Vec<(String, String)>,
     /// The rest of the query.
     sql: String,
     asked: Asked,
-    /// The table that it needs: without rows there, it has none.
+    /// The table that it needs: where this has no rows, it has none either.
     needs: String,
     on_numbers: bool,
     no_rows: DataFrame,
@@ -57,19 +57,20 @@ impl PreparedQuery {
     }
 }
 
-/// In the header of a query over all districts: the part of its `WITH`, the last that is kept, whose rows depend on one
-/// district each.
+/// In the header of a query over all districts: the last kept part of its `WITH`, whose rows depend on one district
+/// each.
 const BY_DISTRICT: &str = "by district";
-/// In the header of such a query: its first column, on one value of which each row depends.
+/// In the header of such a query: its first column. Each row depends on one value of it.
 const IN_PARTS_OF: &str = "in parts of";
 
 /// A query over all districts, in the steps in which it runs.
 pub struct QueryOverDistricts<'q> {
-    /// The part of its `WITH` that is made by districts, as another query; `None` if it only reads tables of the run.
+    /// The part of its `WITH` that is computed district by district, as a query of its own; `None` if it only reads
+    /// tables of the run.
     pub by_district: Option<&'q str>,
     /// The column by whose values it may be divided.
     pub in_parts_of: Option<&'q str>,
-    /// The query over tables of the run, and over that part.
+    /// The query that reads tables of the run and that part.
     pub sql: String,
 }
 
@@ -111,7 +112,7 @@ pub struct Part {
     numbers: DataType,
     /// Tables that a query needs and that have no rows in this part.
     lacks: Vec<String>,
-    /// What queries have kept, by the texts that made it: several queries keep the same sums.
+    /// The kept parts, by the text of the query that made each: several queries keep the same sums.
     kept: Mutex<HashMap<String, LazyFrame>>,
 }
 
@@ -403,7 +404,7 @@ impl Parts {
             PartedRows::ByReport(parts) => Ok(parts[number].clone()),
             PartedRows::ByDistrict(frame, names) => {
                 let rows = frame.as_ref().clone();
-                // without districts, the one part is the whole
+                // without districts there is one part, which has all rows
                 let rows = if self.ranges.is_empty() { rows } else { rows.filter(in_range(&self.ranges[number])) };
                 let names = names.iter().filter(|name| asking.iter().any(|query| query.asked.asks_for_column(name)));
                 collect_streaming(rows.select(names.cloned().map(col).collect::<Vec<_>>()))
@@ -543,7 +544,8 @@ mod tests {
         for (name, sql) in queries.iter().flat_map(|query| &query.kept) {
             shared += usize::from(!texts.entry(name).or_default().insert(sql));
         }
-        // each query is a file that can be run alone; only with the same text is a sum made once for all that keep it
+        // each query is a file that can be run alone; a part is computed once for all queries that write it in the same
+        // words
         assert!(texts.values().all(|texts| texts.len() == 1), "{texts:?}");
         assert!(shared > 0, "no query shares a sum with another");
     }

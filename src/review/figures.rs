@@ -1,4 +1,4 @@
-//! The statutory tables of reports as they were filled, cell by cell in the order of the form.
+//! The filled statutory tables of reports, cell by cell in the order of the form.
 
 use super::objects::Number;
 use crate::codebook::{Applicant, CODEBOOK, NO_APPLICANT};
@@ -33,7 +33,7 @@ pub(super) struct FilledTable<'f> {
     rows: Vec<FilledRow<'f>>,
 }
 
-/// A row of it. Its cells nearly always follow each other, so that the place of the first implies the others.
+/// A row of it. Its cells are nearly always adjacent, so the place of the first implies the others.
 #[derive(Debug, Default, Serialize)]
 struct FilledRow<'f> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,7 +41,7 @@ struct FilledRow<'f> {
     cells: Vec<Option<Cell<'f>>>,
 }
 
-/// Page, table of the document, row and column, counted from 1; 0 where there is none.
+/// Page, table of the document, row and column, counted from 1; 0 if there is none.
 type Place = [i32; 4];
 
 #[derive(Debug)]
@@ -54,7 +54,7 @@ struct Cell<'f> {
 }
 
 impl Cell<'_> {
-    /// Whether there is nothing to store besides its figure.
+    /// Whether its figure is all there is to store.
     fn is_plain(&self) -> bool {
         let is_raw = |number: Number| {
             let printed = number.whole().map_or_else(|| number.0.to_string(), |whole| whole.to_string());
@@ -94,7 +94,7 @@ struct AskedCell {
     at: CellIndex,
 }
 
-/// Cells that have been looked up: every report has the same ones, mostly in the same order.
+/// Looks up cells, and remembers the last ones: all reports have the same cells, mostly in the same order.
 #[derive(Default)]
 struct Cells<'f> {
     known: HashMap<CellWords<'f>, Option<AskedCell>>,
@@ -125,7 +125,7 @@ impl AskedCell {
         (&self.form.name, cell.metric.key(), cell.applicant.map_or(NO_APPLICANT, Applicant::key))
     }
 
-    /// The cell behind it in its form.
+    /// The next cell of its form.
     fn next(self) -> Option<Self> {
         let at = CellIndex::new(self.at.position() + 1);
         self.form.cells.get(at).map(|_| Self { at, ..self })
@@ -148,7 +148,7 @@ pub(super) fn filled(facts: &DataFrame) -> PolarsResult<BTreeMap<&str, Vec<Fille
         };
         let (Some(applicant), Some(status)) = (applicants.get(row), statuses.get(row)) else { continue };
         let Some(asked) = known.find((form, metric, applicant)) else { continue };
-        // the cells of a report stand together
+        // the cells of a report are adjacent
         if report != of_report {
             filled.entry(of_report).or_default().append(&mut tables);
             (of_report, tables) = (report, filled.remove(report).unwrap_or_default());
@@ -185,7 +185,7 @@ impl FilledRow<'_> {
             let Some(cell) = cell else { continue };
             let place = cell.at.take().filter(|place| *place != Place::default());
             let Some([page, table, row, column]) = place else {
-                // without a place of its own it must not be taken to stand beside the others
+                // a cell without a place must not seem to be beside the others
                 cell.at = first.map(|_| Place::default());
                 continue;
             };

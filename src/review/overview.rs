@@ -1,4 +1,4 @@
-//! What the page knows when it is opened: the run, its districts, the forms, the rules, the metrics.
+//! The data that the page loads first: the run, its districts, the forms, the rules, the metrics.
 
 use super::district::{DistrictEntry, REPORTS_A_FILE};
 use super::error::ReviewError;
@@ -40,7 +40,7 @@ struct Overview<'o> {
     started: &'o str,
     gouji: &'o str,
     corpus: &'o [String],
-    /// The folder that paths are relative to.
+    /// The folder to which paths are relative.
     folder: &'o Path,
     /// Rows of `sources` by outcome and format.
     sources: Objects<'o>,
@@ -88,7 +88,7 @@ struct MetricWords {
     unit: &'static str,
 }
 
-/// Writes the data that the page loads first, and the list of files that were not taken as reports.
+/// Writes the data that the page loads first, and the list of files that are not reports.
 pub(super) fn write(
     folder: &Path,
     note: &RunNote,
@@ -146,7 +146,7 @@ pub(super) fn write(
     script::write(folder, "sources", &Objects::of(&rows(&others)?)?)
 }
 
-/// Most settled causes that are listed; `changes` has all of them.
+/// Most fixed or missing causes in the list; `changes` has all of them.
 const MOST_SETTLED: usize = 2_000;
 
 fn rule_words() -> Vec<RuleWords> {

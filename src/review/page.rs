@@ -62,7 +62,7 @@ pub(super) fn is_current(folder: &Path) -> bool {
     has(&folder.join(PAGE), INDEX) && FILES.iter().all(|(name, text)| has(&folder.join(SCRIPTS).join(name), text))
 }
 
-/// Writes them.
+/// Writes the files of the page.
 pub(super) fn write(folder: &Path) -> Result<(), ReviewError> {
     let page = (folder.join(PAGE), INDEX);
     let others = FILES.iter().map(|(name, text)| (folder.join(SCRIPTS).join(name), *text));

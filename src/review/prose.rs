@@ -50,8 +50,9 @@ fn is_false(truth: &bool) -> bool {
     !truth
 }
 
-/// A figure of a paragraph, from `start` to `end` in characters. Usual properties are left out: an exact amount of this year,
-/// of the agency itself, not split by applicant. So are the words for what is counted if there is a metric.
+/// A figure of a paragraph, from `start` to `end` in characters. Properties with their usual values are left out: an
+/// exact amount of this year, of the agency itself, not split by applicant. So are the words for what is counted if
+/// there is a metric.
 #[derive(Debug, Serialize)]
 struct Figure<'f> {
     start: i32,
@@ -103,11 +104,11 @@ struct Stated<'f> {
     sentence: &'f str,
     section: Option<i32>,
     page: Option<i32>,
-    /// Its position is that within the sentence.
+    /// Its position is relative to the sentence.
     figure: Figure<'f>,
 }
 
-/// The paragraphs of a report, and how far its claims have been placed in them. Both are in text order.
+/// Places the claims of a report in its paragraphs. Both are in the order of the text.
 #[derive(Default)]
 struct Told<'f> {
     paragraphs: Vec<Paragraph<'f>>,
@@ -120,7 +121,7 @@ struct Told<'f> {
 
 impl<'f> Told<'f> {
     fn place(&mut self, Stated { sentence, section, page, mut figure }: Stated<'f>) {
-        // a sentence that is repeated begins anew
+        // if a sentence occurs again, the search starts after it
         let goes_on = self.last.is_some_and(|(last, start)| last == sentence && start < figure.start);
         if !goes_on {
             let behind = self.last.map_or(0, |(last, _)| self.begin.0 + last.len());
@@ -132,7 +133,7 @@ impl<'f> Told<'f> {
         self.paragraphs[self.at].figures.push(figure);
     }
 
-    /// Searches for a sentence from a byte of the current paragraph on.
+    /// Searches for a sentence in the paragraphs, from a byte of the current one on.
     fn find(&mut self, sentence: &str, section: Option<i32>, behind: usize) -> Option<()> {
         let begin = |(at, paragraph): (usize, &Paragraph)| {
             let from = if at == self.at { behind } else { 0 };
@@ -183,7 +184,7 @@ fn stated(claims: &DataFrame) -> PolarsResult<impl Iterator<Item = (&str, Stated
     Ok((0..claims.height()).filter_map(stated))
 }
 
-/// A word; `None` if it is the usual one.
+/// A word, or `None` if it is the usual one.
 fn unless<'f>(word: Option<&'f str>, usual: &str) -> Option<&'f str> {
     word.filter(|&word| word != usual)
 }

@@ -16,8 +16,8 @@ const BUFFER: usize = 1 << 18;
 
 /// Writes `value` into `data/NAME.js`.
 ///
-/// Values are read as JavaScript, where the member `__proto__` has a special meaning. So names of members must be known
-/// ones, never words of a report.
+/// The file is read as JavaScript, where the member `__proto__` has a special meaning. Names of members must therefore
+/// be fixed, never words of a report.
 pub(super) fn write<T: Serialize>(folder: &Path, name: &str, value: &T) -> Result<(), ReviewError> {
     let path = folder.join(DATA).join(format!("{name}.js"));
     let write = || {

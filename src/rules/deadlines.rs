@@ -132,7 +132,7 @@ impl<'de> Deserialize<'de> for MonthDay {
         match parts.filter(is_day) {
             Some((month, day)) => Ok(Self { month, day }),
             None => {
-                Err(de::Error::custom(format!("{text:?} is no day of the year; write month and day, as \"03-31\"")))
+                Err(de::Error::custom(format!("{text:?} is not a day of the year; write month and day, as \"03-31\"")))
             }
         }
     }

@@ -55,9 +55,9 @@ impl ColumnType {
 /// A word of a closed vocabulary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
-    /// As the column holds it.
+    /// The value in the column.
     pub key: String,
-    /// What it is called in Chinese.
+    /// Its Chinese name.
     pub zh: String,
 }
 
@@ -99,7 +99,7 @@ pub struct ColumnSchema {
     pub note: String,
     /// The column of another table that it refers to.
     pub reference: Option<Reference>,
-    /// In `panel`, the figure that the column holds, and its column of table 3.
+    /// For a column of `panel`, its figure and that figure's column of table 3.
     pub figure: Option<(Metric, Option<Applicant>)>,
 }
 
@@ -126,7 +126,7 @@ impl ColumnSchema {
         applicant.map_or(stem.clone(), |applicant| format!("{stem}_{}", applicant.short()))
     }
 
-    /// What it is called in a language.
+    /// Its label in a language.
     #[must_use]
     pub fn label(&self, language: Language) -> String {
         match (self.figure, language) {
@@ -135,7 +135,7 @@ impl ColumnSchema {
                 format!("{}: {}", metric.entry().en, applicant.english())
             }
             (Some((metric, Some(applicant))), Language::Zh) => format!("{}（{}）", metric.entry().zh, applicant.zh()),
-            // the description without what is said of nulls
+            // the description without its remark on nulls
             (None, Language::En) => self.note.split_once("; ").map_or(&*self.note, |(what, _)| what).to_owned(),
             (None, Language::Zh) => title_zh(&self.name).unwrap_or(&self.name).to_owned(),
         }

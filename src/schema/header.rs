@@ -97,9 +97,8 @@ fn column(line: &str, registered: Registered) -> Result<ColumnSchema, String> {
     let described = || line.split_once(": ").and_then(|(column, note)| Some((column.split_once(' ')?, note)));
     let ((name, rest), note) = described().ok_or("a column is described as `name TYPE: what it is`")?;
     let (kind, rest) = rest.split_once(' ').unwrap_or((rest, ""));
-    let kind = ColumnType::of_sql(kind).ok_or_else(|| {
-        format!("{kind} is no type of a column: those are STRING, INT, BIGINT, DOUBLE, BOOLEAN and DATE")
-    })?;
+    let kind = ColumnType::of_sql(kind)
+        .ok_or_else(|| format!("{kind} is not a column type; use STRING, INT, BIGINT, DOUBLE, BOOLEAN and DATE"))?;
     let column = ColumnSchema::new(name, kind, note);
     if rest.is_empty() {
         Ok(column)
@@ -112,7 +111,7 @@ fn column(line: &str, registered: Registered) -> Result<ColumnSchema, String> {
     {
         Ok(ColumnSchema { kind: ColumnType::Words(words.split(", ").map(word).collect()), ..column })
     } else {
-        Err(format!("`{rest}` is none of `as table.column`, `in UNIT` and `(word, word)`"))
+        Err(format!("`{rest}` is not `as table.column`, `in UNIT` or `(word, word)`"))
     }
 }
 

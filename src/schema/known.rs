@@ -1,4 +1,4 @@
-//! The tables that are written at the end, of what is known besides the reports.
+//! The tables that are written at the end from what is known besides the reports.
 
 use super::column::{ColumnType, agency_kind, applicant, big_int, boolean, generation, int, metric, text, words};
 use super::{Origin, TableSchema, Word};
@@ -29,7 +29,7 @@ pub(super) fn codebook() -> TableSchema {
         text("label_zh", "its name in Chinese, as the forms print it"),
         text("label_en", "its name in English"),
         words("unit", Unit::ALL.map(|unit| Word::plain(unit.key())), "the unit of its figures"),
-        text("forms", "the generations of the form that print it, parted by commas; null where none does"),
+        text("forms", "the generations of the form that print it, separated by commas; null where none does"),
         text("definition", "what is counted, in English"),
         text("definition_zh", "the same in Chinese"),
         text("sum_of", "the metrics that are added up where a form does not print it"),
@@ -125,7 +125,7 @@ pub(super) fn variables() -> TableSchema {
             text("words", "the words that it may hold, parted by `; `; null where it may hold others"),
             text("words_zh", "the same in Chinese, in the same order"),
             boolean("derived", "whether its figure is a sum that no form prints; null where it holds no one figure"),
-            text("forms", "the generations of the form that print its figure, or the parts of the sum, parted by commas"),
+            text("forms", "the generations of the form that print its figure, or the parts of the sum, separated by commas"),
             boolean("filled", "whether any row of this run has a value in it; null in `changes`, which depends on the run before"),
             text("since", "the version of the program that brought it"),
             text("renamed_from", "the name that it had before; null where it had no other"),

@@ -1,7 +1,6 @@
-//! What columns are called in Chinese, where people read them: the workbook's headings, which files of verdicts may have
-//! in the place of the names.
+//! Chinese titles of columns, for the headings of the workbook. Files of verdicts may use them instead of the names.
 
-/// Columns by their name, which means the same in every table.
+/// Titles by column name, which means the same in every table.
 const TITLES: &[(&str, &str)] = &[
     ("district", "地区"),
     ("agency", "机关"),
@@ -208,13 +207,13 @@ const TITLES: &[(&str, &str)] = &[
     ("renamed_from", "曾用名"),
 ];
 
-/// What a column is called in Chinese; `None` for columns that only programs read.
+/// The Chinese title of a column; `None` for columns that only programs read.
 #[must_use]
 pub fn title_zh(column: &str) -> Option<&'static str> {
     TITLES.iter().find(|(name, _)| *name == column).map(|(_, title)| *title)
 }
 
-/// The column that is called so in Chinese.
+/// The column with this Chinese title.
 #[must_use]
 pub fn column_of_title(title: &str) -> Option<&'static str> {
     TITLES.iter().find(|(_, known)| *known == title).map(|(name, _)| *name)

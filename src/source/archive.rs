@@ -74,8 +74,7 @@ const TOO_MANY: Bilingual = Bilingual::fixed(
     "压缩包内文件超过10万个，其余未读取",
 );
 
-const RUBBISH: Bilingual =
-    Bilingual::fixed("bytes behind its end belong to nothing and were left out", "末尾有多余的数据，未读取");
+const RUBBISH: Bilingual = Bilingual::fixed("bytes after its end were left out", "末尾有多余的数据，未读取");
 
 const LEADS_OUT: Bilingual = Bilingual::fixed(
     "its name leads out of the archive; unpack it by hand and look",
@@ -107,7 +106,7 @@ impl From<Option<Shortfall>> for Ending {
 }
 
 impl Unpacked {
-    /// The same, with `/` between its folders, as tables have it.
+    /// The same with `/` as the separator, as in tables.
     fn with_slashes(mut self) -> Self {
         let (Self::File { name, .. }
         | Self::Skipped { name, .. }
@@ -299,7 +298,7 @@ fn unpack_seven_zip(
         let mut content = block.content(bytes);
         for member in &block.members {
             let limit = budget.member();
-            // unwanted members have to be unpacked to reach those behind them
+            // unwanted members have to be unpacked to reach those after them
             if let Some(shortfall) = budget.add(member.size.saturate()) {
                 return Some(shortfall);
             }
@@ -315,7 +314,7 @@ fn unpack_seven_zip(
             let mut bytes = Vec::new();
             if let Ok(content) = &mut content {
                 let mut content = content.by_ref().take(member.size);
-                // the checksum tells damage
+                // a checksum shows damage
                 let _ = match refused {
                     Some(_) => io::copy(&mut content, &mut io::sink()).map(drop),
                     None => content.read_to_end(&mut bytes).map(drop),
@@ -335,8 +334,8 @@ fn unpack_seven_zip(
     archive.is_cut.then_some(CUT)
 }
 
-/// A member by its name in the tables, where an archive within the archive counts as a folder; `None` where the archive does
-/// not give it back. `archive` is the archive's own name.
+/// A member by its name in the tables, where an archive within the archive counts as a folder; `None` if it cannot be
+/// unpacked. `archive` is the archive's own name.
 #[must_use]
 pub fn member(bytes: &[u8], archive: &str, wanted: &str, limits: ArchiveLimits) -> Option<Vec<u8>> {
     member_within(bytes, archive, wanted, limits, 0)

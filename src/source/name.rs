@@ -23,7 +23,7 @@ pub fn shown(path: &Path) -> String {
     }
 }
 
-/// The bytes of a path, which may be no text; of text where the system keeps no bytes.
+/// The bytes of a path, which need not be UTF-8; those of its text on systems that store no bytes.
 #[must_use]
 pub fn bytes_of(path: &Path) -> Vec<u8> {
     #[cfg(unix)]
@@ -32,7 +32,7 @@ pub fn bytes_of(path: &Path) -> Vec<u8> {
     return path.to_string_lossy().into_owned().into_bytes();
 }
 
-/// The path of which [`bytes_of`] gave these bytes.
+/// The inverse of [`bytes_of`].
 #[must_use]
 pub fn path_of(bytes: Vec<u8>) -> PathBuf {
     #[cfg(unix)]
@@ -41,7 +41,7 @@ pub fn path_of(bytes: Vec<u8>) -> PathBuf {
     return PathBuf::from(String::from_utf8_lossy(&bytes).into_owned());
 }
 
-/// A file as the tables name it in one text: an archive counts as a folder.
+/// The name of a file in a single text: an archive counts as a folder.
 #[must_use]
 pub fn with_member(path: &str, member: Option<&str>) -> String {
     member.map_or_else(|| path.to_owned(), |member| format!("{path}/{member}"))

@@ -13,7 +13,7 @@ pub enum SourceOutcome {
     Duplicate,
     /// A leftover of a program, such as a lock file.
     Ignored,
-    /// It changed a moment ago and may still be being written.
+    /// It changed a moment ago and may not be complete yet.
     Unsettled,
     /// It ought to be read and cannot be, or it is cut short.
     Quarantined,

@@ -12,11 +12,11 @@ pub const RECORD: &str = "run.json";
 /// Name of the lock that a running job holds.
 pub const LOCK: &str = ".lock";
 
-/// The run that a small file in the place of the link to the last run names, relative to its folder: `runs/000012-…`.
-/// `None` for any other file.
+/// The run named by a small file that replaces the link to the last run, relative to the file's folder:
+/// `runs/000012-…`. `None` for any other file.
 #[must_use]
 pub fn named_in(file: &Path) -> Option<PathBuf> {
-    // a link is no such file
+    // a link is followed elsewhere
     if !fs::symlink_metadata(file).ok()?.is_file() {
         return None;
     }
@@ -37,9 +37,9 @@ const LONGEST_NAME: u64 = 200;
 
 /// Name of the folder of an output folder in which readings are kept from run to run.
 pub const CACHE: &str = ".cache";
-/// Name of the file that marks a folder as one that can be made again.
+/// Name of the file that marks a folder whose content can be made again.
 pub const CACHE_TAG: &str = "CACHEDIR.TAG";
-/// Content of that file in a folder of readings. Its first line is that of every program.
+/// Content of that file. Its first line is the same for all programs.
 pub const CACHE_TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
     # Readings that gouji keeps from run to run. It makes them again if this folder is removed.\n";
 
@@ -53,7 +53,7 @@ pub fn is_cache(folder: &Path) -> bool {
 /// Name of the record whose presence makes a folder a shard.
 pub const SHARD_RECORD: &str = "shard.json";
 
-/// Whether a folder is a shard: what was read of a share of a corpus.
+/// Whether a folder is a shard: the readings of a part of a corpus.
 #[must_use]
 pub fn is_shard(folder: &Path) -> bool {
     has_record(&folder.join(SHARD_RECORD), &["gouji", "shard_version"])

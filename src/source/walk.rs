@@ -95,14 +95,14 @@ pub fn walk_around<'a>(corpus: &'a [PathBuf], output: Option<&Path>) -> impl Ite
     roots.flat_map(move |(number, root)| walk_root(root, number, output.clone(), None))
 }
 
-/// Walks one given file or folder, as far as it is wanted.
+/// Walks one given file or folder, but only its wanted files.
 pub fn walk_wanted<'a>(root: &'a Path, number: usize, wanted: Option<&'a Wanted>) -> impl Iterator<Item = Found> + 'a {
     walk_root(root, number, None, wanted)
 }
 
-/// What is wanted within a file or folder and is gone, with the reason why it is not read.
+/// Wanted files below a root that no longer exist, with the reason why they are not read.
 pub fn gone<'a>(root: &Path, wanted: &'a Wanted) -> impl Iterator<Item = Found> + 'a {
-    // a path that the system does not let be looked at is told with its folder
+    // a path that may not be looked at is reported with its folder
     let is_gone = |error: &io::Error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory);
     let listed: Vec<&Path> = wanted.within(root).collect();
     listed.into_iter().filter_map(move |path| {
@@ -139,7 +139,7 @@ fn walk_root<'a>(
                     None => continue,
                 }
             }
-            // kept readings are told of nowhere, so that the tables are the same without them
+            // kept readings have no row in tables, so that the tables are the same without them
             if entry.depth() > 0 && (published::is_cache(entry.path()) || published::is_shard(entry.path())) {
                 entries.skip_current_dir();
                 continue;
@@ -152,8 +152,8 @@ fn walk_root<'a>(
     })
 }
 
-/// Leaves out a file that changed within `settle` of `now`, since it may still be being written. A file from the future,
-/// by a clock that is wrong, counts by its distance, so that it is read at some time.
+/// Leaves out a file that changed within `settle` of `now`, since it may not be complete yet. If a wrong clock gives it
+/// a time in the future, the distance counts, so that it is read some day.
 #[must_use]
 pub fn settled(found: Found, settle: Duration, now: SystemTime) -> Found {
     if settle.is_zero() {

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::path::{Component, Path, PathBuf};
 
-/// Listed files and folders. What lies in a folder is listed with it.
+/// Listed files and folders. A listed folder includes everything below it.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
-    /// The paths as they were listed, by their names alone.
+    /// The listed paths, by their plain form.
     listed: BTreeMap<PathBuf, PathBuf>,
 }
 
-/// A path without the dots in it that lead nowhere: `./甲/a.html` and `甲/a.html` are one.
+/// A path without `.` components: `./甲/a.html` and `甲/a.html` are the same.
 fn plain(path: &Path) -> PathBuf {
     path.components().filter(|part| *part != Component::CurDir).collect()
 }
@@ -23,7 +23,7 @@ impl Wanted {
         Self { listed: paths.into_iter().map(|path| (plain(&path), path)).collect() }
     }
 
-    /// A hash of the list, whatever its order.
+    /// A hash of the list that does not depend on its order.
     #[must_use]
     pub fn hash(&self) -> blake3::Hash {
         let mut hasher = blake3::Hasher::new();
@@ -34,13 +34,13 @@ impl Wanted {
         hasher.finalize()
     }
 
-    /// Whether a path is listed, or a folder around it.
+    /// Whether a path, or a folder above it, is listed.
     #[must_use]
     pub fn has(&self, path: &Path) -> bool {
         plain(path).ancestors().any(|path| self.listed.contains_key(path))
     }
 
-    /// Whether something within a folder, or behind a link, is listed.
+    /// Whether anything within a folder, or behind a link, is listed.
     #[must_use]
     pub fn is_within(&self, folder: &Path) -> bool {
         let folder = plain(folder);
@@ -48,7 +48,7 @@ impl Wanted {
         behind.map(|(path, _)| path).next().is_some_and(|path| path.starts_with(&folder))
     }
 
-    /// The first listed path that lies in none of these files and folders.
+    /// The first listed path that is in none of these files and folders.
     #[must_use]
     pub fn outside(&self, corpus: &[PathBuf]) -> Option<&Path> {
         let corpus: Vec<PathBuf> = corpus.iter().map(|root| plain(root)).collect();
@@ -61,7 +61,7 @@ impl Wanted {
         self.listed.iter().find(|(path, _)| is_outside(path)).map(|(_, listed)| listed.as_path())
     }
 
-    /// The listed paths within a file or folder, that one among them.
+    /// The listed paths at or below a root.
     pub fn within(&self, root: &Path) -> impl Iterator<Item = &Path> {
         let root = plain(root);
         let from = self.listed.range(root.clone()..);

@@ -19,10 +19,10 @@ pub type Fields = BTreeMap<String, String>;
 #[serde(try_from = "AnswerFields")]
 pub struct Answer {
     subject: Subject,
-    /// `None` takes back what was said.
+    /// `None` withdraws the verdict.
     verdict: Option<Verdict>,
     keys: [String; 4],
-    /// What stood in the waivers as far as they knew.
+    /// The verdict in the waivers when they answered, as far as they knew.
     seen: Option<Verdict>,
 }
 
@@ -153,6 +153,6 @@ mod tests {
             |row: Value| serde_json::from_value::<Answer>(json!({ "row": row, "seen": null })).unwrap_err().to_string();
         assert!(fault(json!({ "verdict": "x" })).contains("finding_id or cause_id"));
         assert!(fault(json!({ "cause_id": "", "verdict": "x" })).contains("without finding_id or cause_id"));
-        assert!(fault(json!({ "cause_id": "a", "verdict": "x", "until": "soon" })).contains("is no day"));
+        assert!(fault(json!({ "cause_id": "a", "verdict": "x", "until": "soon" })).contains("is not a day"));
     }
 }

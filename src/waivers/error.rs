@@ -18,10 +18,10 @@ pub enum WaiversError {
     /// The file with verdicts cannot be read.
     #[error("{} cannot be read: {source}; check its name, and close it in other programs", path.display())]
     Verdicts { path: PathBuf, source: std::io::Error },
-    /// The file with verdicts is no workbook that can be read.
+    /// The file with verdicts is not a readable workbook.
     #[error("{} cannot be read as a workbook: {source}; save it as .xlsx or as CSV", path.display())]
     Workbook { path: PathBuf, source: ReadError },
-    /// The file with verdicts is of another kind.
+    /// The file with verdicts is neither a workbook nor CSV.
     #[error("{} is neither a workbook (.xlsx) nor a list (.csv); save it as one of them", path.display())]
     NoList { path: PathBuf },
     /// Rows of the file with verdicts are invalid.

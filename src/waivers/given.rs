@@ -1,4 +1,4 @@
-//! Reads verdicts that are handed in: a workbook, or any list with the columns of the tables.
+//! Reads verdicts from a workbook, or from any list with the columns of the tables.
 
 use super::error::WaiversError;
 use super::verdict::{BETWEEN, LENIENT, Subject, Verdict, check_subjects, subject};
@@ -9,14 +9,14 @@ use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
 
-/// A verdict with where it stands.
+/// A verdict, and its place in the file.
 #[derive(Debug, Clone)]
 pub struct GivenVerdict {
-    /// What was said.
+    /// The verdict.
     pub verdict: Verdict,
-    /// Where it stands in the file.
+    /// Its place in the file.
     pub place: RowPlace,
-    /// The cause of a finding, or the findings of a cause, where the row names them.
+    /// The cause of a finding, or the findings of a cause, if the row names them.
     pub related: Vec<Subject>,
     /// District, agency, year and rule, as far as the file has them.
     pub keys: [String; 4],
@@ -40,7 +40,7 @@ impl fmt::Display for RowPlace {
     }
 }
 
-/// The columns that tell a reader what a waiver is about.
+/// The columns that show a reader what a waiver is about.
 pub(super) const KEYS: [&str; 4] = ["district", "agency", "year", "rule"];
 
 /// The verdicts of a file.
@@ -57,19 +57,19 @@ pub struct GivenVerdicts {
 
 /// Most faults that an error names.
 const MOST_FAULTS: usize = 10;
-/// Larger parts of a workbook are not read, in bytes. 50,000 causes take a tenth of it.
+/// Largest part of a workbook that is read, in bytes. 50,000 causes take a tenth of it.
 const LARGEST_PART: usize = 1 << 30;
-/// Rows of a sheet among which its headings are looked for.
+/// Rows of a sheet in which its headings are searched.
 const HEADING_ROWS: u64 = 10;
-/// What every XLSX file begins with.
+/// The first bytes of every XLSX file.
 const PACKED: &[u8] = b"PK";
 
 impl GivenVerdicts {
     /// Reads an XLSX workbook, or a CSV file in UTF-8 or GBK.
     ///
     /// # Errors
-    /// Fails if the file cannot be read, has no columns for verdicts, or says two things of one. Then nothing is taken
-    /// from it, and the error names the rows.
+    /// Fails if the file cannot be read, has no columns for verdicts, or contradicts itself. Then no verdict is taken,
+    /// and the error names the rows.
     pub fn read(path: &Path) -> Result<Self, WaiversError> {
         let bytes = std::fs::read(path).map_err(|source| WaiversError::Verdicts { path: path.to_owned(), source })?;
         let mut given = Self::default();
@@ -103,7 +103,7 @@ impl GivenVerdicts {
         }
     }
 
-    /// Takes the verdicts of every sheet that has columns for them.
+    /// Adds the verdicts of every sheet with columns for them.
     fn read_workbook(&mut self, bytes: &[u8]) -> Result<(), ReadError> {
         let mut open: Option<(String, Listing)> = None;
         let mut is_any = false;
@@ -164,7 +164,7 @@ impl GivenVerdicts {
     }
 }
 
-/// The cause of a finding, or the findings of a cause, as far as a row names them.
+/// The cause of a finding, or the findings of a cause, if the row names them.
 fn related(row: &Row, subject: &Subject) -> Vec<Subject> {
     let (column, of): (_, fn(String) -> Subject) = match subject {
         Subject::Finding(_) => ("cause_id", Subject::Cause),
@@ -220,7 +220,8 @@ mod tests {
     fn nothing_is_taken_from_a_list_with_faults() {
         let error = |text: &str| read(text.as_bytes()).unwrap_err();
         let two = error("finding_id,verdict,until\naaaa,x,soon\n,y,\nbbbb,x,\nbbbb,y,\nbbbb,x,\n");
-        for said in ["line 2: \"soon\" is no day", "line 3: a verdict without", "line 5: of bbbb line 4 says something"]
+        for said in
+            ["line 2: \"soon\" is not a day", "line 3: a verdict without", "line 5: of bbbb line 4 says something"]
         {
             assert!(two.contains(said), "{two}");
         }

@@ -45,7 +45,7 @@ impl Waivers {
         Ok(waivers)
     }
 
-    /// Tells lists apart: the hash of the file.
+    /// Distinguishes lists: the hash of the file.
     #[must_use]
     pub fn digest(&self) -> [u8; 32] {
         self.digest
@@ -84,7 +84,7 @@ impl Waivers {
         Some(Review { finding_id, state, verdict, by, on, until, note })
     }
 
-    /// The ids of those whose last day has passed.
+    /// The ids of the waivers whose last day has passed.
     pub fn expired(&self) -> impl Iterator<Item = &str> {
         let is_over = |verdict: &Verdict| verdict.until.is_some_and(|until| until < self.today);
         self.rows.iter().map(|waiver| &waiver.verdict).filter(move |verdict| is_over(verdict)).map(|of| of.subject.id())
@@ -215,8 +215,8 @@ mod tests {
             ("finding_id,cause_id,verdict,note\naaaa,,x,\n,,,y\n", 3, "no finding_id or cause_id, and no verdict"),
             ("finding_id,verdict\naaaa,\n", 2, "aaaa has no verdict"),
             ("finding_id,verdict\naaaa,x\nbbbb,x\naaaa,y\n", 4, "aaaa stands in line 2 already"),
-            ("finding_id,verdict,until\naaaa,x,soon\n", 2, "\"soon\" is no day; write it as 2026-11-05"),
-            ("finding_id,verdict,until\naaaa,x,2026-02-30\n", 2, "\"2026-02-30\" is no day"),
+            ("finding_id,verdict,until\naaaa,x,soon\n", 2, "\"soon\" is not a day; write it as 2026-11-05"),
+            ("finding_id,verdict,until\naaaa,x,2026-02-30\n", 2, "\"2026-02-30\" is not a day"),
             ("finding_id,verdict,on,until\naaaa,x,2026-02-03,2026-02-02\n", 2, "until 2026-02-02 is before on"),
             ("finding_id,verdict\naaaa,x,y\n", 2, "3 fields and 2 columns"),
         ] {

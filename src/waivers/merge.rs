@@ -10,40 +10,40 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// What became of the verdicts of a file.
+/// The outcome of merging a file of verdicts.
 #[derive(Debug, Default)]
 pub struct Merged {
-    /// Verdicts on what had none, as indices of [`GivenVerdicts::verdicts`].
+    /// Verdicts on findings or causes that had none, as indices of [`GivenVerdicts::verdicts`].
     pub added: Vec<usize>,
-    /// Verdicts that replaced another one.
+    /// Verdicts that replaced a different one.
     pub changed: Vec<Replacement>,
-    /// Verdicts that are in the waivers already.
+    /// Number of verdicts that the waivers had already.
     pub kept: usize,
 }
 
-/// A verdict that replaced another one.
+/// A verdict that replaced a different one.
 #[derive(Debug)]
 pub struct Replacement {
     /// Index of [`GivenVerdicts::verdicts`].
     pub given: usize,
-    /// What stood in the waivers.
+    /// The verdict that was replaced.
     pub former: Verdict,
 }
 
-/// Takes verdicts into a file of waivers, which is made where there is none. It is replaced at once, by a whole one;
-/// whoever else does the same meanwhile waits.
+/// Merges verdicts into a file of waivers, which is created if missing. The file is replaced atomically; others who
+/// merge at the same time wait.
 ///
 /// # Errors
-/// Fails if the waivers have faults or cannot be written. They stay as they were then.
+/// Fails if the waivers have faults or cannot be written. The file then stays as it was.
 pub fn merge(path: &Path, given: &GivenVerdicts) -> Result<Merged, WaiversError> {
     change(path, |kept| kept.merge(&given.verdicts))
 }
 
-/// Changes a file of waivers, which is replaced by a whole one if anything has changed. Whoever else does the same
-/// meanwhile waits.
+/// Changes a file of waivers, which is replaced atomically if anything has changed. Others who do so at the same time
+/// wait.
 pub(super) fn change<T>(path: &Path, change: impl FnOnce(&mut KeptWaivers) -> T) -> Result<T, WaiversError> {
     let write = |source| WaiversError::Write { path: path.to_owned(), source };
-    // a link stays one: the file behind it is replaced
+    // a link stays in place: the file that it points to is replaced
     let file = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let lock = File::create(beside(&file, ".lock")).map_err(write)?;
     lock.lock().map_err(write)?;
@@ -76,10 +76,10 @@ const HEADINGS: [&str; 12] = [
     "year",
     "rule",
 ];
-/// So that spreadsheets take the file for UTF-8.
+/// Tells spreadsheets that the file is UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// The file of waivers with all that the user has in it.
+/// The file of waivers with all of the user's columns.
 pub(super) struct KeptWaivers {
     listing: Listing,
     rows: Vec<KeptRow>,
@@ -123,7 +123,7 @@ impl KeptWaivers {
         let mut merged = Merged::default();
         for (at, GivenVerdict { verdict, keys, related, .. }) in given.iter().enumerate() {
             let Some(&row) = self.by_subject.get(&verdict.subject) else {
-                // tables have beside findings what was said of their cause, and beside causes what was said of their findings
+                // tables repeat the verdict on a cause beside its findings, and those on findings beside their cause
                 let mut known = related.iter().filter_map(|of| self.by_subject.get(of));
                 if known.any(|&of| repeats(verdict, &self.rows[of].verdict)) {
                     merged.kept += 1;
@@ -144,7 +144,7 @@ impl KeptWaivers {
         merged
     }
 
-    /// Everything that a verdict has been given on.
+    /// Everything that has a verdict.
     pub(super) fn subjects(&self) -> impl Iterator<Item = &Subject> {
         self.by_subject.keys()
     }
@@ -153,7 +153,7 @@ impl KeptWaivers {
         self.by_subject.get(subject).map(|&row| &self.rows[row].verdict)
     }
 
-    /// The row of a verdict, by the columns that a new file has.
+    /// The row of a verdict, by the columns of a new file.
     pub(super) fn fields(&self, subject: &Subject) -> Option<BTreeMap<String, String>> {
         let row = &self.rows[*self.by_subject.get(subject)?];
         let record = StringRecord::from(row.fields.clone());
@@ -161,7 +161,7 @@ impl KeptWaivers {
         Some(HEADINGS.iter().map(|&column| (column.to_owned(), row.field(column).to_owned())).collect())
     }
 
-    /// Puts a verdict in the place of whatever was said before; without one, that is taken back.
+    /// Sets the verdict on a subject; `None` withdraws it.
     pub(super) fn set(&mut self, subject: &Subject, verdict: Option<&Verdict>, keys: &[String; 4]) {
         match (self.by_subject.get(subject).copied(), verdict) {
             (Some(row), Some(verdict)) => self.put(row, verdict),
@@ -230,8 +230,8 @@ impl KeptWaivers {
     }
 }
 
-/// Whether a verdict says what stands in the waivers already. Other figures do not make it another verdict: a list that
-/// was made from a later run repeats old verdicts beside figures that nobody has looked at.
+/// Whether a verdict is the same as the former one. Other fingerprints do not make it different: a list made from a
+/// later run repeats old verdicts beside figures that nobody has reviewed.
 fn repeats(verdict: &Verdict, former: &Verdict) -> bool {
     let said = |of: &Verdict| (of.verdict.clone(), of.by.clone(), of.on, of.note.clone());
     said(verdict) == said(former) && (verdict.until.is_none() || verdict.until == former.until)
@@ -323,7 +323,7 @@ mod tests {
         let faulty = "finding_id,verdict,until\naaaa,x,soon\n";
         fs::write(&waivers, faulty).unwrap();
         let error = take(&waivers, "aaaa,属实,,,,,\n").unwrap_err();
-        assert!(error.contains("waivers.csv, line 2: \"soon\" is no day"), "{error}");
+        assert!(error.contains("waivers.csv, line 2: \"soon\" is not a day"), "{error}");
         assert_eq!(fs::read_to_string(&waivers).unwrap(), faulty);
     }
 

@@ -4,15 +4,15 @@ use crate::listing::{Columns, Listing, Row};
 use crate::schema::{Table, column_of_title, title_zh};
 use chrono::NaiveDate;
 
-/// The verdicts that a workbook offers. Any other word will do as well.
+/// The verdicts that a workbook offers. Other words are accepted as well.
 pub const VERDICTS: [&str; 4] = ["属实", "已说明", "待更正", "误报"];
 
-/// What was looked at.
+/// What was reviewed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Subject {
     /// A finding, by its id.
     Finding(String),
-    /// Everything that has one cause, by the id of the cause.
+    /// All findings of a cause, by the id of the cause.
     Cause(String),
 }
 
@@ -26,10 +26,10 @@ impl Subject {
     }
 }
 
-/// What came out of a review.
+/// The result of a review.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// What was looked at.
+    /// What was reviewed.
     pub subject: Subject,
     /// The verdict, in the words of the reviewer.
     pub verdict: String,
@@ -37,17 +37,17 @@ pub struct Verdict {
     pub by: String,
     /// When it was given.
     pub on: Option<NaiveDate>,
-    /// The last day on which it counts.
+    /// The last day on which it holds.
     pub until: Option<NaiveDate>,
     /// Remarks of the reviewer.
     pub note: String,
-    /// Fingerprints of the reviewed figures, a finding's or those of all findings of a cause; empty if it holds for any
-    /// figures.
+    /// Fingerprints of the reviewed figures: of a finding, or of all findings of a cause. Empty if the verdict holds
+    /// for any figures.
     pub fingerprints: Vec<String>,
 }
 
 impl Verdict {
-    /// The verdict of a row; `None` where none has been given yet.
+    /// The verdict of a row; `None` if there is none yet.
     pub(super) fn of(row: &Row) -> Result<Option<Self>, String> {
         let owned = |name| row.field(name).to_owned();
         let verdict = owned("verdict");
@@ -66,7 +66,7 @@ impl Verdict {
         Ok(Some(Self { subject, verdict, by, on, until, note, fingerprints }))
     }
 
-    /// Whether the figures of a finding with this fingerprint are among those that were reviewed.
+    /// Whether a finding's fingerprint is among those that were reviewed.
     pub(super) fn knows(&self, fingerprint: &str) -> bool {
         self.fingerprints.is_empty() || self.fingerprints.iter().any(|known| known == fingerprint)
     }
@@ -75,7 +75,7 @@ impl Verdict {
 /// Separators between ids and between fingerprints.
 pub(super) const BETWEEN: [char; 5] = [' ', ';', '；', ',', '\n'];
 
-/// What a row is about. A finding's row may name the cause of the finding, too.
+/// What a row is about. The row of a finding may also name its cause.
 pub(super) fn subject(row: &Row) -> Option<Subject> {
     let id = |column| Some(row.field(column).to_owned()).filter(|id| !id.is_empty());
     id("finding_id").map(Subject::Finding).or_else(|| id("cause_id").map(Subject::Cause))
@@ -95,7 +95,7 @@ pub(super) fn day(text: &str) -> Result<Option<NaiveDate>, String> {
         }
         _ => None,
     };
-    day.map(Some).ok_or_else(|| format!("{text:?} is no day; write it as 2026-11-05"))
+    day.map(Some).ok_or_else(|| format!("{text:?} is not a day; write it as 2026-11-05"))
 }
 
 /// The columns of the user's file of waivers.
@@ -107,10 +107,10 @@ pub(super) const COLUMNS: Columns = Columns {
     is_ignored: is_of_a_table,
 };
 
-/// The columns of any other list with verdicts, which may have more of its own.
+/// The columns of any other list with verdicts, which may have further ones.
 pub(super) const LENIENT: Columns = Columns { title: "verdicts", is_ignored: |_| true, ..COLUMNS };
 
-/// A verdict's own columns, and what the tables call them.
+/// Columns of a verdict, and their names in the tables.
 const OF_TABLES: [(&str, &str); 8] = [
     ("verdict", "verdict"),
     ("finding_id", "finding_id"),
@@ -121,10 +121,10 @@ const OF_TABLES: [(&str, &str); 8] = [
     ("note", "review_note"),
     ("fingerprint", "fingerprint"),
 ];
-/// What a verdict's columns may begin with, in English and Chinese.
+/// Prefixes of a verdict's columns, in English and Chinese.
 const PREFIXES: [&str; 2] = ["review_", "复核"];
 
-/// The column that goes by another heading: as the tables call it, or in Chinese.
+/// The column with another heading: that of the tables, or the Chinese one.
 fn synonym(heading: &str) -> Option<&'static str> {
     let plain = |heading| PREFIXES.iter().find_map(|prefix| str::strip_prefix(heading, prefix)).unwrap_or(heading);
     let is_meant = |(own, in_tables): &&(&'static str, &str)| {
@@ -142,7 +142,7 @@ fn is_of_a_table(heading: &str) -> bool {
     title_zh(heading).is_some() || COPIED.iter().any(|table| table.schema().column(heading).is_some())
 }
 
-/// Fails where a list has no column that names what was looked at.
+/// Fails if a list lacks a column that names what was reviewed.
 pub(super) fn check_subjects(listing: &Listing) -> Result<(), String> {
     if listing.has("finding_id") || listing.has("cause_id") {
         return Ok(());

@@ -422,10 +422,10 @@ fn of_several_copies_the_best_counts_and_the_others_are_told() {
         told,
         [
             duplicate("0 cut.html", cut),
-            duplicate("1 tabs.txt", reason("in a format that goes before", other)),
+            duplicate("1 tabs.txt", reason("in a preferred format", other)),
             ["2 whole.html".to_owned(), "parsed".to_owned(), String::new()],
             duplicate("3 again.html", reason("which comes first", "the same figures")),
-            duplicate("4 tabs.txt", reason("in a format that goes before", other)),
+            duplicate("4 tabs.txt", reason("in a preferred format", other)),
         ]
     );
     let versions = ours("versions");

@@ -294,7 +294,7 @@ fn no_other_page_can_send_a_verdict() {
     let faulty =
         served.post(&json!([{ "row": { "cause_id": "aaaa", "verdict": "x", "until": "soon" }, "seen": null }]));
     assert_eq!(faulty.status, 400);
-    assert!(faulty.text().contains("is no day"), "{}", faulty.text());
+    assert!(faulty.text().contains("is not a day"), "{}", faulty.text());
     assert_eq!(fs::read_to_string(served.at("waivers.csv")).unwrap(), "cause_id,verdict\n");
     assert_eq!(status(&head), 200);
 }
