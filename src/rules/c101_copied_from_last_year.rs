@@ -1,11 +1,11 @@
-//! A section whose text is, for the most part, last year's.
+//! A section whose text is mostly last year's.
 //!
 //! # What it checks
 //! Each section is compared with the same section of the agency's report on the year before. Names, years and figures
 //! are masked. Sentences that the form asks for, or that most agencies of the district have, are left out. The likeness
-//! is the share of shingles (four characters in a row) that both texts contain among those that either contains. From
-//! 0.6 on it is reported, with the longest passages that both have. Sections with fewer than 160 shingles are not
-//! compared.
+//! is the share of shingles (four characters in a row) that both texts contain among those that either contains. A
+//! likeness of 0.6 or more is reported, with the longest passages that both have. Sections with fewer than 160 shingles
+//! are not compared.
 //!
 //! # Why it matters
 //! The form of 2021 objects to it: section five is to name the problems of the year and what is done about them, and is
@@ -66,7 +66,7 @@ impl Fault for CopiedFromLastYear {
     fn message(&self) -> Bilingual {
         let (sections, year) = (self.sections.words(), self.year);
         Bilingual::new(
-            format!("{}: for the most part the text of the report for {year}", sections.en),
+            format!("{}: mostly the text of the report for {year}", sections.en),
             format!("{}的文字与本机关{year}年度报告大部分相同", sections.zh),
         )
     }
@@ -136,7 +136,7 @@ pub(super) mod tests {
         let finding = district.fails(&RULE, "教育局", 2023);
         assert!(finding.reported.is_some_and(|share| (0.95..1.0).contains(&share.to_f64())), "{finding:?}");
         assert!(finding.message().zh.starts_with("第五部分（9"), "{}", finding.message().zh);
-        // the longest paragraphs, each for itself
+        // the longest paragraphs, each on its own
         let quoted: Vec<usize> = finding.excerpt.text.lines().map(|line| line.chars().count()).collect();
         assert!(quoted.len() == 3 && quoted.iter().all(|length| *length > 40), "{}", finding.excerpt.text);
         assert!(finding.place.place.offset > 0);

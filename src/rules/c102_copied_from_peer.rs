@@ -1,12 +1,12 @@
-//! A section whose text is, for the most part, that of another agency.
+//! A section whose text is mostly that of another agency.
 //!
 //! # What it checks
 //! Each section with enough text is compared with the same section in the reports of all other agencies that were read,
 //! in the district and elsewhere, on the same year and the year before. The likeness is that of rule C101. Left out are
 //! sentences that most agencies of one of the two districts have, and sentences that the report shares with similar
-//! ones of three other districts, since those were written by an authority above them all. Within a district, a
-//! likeness from 0.6 on is reported; between districts, where there are many more pairs that may be alike by chance,
-//! from 0.7 on. Of two reports on the same year both are reported, since no text shows who copied from whom.
+//! ones of three other districts, since an authority above them all has written them. Within a district, a likeness of
+//! 0.6 or more is reported; between districts, where many more pairs may be alike by chance, one of 0.7 or more. Of two
+//! reports on the same year both are reported, since no text shows who copied from whom.
 //!
 //! If four or more agencies of a district have a section in the same words in one year (at least 60% of it in sentences
 //! that four or more of them have), they follow a template. It is reported once, on the report that was signed first.
@@ -66,7 +66,7 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Text { is_of_district: true, suspects, compare },
 };
 
-/// Most sections that are read again for one report. If more are similar, they all say the same.
+/// Most sections of a report that are read again. If more are similar, they all show the same.
 const MOST_SUSPICIONS: usize = 6;
 
 #[derive(Debug, Serialize)]
@@ -82,7 +82,7 @@ impl Fault for CopiedFromPeer {
         let Self { sections, agency, year, place } = self;
         let sections = sections.words();
         Bilingual::new(
-            format!("{}: for the most part the text of {agency}'s report for {year} ({place})", sections.en),
+            format!("{}: mostly the text of {agency}'s report for {year} ({place})", sections.en),
             format!("{}的文字与{agency}{year}年度报告大部分相同（{place}）", sections.zh),
         )
     }
@@ -97,7 +97,7 @@ impl Fault for CopiedFromPeer {
 struct OneTemplate {
     section: u8,
     year: i32,
-    /// How many agencies; a review holds should there be one more.
+    /// Number of agencies. It is not part of the fingerprint, so that a review holds if there is one more.
     #[serde(skip)]
     count: usize,
     /// Some of the others.
@@ -137,7 +137,7 @@ fn suspects<'d>(report: &ReportInSeries<'d>, _: &Context) -> Suspects<'d> {
     if !district.alike.has_others(own) {
         return Err(Outcome::NotChecked(Reason::NoModel));
     }
-    // what follows a template is told once, and was copied from nobody
+    // a template is reported once, and nobody copied it from anybody
     let is_templated = |section: u8| report.templates().any(|template| template.section == section);
     let is_told_here = |template: &&Template| template.first.0 == report.series.number;
     let mut suspicions: Vec<Suspicion> = report.templates().filter(is_told_here).map(Suspicion::Template).collect();
@@ -169,7 +169,7 @@ fn suspects<'d>(report: &ReportInSeries<'d>, _: &Context) -> Suspects<'d> {
     }
 }
 
-/// Whether reports filed in two districts are of one agency: one of them names its city as well.
+/// Whether reports filed in two districts are of one agency: one of them may name its city as well.
 fn is_one(own: &Agency, other: &Agency) -> bool {
     own.district != other.district && is_same(&own.name, &other.name)
 }
@@ -188,14 +188,14 @@ fn templated(of: &Templated) -> Finding {
     let (count, such_as) = (agencies.len(), such_as.clone());
     Finding {
         about: section.to_string(),
-        formula: format!("{count} agencies: sentences that four or more have are 60% of the section or more"),
+        formula: format!("{count} agencies: at least 60% of the section are sentences that four or more of them have"),
         excerpt: quoted(report, &passages),
         place: CellPlace { place, ..CellPlace::default() },
         ..RULE.finding(OneTemplate { section: *section, year: *year, count, such_as })
     }
 }
 
-/// What was taken from one other report, the most alike.
+/// The finding on the most similar one of the other reports.
 fn copied(reread: &Reread) -> Option<Finding> {
     let mut alike = alike(&reread.compared);
     let first = alike.first()?;
@@ -233,7 +233,7 @@ mod tests {
             "{finding:?}"
         );
         district.fails(&RULE, "财政局", 2023);
-        // what stood there a year before
+        // the text of a year before
         district.add("民政局", 2024, |sample| sample.write(5, &PROBLEMS));
         district.fails(&RULE, "民政局", 2024);
     }
@@ -265,9 +265,9 @@ mod tests {
     fn fails_across_districts() {
         let finding = districts(&["安平县"]).fails(&RULE, "教育局", 2023);
         assert!(finding.message().zh.contains("安平县财政局2023年度报告大部分相同"), "{finding:?}");
-        // what agencies of four districts write was given to them
+        // a text in four districts was handed down to them
         districts(&["安平县", "临河县", "沧塘县"]).passes(&RULE, "教育局", 2023);
-        // the same agency, filed elsewhere for want of its city
+        // the same agency, filed elsewhere because the report does not name its city
         let mut district = district(&OTHERS);
         district.add("教育局", 2023, |sample| {
             sample.write(5, &PROBLEMS);

@@ -8,7 +8,7 @@
 //! The same body of another place is reported too: a sentence that begins with the name of another present-day division
 //! and the report's own body, and goes on as reports speak of their own work. Places that contain the agency's own, or
 //! lie in it, do not count, nor does what visitors from elsewhere did here. Nothing is reported if the agency's
-//! district is no division, such as a development zone.
+//! district is not a division, for example a development zone.
 //!
 //! # Why it matters
 //! The commonest trace of a text copied from a neighbour is the neighbour's name.
@@ -64,9 +64,9 @@ const PARTNER_BEFORE: [&str; 24] = [
     "会同", "配合", "联合", "协同", "协助", "与", "和", "同", "向", "由", "经", "报", "送", "据", "请", "邀", "被",
     "转", "赴", "商", "受", "按", "到", "、",
 ];
-/// Before a name: who wrote the report.
+/// Words before a name that show the author of the report.
 const AUTHOR_BEFORE: [&str; 2] = ["报告由", "报告是"];
-/// Behind a name: what others do.
+/// Words after a name that show what others do.
 const PARTNER_BEHIND: [&str; 18] = [
     "等",
     "牵头",
@@ -90,15 +90,15 @@ const PARTNER_BEHIND: [&str; 18] = [
 
 #[derive(Debug, Serialize)]
 enum ForeignName {
-    /// Another agency signs, answers or publishes.
+    /// Another agency signs the report, answers for it or publishes it.
     Signs { other: String, own: String },
-    /// The prose of a section, 0 before the first, is another agency's.
+    /// The prose of a section (0 before the first) speaks as another agency.
     Speaks { other: String, section: u8 },
     /// The same body of another place.
     SpeaksElsewhere { other: String, section: u8 },
 }
 
-/// Where in the prose.
+/// The place in the prose.
 fn place(section: u8) -> Bilingual {
     match section {
         0 => Bilingual::new("before the first section", Bilingual::section(section).zh),
@@ -141,7 +141,7 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     let printed = answers.chain(signs).filter_map(|name| of_printed(own, name, neighbours));
     let mentioned = record.mentions.iter().filter_map(|mention| of_mention(mention, own, neighbours));
     let told: Vec<Finding> = printed.chain(mentioned).chain(elsewhere).collect();
-    // one for each report, the gravest and first
+    // one finding per report: the first of the gravest
     let gravest = told.iter().map(|finding| finding.severity).max();
     let first = told.into_iter().find(|finding| Some(finding.severity) == gravest);
     Verdict::of(first.into_iter().collect())
@@ -187,7 +187,7 @@ fn of_mention(mention: &Mention, own: &Agency, neighbours: &Neighbours) -> Optio
     })
 }
 
-/// How reports go on that speak of their own work; what others do here, or are, goes on otherwise.
+/// Words with which reports go on about their own work. After a mention of others, reports go on differently.
 const OWN_WORK: [&str; 44] = [
     "认真",
     "严格",
@@ -234,10 +234,10 @@ const OWN_WORK: [&str; 44] = [
     "推进",
     "以习近平",
 ];
-/// Between a body and what it does: 人民政府办公室, 2023年.
+/// Words between a body and its work: 人民政府办公室, 2023年.
 const BETWEEN: [&str; 3] = ["办公室", "办公厅", "共"];
 
-/// The same body of another place, where a report speaks of its own work.
+/// The finding on the same body of another place, if the sentence speaks of the report's own work.
 fn of_elsewhere(mention: &Mention, own: &Agency) -> Option<Finding> {
     let end = usize::from(mention.place_name?);
     let (place, rest) = (mention.words.get(..end)?, mention.words.get(end..)?);
@@ -343,7 +343,8 @@ mod tests {
             assert!(text.contains(marked) && marked.ends_with("区教育局") || marked == "青田县教育局", "{marked}");
         }
         for text in [
-            // around it, of the district as it is called, visitors, partners, examples, the middle of a sentence
+            // not reported: the area around it, the district in its own name, visitors, partners, examples, the middle
+            // of a sentence
             "2023年，福州市教育局高度重视政务公开工作。",
             "2023年，清河区教育局认真贯彻落实条例。",
             "2023年5月，台江区教育局来我局交流政务公开工作。",

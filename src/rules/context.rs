@@ -7,14 +7,14 @@ use crate::report::Amount;
 /// Settings that only some rules take. Every rule has a severity and can be selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Setting {
-    /// By how much figures that should be equal may be apart.
+    /// Largest difference between figures that should be equal.
     Tolerance,
-    /// Until when reports are due.
+    /// Days by which reports are due.
     Deadline,
 }
 
 impl Setting {
-    /// The table of gouji.toml that it stands in.
+    /// The section of gouji.toml that holds it.
     #[must_use]
     pub fn section(self) -> &'static str {
         match self {
@@ -28,7 +28,7 @@ impl Setting {
     pub fn describe(self) -> Bilingual {
         match self {
             Self::Tolerance => Bilingual::new(
-                "by how much figures that should be equal may be apart, 0 or more, in the unit of the figures",
+                "the largest difference between figures that should be equal, 0 or more, in the unit of the figures",
                 "应当相等的数字之间允许相差多少，不小于 0，单位与数字相同",
             ),
             Self::Deadline => Bilingual::new(
@@ -45,7 +45,7 @@ impl Setting {
 pub struct Context {
     /// Largest difference between figures that should be equal, in the unit of the form.
     pub tolerance: Amount,
-    /// Until when reports are to be published.
+    /// Days by which reports are to be published.
     pub deadlines: Deadlines,
 }
 

@@ -22,15 +22,15 @@ const LIMIT: f64 = 0.6;
 /// districts that were not copied, six pairs reached 0.60, the highest 0.642. Copied sections with a paragraph of their
 /// own are above 0.72.
 const LIMIT_ACROSS: f64 = 0.7;
-/// Margins of the estimate, which is off by 0.042 (standard deviation) and at most 0.17 in 4,000 comparisons. Over a whole
-/// corpus the margin is smaller, since fewer reports can be read again.
+/// Margins for the error of the estimate, which is 0.042 (standard deviation) and at most 0.17 in 4,000 comparisons.
+/// Over a whole corpus the margin is smaller, since fewer reports can be read again.
 const MARGIN: f64 = 0.15;
 const MARGIN_ACROSS: f64 = 0.1;
 /// Number of quoted passages, and their length in characters.
 const MOST_PASSAGES: usize = 3;
 const LONGEST_PASSAGE: usize = 60;
 
-/// Least likeness of two signatures for which the texts are read again.
+/// Least estimated likeness for which the texts are read again.
 pub const LEAST_ESTIMATE: LikenessThresholds =
     LikenessThresholds { within: LIMIT - MARGIN, across: LIMIT_ACROSS - MARGIN_ACROSS };
 
@@ -39,7 +39,7 @@ fn limit(of: &Compared) -> f64 {
     if of.report.agency.district == of.other.agency.district { LIMIT } else { LIMIT_ACROSS }
 }
 
-/// The sections of a report that seem to be in the agency's report for the year before.
+/// The sections of a report that seem to be those of the agency's report for the year before.
 pub(super) fn suspicions<'d>(report: &ReportInSeries<'d>, last: &'d Record) -> Vec<Suspicion<'d>> {
     let common = Common { district: &report.district.common, other_district: None, templates: None };
     let sections = report.record().signatures.iter().filter_map(|own| Some((own, last.signature(own.section)?)));
@@ -91,7 +91,7 @@ impl AlikeSections {
     }
 }
 
-/// A finding on sections that are alike, with the longest passages of the first.
+/// A finding on sections that are alike, quoting the longest passages.
 pub(super) fn quoting(rule: &Rule, alike: &[&Compared], fault: impl Fault) -> Option<Finding> {
     let first = alike.first()?;
     let likeness = &first.likeness;

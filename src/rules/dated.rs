@@ -5,7 +5,7 @@ use crate::report::{Metadata, Quote};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-/// The event on a day.
+/// What happened on a day.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Act {
@@ -22,7 +22,7 @@ impl Act {
     }
 }
 
-/// A day stated by the report or its page, with the words.
+/// A day that the report or its page states, with its words.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Dated<'m> {
     pub act: Act,

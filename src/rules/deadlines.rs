@@ -73,7 +73,8 @@ impl Deadlines {
         day.after(year).filter(|_| in_force(year).since <= year)
     }
 
-    /// The day by which a government is asked to report on a year; `None` where nothing asks it, or its level is unknown.
+    /// The day by which a government is asked to report on a year; `None` if no notice asks it, or its level is
+    /// unknown.
     #[must_use]
     pub fn asked(&self, agency: &Agency, year: i32) -> Option<NaiveDate> {
         let Notice { since, county, prefecture, province } = self.notice;
@@ -87,7 +88,7 @@ impl Deadlines {
         day.after(year)
     }
 
-    /// The day for an agency of this kind, from the reports for `since` on.
+    /// The day for an agency of this kind, for reports on `since` and later years.
     #[must_use]
     pub fn day(&self, kind: AgencyKind) -> MonthDay {
         match kind {

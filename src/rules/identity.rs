@@ -1,7 +1,8 @@
-//! The reconciliation identities of a form, checked: the sum of the left cells is the sum of the right cells.
+//! Checks the reconciliation identities of a form: the sum of the left cells is the sum of the right cells.
 //!
-//! Blank cells and marks add nothing, and a mismatch that depends on one is only a `query`. An identity with a missing
-//! or unreadable cell is not checked. Nor is one with a cell that was read by means of the sums: it holds by construction.
+//! Blank cells and marks count as nothing, and a mismatch that involves one is only a `query`. An identity with a
+//! missing or unreadable cell is not checked. Nor is one with a cell that was read by means of the sums, since it holds
+//! by construction.
 
 use super::context::Context;
 use super::excerpt::{BLANK, cell_name, row_excerpt};
@@ -28,17 +29,17 @@ pub(super) struct Mismatch<'s> {
 pub(super) struct Term(Option<Amount>);
 
 impl Term {
-    /// The figure in English, where a blank is not 0.
+    /// The figure in English; a blank is not 0.
     pub(super) fn english(self) -> String {
         self.0.map_or_else(|| "blank".to_owned(), |value| value.to_string())
     }
 
-    /// The figure behind its name in Chinese: `新收72件`.
+    /// A Chinese name followed by the figure: `新收72件`.
     pub(super) fn named(self, name: &str, unit: &str) -> String {
         self.0.map_or_else(|| format!("{name}（空白）"), |value| format!("{name}{value}{unit}"))
     }
 
-    /// What a total is, and what its parts sum to instead, in Chinese.
+    /// States in Chinese what a total is, and what its parts add up to instead.
     pub(super) fn differs_from_sum(self, total: &str, parts: &str, sum: Amount) -> String {
         match self.0 {
             Some(value) => format!("{total}填报数为{value}，与{parts}之和{sum}不符"),
@@ -70,7 +71,7 @@ impl Mismatch<'_> {
         &self.table.form.cells[self.identity.left[0]].column_label
     }
 
-    /// Such as `12 + 1 = 13 ≠ 11 + 1 = 12`. Zero cells are left out; `␣` stands for a side of blanks.
+    /// For example `12 + 1 = 13 ≠ 11 + 1 = 12`. Zero cells are left out; `␣` stands for a side of blanks.
     fn formula(&self) -> String {
         let side = |cells: &[CellIndex], sum: Amount| {
             let figures = || cells.iter().filter_map(|&at| self.term(at).0);
@@ -136,7 +137,7 @@ enum Evaluation {
     Nothing,
     /// This cell is missing or unreadable.
     Unknown(CellIndex),
-    /// A cell was read by the sums.
+    /// A cell was read by means of the sums.
     Used,
     Sums {
         left: Amount,

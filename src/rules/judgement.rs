@@ -9,7 +9,7 @@ use crate::language::Bilingual;
 /// A rule's verdict on one claim.
 #[derive(Debug)]
 pub enum Judgement {
-    /// It holds, and what shows it.
+    /// It holds, and why.
     Holds(Bilingual),
     /// It contradicts the tables or another claim.
     Fails(Box<Finding>),

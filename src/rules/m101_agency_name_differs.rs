@@ -7,8 +7,8 @@
 //! that of the government, that of the party committee, and the one in charge of open government.
 //!
 //! # Why it matters
-//! A signature of another body is the commonest trace of a text taken over from elsewhere, and a name that changes
-//! within a report breaks the agency's series over the years.
+//! The signature of another body is the commonest trace of a text copied from elsewhere, and a name that changes within
+//! a report breaks the agency's series over the years.
 //!
 //! # Example
 //! Title `清河区人力资源局`, signature `清河区人力资源和社会保障局`.
@@ -55,7 +55,7 @@ pub(super) const RULE: Rule = Rule {
 #[derive(Debug, Serialize)]
 struct AgencyNameDiffers {
     first: Named,
-    /// Those that name another.
+    /// Places that name another agency.
     others: Vec<Named>,
 }
 
@@ -169,7 +169,7 @@ mod tests {
         let finding = sample.fails(&RULE);
         assert_eq!(finding.message().zh, "机关名称前后不一致：标题为“清河区教育局”，落款为“清河区教育和体育局”");
         assert_eq!(finding.excerpt.marked.len(), 2);
-        // only in the contact line may another body stand
+        // another body is allowed in the contact line only
         sample.report.metadata.agency_signature = Some(named("清河区人民政府办公室"));
         sample.fails(&RULE);
     }

@@ -54,7 +54,7 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Report(check),
 };
 
-/// A report is signed in the year after the one it is for, a late one in the next.
+/// Years between the one reported on and the signature; two if the report is late.
 const SIGNED_AFTER: RangeInclusive<i32> = 1..=2;
 
 #[derive(Debug, Serialize)]
@@ -160,7 +160,7 @@ fn named(metadata: &Metadata, year: i32) -> Vec<Named> {
         let agrees = start.year() == year || end.year() == year;
         named.push(Named { origin: Origin::Period, says: Said::Period(start, end), agrees, place });
     }
-    // a signature from before the year was over contradicts no year: rule M107
+    // a signature from before the end of the year is for rule M107
     if let Some(date) = metadata.signed_on {
         let agrees = date.year() - year <= *SIGNED_AFTER.end();
         named.push(Named { origin: Origin::Signature, says: Said::Day(date), agrees, place });
@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn passes() {
         with(2023, Some(2023), Some((2024, 1))).passes(&RULE);
-        // late, but of this year
+        // late, but on this year
         with(2023, None, Some((2025, 3))).passes(&RULE);
         // before the year was over: another rule
         with(2023, Some(2023), Some((2023, 1))).passes(&RULE);

@@ -50,7 +50,7 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Report(check),
 };
 
-/// Year, month and day on which the Regulations came into force. The first reports may begin there.
+/// Year, month and day on which the Regulations came into force, with which the first period may begin.
 const IN_FORCE: (i32, u32, u32) = (2008, 5, 1);
 
 #[derive(Debug, Serialize)]

@@ -1,4 +1,4 @@
-//! A mandatory section that is absent, stands twice or out of order.
+//! A mandatory section that is absent, occurs twice or is out of order.
 //!
 //! # What it checks
 //! The six sections of the form (总体情况, 主动公开, 依申请公开, 行政复议、行政诉讼, 存在的主要问题及改进情况, 其他需要报告的事项) are all there, once each and in
@@ -57,14 +57,14 @@ pub(super) const RULE: Rule = Rule {
 
 #[derive(Debug, Serialize)]
 struct SectionsAmiss {
-    /// Those that the form asks for.
+    /// Titles of the sections that the form asks for.
     #[serde(skip)]
     titles: &'static [String],
     absent: Vec<usize>,
     doubled: Vec<usize>,
-    /// All sections as they come, where that is out of order.
+    /// The numbers of all sections in their order, if that is wrong.
     disorder: Vec<usize>,
-    /// The last section of a text that may have been cut short behind it.
+    /// The last section, if the text may have been cut short after it.
     #[serde(skip_serializing_if = "Option::is_none")]
     breaks_off: Option<u8>,
 }

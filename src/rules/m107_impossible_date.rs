@@ -54,7 +54,7 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Report(check),
 };
 
-/// No more dates of a report are named than these.
+/// Most dates that a finding names.
 const MOST_SHOWN: usize = 6;
 
 #[derive(Debug, Serialize)]
@@ -64,7 +64,7 @@ struct ImpossibleDates {
     no_days: Vec<String>,
 }
 
-/// A day before the period was over.
+/// A day before the end of the period.
 #[derive(Debug, Serialize)]
 struct Early {
     act: Act,
@@ -103,7 +103,7 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
     if dates.is_empty() && impossible.is_empty() {
         return Verdict::not_checked(Reason::NoDate);
     }
-    // a page that is dated by its signature errs with it
+    // a page that repeats the date of the signature repeats the mistake
     let early = dates.iter().find(|dated| dated.day <= end);
     if early.is_none() && impossible.is_empty() {
         return Verdict::of(Vec::new());
@@ -126,7 +126,7 @@ fn end(metadata: &Metadata) -> Option<NaiveDate> {
     Some(period.map_or(last_day, |end| end.min(last_day)))
 }
 
-/// A line for each date that there is not.
+/// A line for each impossible date.
 fn excerpt(dates: &[Printed]) -> Excerpt {
     let mut excerpt = Excerpt::default();
     for date in dates {
@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(Sample::new().not_checked(&RULE), "neither signature nor page give a date");
         let mut sample = signed(2024, 1, 18);
         let date = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
-        // the title is a year ahead of the period: that is not the date's fault
+        // the title is a year ahead of the period, which is not the date's fault
         sample.report.metadata.year = Some(2024);
         sample.report.metadata.period = Some((date(2023, 1, 1), date(2023, 12, 31)));
         sample.passes(&RULE);

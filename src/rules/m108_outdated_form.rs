@@ -3,9 +3,9 @@
 //! # What it checks
 //! Each statutory table follows the form that the year requires: that of 2019 for reports on 2019 and 2020, that of
 //! 2021 since. The form of a table is recognised by its rows and columns, never by the year. A table of an older form
-//! is reported, and so are tables of two forms in one report. Table 4 is the same in both forms and proves nothing.
-//! Cells are read as what they are: a row of the old form is never counted as one of the new form. The check states
-//! what share of the form's cells was found, and the share of the next most likely form.
+//! is reported, and so are tables of two forms in one report. Table 4 is the same in both forms and proves nothing. A
+//! row of the old form is never counted as one of the new form. The check states what share of the form's cells was
+//! found, and the share of the next most likely form.
 //!
 //! # Why it matters
 //! The forms ask for different quantities. In the form of 2019 table 2 counts what was newly made and newly disclosed,
@@ -61,7 +61,7 @@ pub(super) const RULE: Rule = Rule {
 enum OutdatedForm {
     /// Tables, each with its form.
     Mixed { tables: Vec<(&'static Table, &'static str)> },
-    /// Tables of a form that is not that of the year any more; `None` where all are.
+    /// Tables that follow an older form than the year requires; `None` if all do.
     Old { tables: Option<Vec<&'static Table>>, of: &'static str, year: i32, demanded: &'static str },
 }
 
@@ -105,7 +105,7 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     let Some(year) = subject.report.metadata.year else { return Verdict::not_checked(Reason::NoYear) };
     let due = in_force(year);
-    // a table that is the same in all of them follows whatever the others do
+    // a table that is the same in all forms follows the form of the others
     let tables: Vec<&TableReading> =
         form.found().filter(|table| table.form.is_distinguished_by_table(table.at)).collect();
     let is_old = |table: &&TableReading| table.form.since < due.since && !table.form.shares_table(table.at, due);

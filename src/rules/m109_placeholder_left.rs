@@ -49,22 +49,22 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Report(check),
 };
 
-/// What stands behind a run of crosses that stands for a name, a number or a date.
+/// Words after crosses that stand for a name, a number or a date.
 const NAMED: [&str; 24] = [
     "局", "委", "办", "镇", "乡", "街道", "市", "县", "区", "省", "厅", "中心", "年", "月", "日", "件", "条", "次",
     "个", "人", "期", "份", "篇", "万元",
 ];
-/// What stands for the characters that are to be filled in.
+/// Characters that stand for what is to be filled in.
 const CROSSES: [char; 7] = ['X', 'x', '×', 'Ｘ', 'ｘ', '╳', '✕'];
 const FILLERS: [&str; 4] = ["（此处填写", "(此处填写", "＿＿", "____"];
-/// Both, the crosses first: most paragraphs have neither, and are passed over in one search.
+/// Crosses first, then other marks. One search suffices for most paragraphs, which have neither.
 static MARKS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let words = CROSSES.iter().map(char::to_string).chain(FILLERS.map(str::to_owned));
     let marks = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words);
     marks.unwrap_or_else(|error| panic!("a few short words make an automaton: {error}"))
 });
 
-/// So many characters around it are shown.
+/// Characters shown on either side.
 const CONTEXT: usize = 12;
 
 #[derive(Debug, Serialize)]
@@ -99,7 +99,7 @@ fn told(subject: &Subject, text: Slice, place: Place) -> Option<Finding> {
     let from = text[..marked.start].char_indices().rev().nth(CONTEXT - 1).map_or(0, |(at, _)| at);
     let to = text[marked.end..].char_indices().nth(CONTEXT).map_or(text.len(), |(at, _)| marked.end + at);
     let words = &text[marked.clone()];
-    // tabs and ends of lines part the cells and rows of a table
+    // tabs and line ends separate the cells and rows of a table
     let mut excerpt = Excerpt { text: text[from..to].replace(['\t', '\n'], " "), marked: Vec::new() };
     excerpt.marked.push(marked.start - from..marked.end - from);
     Some(Finding {
@@ -121,7 +121,7 @@ fn placeholder(text: &str) -> Option<std::ops::Range<usize>> {
         let crosses = text[at..end].chars().count();
         let before = text[..at].chars().next_back();
         let is_year = text[..at].ends_with("20") && text[end..].starts_with('年');
-        // a surname before it is a person's; a letter before it begins a word
+        // crosses after a surname mask a person; after a letter they are part of a word
         let is_word = before.is_some_and(|c| c.is_ascii_alphabetic())
             || text[end..].starts_with(|c: char| c.is_ascii_alphabetic());
         let is_named = NAMED.iter().any(|name| text[end..].starts_with(name));

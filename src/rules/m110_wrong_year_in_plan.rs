@@ -52,20 +52,20 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Report(check),
 };
 
-/// What a plan says first.
+/// Words with which a plan begins.
 const PLANS: [&str; 6] = ["拟采取", "打算", "下一步", "力争", "拟从", "拟于"];
 /// Words about the work of a year.
 const DONE: [&str; 10] = ["主动公开", "收到", "新收", "受理", "共公开", "发布", "办结", "制发", "作出", "认真贯彻"];
-/// What speaks of last year on purpose.
+/// Words that refer to last year on purpose.
 const ON_PURPOSE: [&str; 12] =
     ["相比", "同期", "结转", "问题", "以来", "至", "同比", "年度报告", "不足", "整改", "末", "底"];
-/// The first clause of a sentence is looked at so far, in bytes.
+/// Longest first clause of a sentence, in bytes.
 const CLAUSE: usize = 120;
 
 #[derive(Debug, Clone, Copy, Serialize)]
 struct WrongYear {
     named: i32,
-    /// That of the report.
+    /// The year of the report.
     year: i32,
 }
 
@@ -79,7 +79,7 @@ impl Fault for WrongYear {
             );
         }
         Bilingual::new(
-            format!("a sentence of the report for {year} tells of {named}"),
+            format!("a sentence of the report for {year} is about {named}"),
             format!("{year}年度报告有一处叙述的是{named}年的工作"),
         )
     }
@@ -113,7 +113,7 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
             }
         }
     }
-    // the same sentence is copied as a whole: one finding tells
+    // the first sentence is enough: they are copied together
     findings.truncate(1);
     Verdict::of(findings)
 }
@@ -127,7 +127,7 @@ fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
-/// The year at the beginning of a sentence, and its position including white space and 年. A date does not count.
+/// The year at the beginning of a sentence, and its range including white space and 年. A date does not count.
 fn leading_year(sentence: &str) -> Option<(i32, Range<usize>)> {
     let start = sentence.find(|c: char| !c.is_whitespace())?;
     let digits = sentence[start..].bytes().take_while(u8::is_ascii_digit).count();
@@ -140,7 +140,7 @@ fn leading_year(sentence: &str) -> Option<(i32, Range<usize>)> {
     (!is_date).then(|| (year, start..sentence.len() - after.len()))
 }
 
-/// So much of a sentence as its first clauses take.
+/// The first clauses of a sentence.
 fn clause(rest: &str) -> &str {
     let end = rest.char_indices().map(|(at, _)| at).take_while(|&at| at <= CLAUSE).last().unwrap_or(0);
     if rest.len() <= CLAUSE { rest } else { &rest[..end] }

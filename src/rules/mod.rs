@@ -167,12 +167,12 @@ mod tests {
             for (language, headings) in [(Language::En, ENGLISH), (Language::Zh, CHINESE)] {
                 let docs = rule.docs(language);
                 if rule.name_zh.is_empty() || rule.summary(language).is_empty() || docs.starts_with('#') {
-                    faults.push(format!("{code} is not told in a sentence in {language:?}"));
+                    faults.push(format!("{code} is not described in a sentence in {language:?}"));
                 }
                 for heading in headings {
                     let below = docs.split_once(heading).map(|(_, below)| below.split("\n#").next().unwrap_or(below));
                     if below.is_none_or(|below| below.trim().is_empty()) {
-                        faults.push(format!("{code} has nothing below {heading:?}"));
+                        faults.push(format!("{code} has no text below {heading:?}"));
                     }
                 }
             }
@@ -227,10 +227,10 @@ mod tests {
         check(|rule| rule.name = "other-name", &format!("there is no {}_other_name.rs", code.to_lowercase()));
         let second = RULES[1].code;
         check(|rule| rule.code = second, &format!("{second} is used twice or out of order"));
-        check(|rule| rule.source = without("# Example"), &format!("{code} has nothing below \"# Example\""));
-        check(|rule| rule.source = without("## 依据"), &format!("{code} has nothing below \"## 依据\""));
+        check(|rule| rule.source = without("# Example"), &format!("{code} has no text below \"# Example\""));
+        check(|rule| rule.source = without("## 依据"), &format!("{code} has no text below \"## 依据\""));
         let sentence = RULES[0].summary(Language::Zh);
-        check(|rule| rule.source = without(&sentence), &format!("{code} is not told in a sentence in Zh"));
+        check(|rule| rule.source = without(&sentence), &format!("{code} is not described in a sentence in Zh"));
         check(|rule| rule.source = without(".fails(&RULE"), &format!("{code} has no case that fails"));
         check(|rule| rule.source = without(".passes(&RULE"), &format!("{code} has no case that passes"));
     }

@@ -1,10 +1,10 @@
 //! A figure in the prose that is not the one in the table.
 //!
 //! # What it checks
-//! Every figure of the prose that names a quantity of the tables (requests received, carried in or out, closed, each
-//! outcome and group of outcomes, reconsideration, litigation, licences, penalties, documents issued, charges) against
-//! its cell, or against the sum of its cells: those of a group of outcomes, those of several quantities that the words list
-//! (予以公开和部分公开28件, 法人或其他组织申请8件), and in place of a total that is blank its parts.
+//! Compares every figure of the prose that names a quantity of the tables (requests received, carried in or out,
+//! closed, each outcome and group of outcomes, reconsideration, litigation, licences, penalties, documents issued,
+//! charges) with its cell, or with the sum of its cells: those of a group of outcomes, those of several quantities that
+//! the words list (予以公开和部分公开28件, 法人或其他组织申请8件), and the parts of a total that is blank.
 //!
 //! # Why it matters
 //! Both are the agency's own account of the same year (Article 50 of the Regulations). One of the two is wrong, and
@@ -14,14 +14,13 @@
 //! 新收政府信息公开申请57件 in section one, and 75 in the total of table 3.
 //!
 //! # What else it could be
-//! The sentence counts the requests carried in from last year (受理): where the sum fits, that is said and no finding. It
-//! counts some of the offices only (本级, 各乡镇), or what was closed only: a smaller figure is then no finding. Where it
-//! speaks of another scope otherwise (全市), it is a query. 约 and 余 are taken at their word, and so are figures in 万; what differs from such a figure
-//! by more is a query. An amount of money that is
-//! off by 10,000 times has 元 for 万元, or the other way round, which is said. A denial is the matter of rule N105. Where
-//! some of the cells are blank, more than their sum is a query. A case that went from reconsideration to court may be counted
-//! once. A word around the figure that is not understood, or a whole of which nothing says what it counts (编制图解8件，其中印发2件):
-//! then it is a query that names the words.
+//! The sentence includes the requests carried in from last year (受理): if the sum fits, the check says so and there is
+//! no finding. It counts some of the offices only (本级, 各乡镇), or closed requests only: a smaller figure is then no
+//! finding. Any other scope (全市) makes it a query. 约, 余 and figures in 万 are compared as precisely as they are written;
+//! a larger difference is a query. An amount of money that is off by a factor of 10,000 has 元 for 万元 or the other way
+//! round, and the finding says so. Denials are for rule N105. If some of the cells are blank, a figure above their sum
+//! is a query. A case that went from reconsideration to court may be counted once. If a word around the figure is not
+//! understood, or nothing says what a whole counts (编制图解8件，其中印发2件), the finding is a query that names the words.
 //!
 //! # 中文说明
 //! 正文中的数字与表格不一致。
@@ -99,9 +98,9 @@ struct ClaimDiffers {
     counted: Counted,
     stated: Amount,
     value: Amount,
-    /// Several cells of the table make the value.
+    /// Whether the value is the sum of several cells.
     is_sum: bool,
-    /// Some of these are blank, and may be what is missing.
+    /// Whether some of these are blank, which may explain the difference.
     may_be_blank: bool,
     is_of_another_scope: bool,
 }
@@ -142,7 +141,7 @@ impl Fault for ClaimDiffers {
     }
 }
 
-/// Whether a claim is a figure of the year's table. That there is none is what rule N105 is about.
+/// Whether a claim is a figure of the year's table. Denials are for rule N105.
 fn is_figure(subject: &Subject, claim: &Claim) -> bool {
     // 本年减少5项 is a cell of its own
     let is_change = claim.metric.is_some_and(|metric| CODEBOOK.roles.item_changes.contains(metric));
@@ -178,12 +177,12 @@ impl Fault for UnitsMixed {
     }
 }
 
-/// By how many places a figure in 元 is longer than the same in 万元.
+/// Number of digits by which an amount in 元 is longer than in 万元.
 const YUAN_PLACES: i8 = 4;
-/// Two amounts are the same if they differ by less than one part in so many.
+/// Two amounts are the same if they differ by less than one part in this many.
 const NEARLY_THE_SAME: u32 = 1000;
 
-/// An amount of money 10,000 times another, as near as it is printed.
+/// Whether an amount of money is 10,000 times another, as far as its digits show.
 fn is_unit_slip(claim: &Claim, value: Amount) -> bool {
     let stated = claim.in_unit();
     let is_near = |places: i8| {
@@ -196,8 +195,8 @@ fn is_unit_slip(claim: &Claim, value: Amount) -> bool {
         && [YUAN_PLACES, -YUAN_PLACES].into_iter().any(is_near)
 }
 
-/// Why a figure may honestly differ from the table's: it counts some of the offices only, what was carried in with what
-/// was received, or each case once.
+/// Why a figure may legitimately differ from the table's: it counts some of the offices only, includes requests carried
+/// in, or counts each case once.
 fn explanation(subject: &Subject, claim: &Claim, quantities: &[Quantity], value: Amount) -> Option<Bilingual> {
     if claim.scope == Scope::Office && claim.in_unit() < value {
         return Some(Bilingual::fixed(
@@ -221,7 +220,8 @@ fn explanation(subject: &Subject, claim: &Claim, quantities: &[Quantity], value:
     agreement(claim, open).map(|_| Bilingual::fixed("with the requests carried in from last year", "含上年结转的申请"))
 }
 
-/// Whether the table, which has no row for it, counts in what was received what the prose says was carried in.
+/// Whether a table without a row for carried-in requests includes them in those received, and the prose states them
+/// separately.
 fn is_with_carried_in(subject: &Subject, claim: &Claim, value: Amount) -> bool {
     let is_carried_in = |other: &&Claim| {
         other.metric == Some(CODEBOOK.roles.carried_in)
@@ -261,8 +261,8 @@ fn differs(subject: &Subject, claim: &Claim, found: TableValue) -> Finding {
     }
 }
 
-/// The whole of a part, where its words name no quantity and those of the part no object, so that what is counted is known
-/// of neither: 编制图解8件，其中印发2件.
+/// The whole of a part, if the words of the whole name no quantity and those of the part no object, so that it is
+/// unknown what both count: 编制图解8件，其中印发2件.
 fn unknown_whole<'c>(report: &'c Report, claim: &Claim) -> Option<&'c Claim> {
     let whole = whole_of(&report.claims, claim)?;
     let is_unknown = whole.quantities().is_empty() && !PHRASES.names_object(report.str(claim.counted));
@@ -295,7 +295,7 @@ mod tests {
         let mut sample = Sample::saying("受理政府信息公开申请5件。");
         sample.set("requests.carried_in", Some(Total), "3");
         sample.passes(&RULE);
-        // a part of all
+        // a part of all of them
         let mut sample = Sample::saying("行政复议2件未审结。");
         sample.set("reconsideration.pending", None, "2");
         sample.set("reconsideration.total", None, "5");
@@ -392,7 +392,7 @@ mod tests {
             "依申请公开方面，自然人申请予以公开和部分公开4件。",
             "依申请公开方面，自然人申请不予公开1件。",
             "收到政府信息公开申请2件，其中自然人1件、法人或其他组织1件。",
-            // 等 leaves the list open
+            // 等 makes the list open-ended
             "依申请公开方面，予以公开、部分公开等9件。",
             "依申请公开方面，予以公开和部分公开约4件。",
         ] {
@@ -441,7 +441,7 @@ mod tests {
         let finding = sample.fails(&RULE);
         assert_eq!((finding.severity, finding.expected), (Severity::Error, Some(2.into())));
         assert!(finding.message().en.ends_with("the cells of the table add up to 2"));
-        // a part that is blank may be what is missing, but is never less than nothing
+        // a blank part may explain a larger figure, never a smaller one
         sample.set("reconsideration.pending", None, "");
         assert_eq!(sample.fails(&RULE).severity, Severity::Query);
         sample.set("reconsideration.upheld", None, "3");

@@ -3,10 +3,10 @@
 //! # What it checks
 //! Where the prose lists parts of a figure (共 A，其中 B、C、D; A（B、C）; B、C，合计 A), they make the whole if the list claims to
 //! be complete: it has 其他 among its parts, says 分别, stands in brackets or behind a colon, or the words of the whole
-//! name every part (建议提案22件，其中建议5件，提案17件). A list with 其中 or 包括 alone is taken as complete when hardly anything is
-//! left, a twentieth of the whole at most. A list of outcomes is complete, too, where it names them all, or where the table
-//! counts none of those that it leaves out; such a list may run on over clauses and sentences behind its whole (答复80件。予以公开25件，
-//! 占31.25%；不予公开35件……). Parts of any list make no more than the whole. Rough figures (约, 余) are not added up.
+//! name every part (建议提案22件，其中建议5件，提案17件). A list with 其中 or 包括 alone counts as complete if at most a twentieth of the
+//! whole is left. A list of outcomes is also complete if it names them all, or if the table counts none of those that
+//! it leaves out; such a list may go on over clauses and sentences after its whole (答复80件。予以公开25件， 占31.25%；不予公开35件……).
+//! Parts of any list make no more than the whole. Rough figures (约, 余) are not added up.
 //!
 //! # Why it matters
 //! The reader cannot tell which of the figures is wrong, and the whole is what is added up over agencies.
@@ -15,12 +15,11 @@
 //! 主动公开信息共计120条，其中通知公告50条、政策文件30条、其他39条: 119, not 120.
 //!
 //! # What else it could be
-//! A part that the list leaves out: where a figure nearby is just what is missing, it is named. Ways to handle a matter
-//! (其中主办15件、协办17件) may leave out a third: fewer than all are a query. A list that ends
-//! before its last figure: where the first parts make the whole, what follows is another list. The same information
-//! on several channels, which is counted once in the whole (通过不同渠道公开相同信息计1条): then more than the whole is no fault,
-//! unless the list claims to be complete. A word around the figure that is not understood: then it is a query that
-//! names the word.
+//! A part that the list leaves out: if a figure nearby equals the difference, the finding names it. Ways to handle a
+//! matter (其中主办15件、协办17件) may leave out a third: fewer than all are a query. A list that ends before its last figure:
+//! if the first parts make the whole, the rest is another list. The same information on several channels, which is
+//! counted once in the whole (通过不同渠道公开相同信息计1条): then more than the whole is no fault, unless the list claims to be
+//! complete. If a word around the figure is not understood, the finding is a query that names the word.
 //!
 //! # 中文说明
 //! 正文中的分项之和不等于总数。
@@ -66,12 +65,12 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Claims(ClaimCheck { judge, nothing: &Reason::NoPartsListed }),
 };
 
-/// A list that nothing says to be complete is so when no more than one part in so many of the whole is left.
+/// A list that does not say that it is complete is so if at most one part in this many of the whole is left.
 const HARDLY_ANYTHING: u32 = 20;
-/// A figure that explains the difference stands no further away, in claims.
+/// Largest distance of a figure that explains the difference, in claims.
 const NEARBY: usize = 3;
 
-/// What is said of parts that are ways to handle a matter: others may not be listed.
+/// The remark on parts that are ways to handle a matter: others may not be listed.
 const WAYS: (&str, &str) =
     ("; others may have been handled in a way that is not listed (会办, 分办)", "；可能另有会办、分办等未列出");
 
@@ -82,7 +81,7 @@ struct PartsDoNotSum {
     unit: &'static str,
     /// A figure that would explain the difference.
     nearby: Option<Nearby>,
-    /// The parts are ways to handle a matter, of which one may not be listed.
+    /// Whether the parts are ways to handle a matter, one of which may not be listed.
     #[serde(skip_serializing_if = "Not::not")]
     may_lack_ways: bool,
 }
@@ -144,7 +143,7 @@ fn judgement(subject: &Subject, context: &Context, at: usize, parts: &[usize]) -
         return Judgement::Holds(Bilingual::same(format!("{} = {together}", terms(claims, parts))));
     }
     let completeness = whole.completeness.unwrap_or(Completeness::Open);
-    // 受理8件，其中维持5件，驳回3件，同类案件4件: the list ends where it makes the whole, and what follows is not known
+    // 受理8件，其中维持5件，驳回3件，同类案件4件: the list ends where it makes the whole; what follows is not part of it
     let is_made = |most: usize| {
         let first: Amount = parts[..most].iter().map(|&part| claims[part].amount()).sum();
         (together - first).abs().times(2) <= slack
@@ -182,7 +181,7 @@ fn are_ways_to_handle(subject: &Subject, parts: &[usize]) -> bool {
     parts.iter().all(|&part| PHRASES.names_way_to_handle(subject.report.str(claims[part].counted)))
 }
 
-/// Whether the table counts nothing that the list leaves out: then the list is complete, whatever its words say.
+/// Whether the table counts nothing that the list leaves out, which makes the list complete whatever its words say.
 fn is_all_that_table_has(subject: &Subject, whole: &Claim, parts: &[usize]) -> bool {
     let is_of_the_table =
         |claim: &Claim| is_of_the_year(subject.report, claim) && !subject.report.is_of_another_scope(claim);
@@ -197,7 +196,7 @@ fn is_all_that_table_has(subject: &Subject, whole: &Claim, parts: &[usize]) -> b
     }
 }
 
-/// The unit at which a figure in 万 or with decimals is rounded; none of one in whole units.
+/// The unit to which a figure in 万 or with decimals is rounded; zero for one in whole units.
 fn rounding(claim: &Claim) -> Amount {
     let step = claim.stated().step().amount();
     if step == Amount::ONE { Amount::ZERO } else { step }
@@ -243,7 +242,8 @@ fn found(subject: &Subject, at: usize, parts: &[usize], may_lack_ways: bool) -> 
     doubtful.doubt(found)
 }
 
-/// Unknown words of parts that may belong to another statement: behind a comma or semicolon, and no name of a kind of thing.
+/// Unknown words of parts that may belong to another statement: after a comma or semicolon, unless they name a kind of
+/// thing.
 fn unread_members(subject: &Subject, parts: &[usize]) -> Unread {
     let (report, claims) = (subject.report, &subject.report.claims);
     let is_apart = |two: &&[usize]| {
@@ -255,7 +255,7 @@ fn unread_members(subject: &Subject, parts: &[usize]) -> Unread {
     if unread.are_kinds() { Unread::default() } else { unread }
 }
 
-/// A figure behind the list that is just what it lacks.
+/// A figure after the list that equals the difference.
 fn explaining<'s>(subject: &'s Subject, parts: &[usize], left: Amount) -> Option<&'s Claim> {
     let last = parts.last()?;
     let behind = subject.report.claims.iter().skip(last + 1).take(NEARBY);
@@ -302,7 +302,7 @@ mod tests {
             ("全年答复政府信息公开申请9件。予以公开和部分公开3件；不予公开2件；无法提供1件。", Some(6)),
             ("全年答复政府信息公开申请6件。予以公开3件；不予公开2件；无法提供1件。", None),
             ("全年答复政府信息公开申请4件。予以公开3件；不予公开2件；无法提供1件。", Some(6)),
-            // those that are not held stand in the table, and not in the list
+            // the table has requests that are not held, the list does not
             ("全年答复政府信息公开申请9件。予以公开3件；不予公开2件。", None),
             ("全年收到政府信息公开申请9件。予以公开3件；不予公开2件；无法提供1件。", None),
             ("2022年答复政府信息公开申请9件。今年予以公开3件；不予公开2件；无法提供1件。", None),
@@ -367,7 +367,7 @@ mod tests {
         let finding =
             Sample::saying("依申请办理结果中，予以公开14件、属于国家秘密2件、重复申请3件，合计18件。").fails(&RULE);
         assert_eq!((finding.reported, finding.expected), (Some(18.into()), Some(19.into())));
-        // which of them the sum counts is open
+        // it is open which of them the sum counts
         for text in [
             "不予公开14件、属于国家秘密2件、重复申请3件，合计17件。",
             "转办件4件、予以公开14件、重复申请3件，合计21件。",

@@ -4,8 +4,8 @@
 //! A share that is stated beside a part (占 x%) is the part divided by the whole of which the prose lists it, rounded or
 //! cut off at the last digit that is printed. If the prose lists none, an outcome is a part of all outcomes in table 3,
 //! and the requests of one kind of applicant are a part of all requests received. A share of the requests received,
-//! with or without those carried in, is right too. A share whose part the prose does not state is compared with that of
-//! the table's figures; a difference is then a query.
+//! with or without those carried in, is also accepted. A share whose part the prose does not state is compared with
+//! that of the table's figures; a difference is then a query.
 //!
 //! # Why it matters
 //! Shares are what others quote. A wrong one often shows that somebody changed a figure and not its share.
@@ -98,7 +98,8 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     shares.filter_map(judged).collect()
 }
 
-/// A share whose part the prose does not state: the table's. Which whole is meant only the table tells, so that it is a query.
+/// Judges a share whose part the prose does not state by the table's figures. A mismatch is a query, since only the
+/// table suggests the whole.
 fn without_part(subject: &Subject, share: &Claim) -> Option<Judgement> {
     if share.addends.is_empty() || !is_of_the_year(subject.report, share) {
         return None;
@@ -128,12 +129,12 @@ fn without_part(subject: &Subject, share: &Claim) -> Option<Judgement> {
     Some(Judgement::Fails(Box::new(unread(subject.report, &[share]).doubt(found))))
 }
 
-/// Whether a share is that of a part in a whole, as far as it is printed.
+/// Whether a share is that of a part in a whole, to the digits printed.
 fn is_share(share: &Claim, part: Amount, whole: Amount) -> bool {
     whole.is_positive() && is_printed(share.stated(), part.to_f64() / whole.to_f64() * 100.0)
 }
 
-/// The whole of which a figure is a part, that of which this is one, and so on.
+/// The whole of a figure, the whole of that, and so on.
 fn wholes<'c>(claims: &'c [Claim], part: &Claim) -> Vec<&'c Claim> {
     let mut wholes: Vec<&Claim> = Vec::new();
     let mut last = part;
@@ -147,10 +148,10 @@ fn wholes<'c>(claims: &'c [Claim], part: &Claim) -> Vec<&'c Claim> {
     wholes
 }
 
-/// Lists within lists go no deeper.
+/// Deepest nesting of lists.
 const MOST_NESTED: usize = 4;
 
-/// What a share may be of besides the wholes that the prose lists, the likeliest first: what the table has in all.
+/// What a share may refer to besides the wholes that the prose lists: totals of the table, the likeliest first.
 fn in_the_table(subject: &Subject, part: &Claim) -> Vec<(Quantity, Amount)> {
     let is_of_the_year = is_of_the_year(subject.report, part);
     if is_of_the_year { wholes_in_table(subject, &part.quantities()) } else { Vec::new() }
@@ -163,7 +164,7 @@ fn judgement(subject: &Subject, share: &Claim, part: &Claim, wholes: &[&Claim]) 
     let claims = &subject.report.claims;
     let value = |whole: &Claim| wholes_together(claims, whole).iter().map(|whole| whole.amount()).sum();
     let mut values: Vec<Amount> = wholes.iter().map(|whole| value(whole)).collect();
-    // no words join such a part to its whole: the share may be of another
+    // no words join such a part to its whole, so the share may refer to something else
     let is_loose = wholes.is_empty() || part.kind() == ClaimKind::Amount;
     let in_table = if is_loose { in_the_table(subject, part) } else { Vec::new() };
     values.extend(in_table.iter().map(|(_, value)| value));
@@ -189,7 +190,7 @@ fn judgement(subject: &Subject, share: &Claim, part: &Claim, wholes: &[&Claim]) 
         formula: format!("{} ÷ {first} = {right}% ≠ {}%", part.value(), share.value()),
         ..about(subject, &RULE, &shown, fault)
     };
-    // of what the part is one is certain where the prose lists it, whatever it is called
+    // the prose lists the part with its whole, so its unknown words do not matter
     let meant = if wholes.is_empty() { &[share, part][..] } else { &[share] };
     Judgement::Fails(Box::new(unread(subject.report, meant).doubt(found)))
 }
@@ -208,7 +209,7 @@ mod tests {
     fn passes() {
         for text in [
             "主动公开政府信息650条：政府网站420条，占64.62%；其他230条，占35.38%。",
-            // cut off, not rounded
+            // truncated, not rounded
             "主动公开政府信息650条：政府网站420条，占64.61%；其他230条。",
             "主动公开政府信息650条，其中网站420条，约占65%，其他230条。",
         ] {
@@ -228,12 +229,12 @@ mod tests {
         ] {
             Sample::saying(text).passes(&RULE);
         }
-        // of a range any figure may be meant
+        // any figure of a range may be meant
         let (outcome, findings) = Sample::saying("主动公开政府信息650条，其中网站20至30条，占50%。").verdict(&RULE);
         assert!(findings.is_empty(), "{outcome:?}");
-        // of the two that table 3 has
+        // of the two in table 3
         Sample::saying("依申请公开方面，自然人申请1件，占50%。").passes(&RULE);
-        // three parts have not two shares, and shares of two wholes are not those of two parts
+        // two shares do not fit three parts, and shares of two wholes are not those of two parts
         for text in [
             "主动公开政府信息650条，其中网站420条、微信150条、微博80条，分别占64.62%和23.08%。",
             "新收申请650件，网络申请420件，分别占新收和办结总数的64.62%和70%。",
@@ -256,10 +257,10 @@ mod tests {
         assert_eq!((finding.reported, finding.expected), (per_cent(4662, -2), per_cent(2308, -2)));
         let finding = Sample::saying("依申请公开方面，予以公开1件，占比30%。").fails(&RULE);
         assert_eq!(finding.metric.unwrap().key(), "outcome.total");
-        // of the table's figures
+        // by the table's figures
         let finding = Sample::saying("依申请公开方面，予以公开和部分公开占比33.9%。").fails(&RULE);
         assert_eq!((finding.expected, finding.severity), (per_cent(100, 0), Severity::Query));
-        // of a whole in the sentence before
+        // by a whole in the sentence before
         for text in [
             "全年答复政府信息公开申请8件。予以公开和部分公开3件，占33.9%。",
             "全年答复政府信息公开申请8件，予以公开3件，占33.9%；不予公开2件，占25%。",

@@ -2,8 +2,8 @@
 //!
 //! # What it checks
 //! A quantity for which the tables have no figure, such as how much was disclosed in all, has one value wherever the
-//! prose states it for the same scope and year. Figures within one paragraph are not compared. No more stands on the
-//! website than was disclosed in all. Rule N108 compares fees.
+//! prose states it for the same scope and year. Figures within one paragraph are not compared. The website does not
+//! have more than was disclosed in all. Rule N108 compares fees.
 //!
 //! # Why it matters
 //! Nobody can tell which of the two is to be quoted.
@@ -98,7 +98,7 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     for at in stated {
         let later = &claims[at];
         for &earlier in &first {
-            // figures of one paragraph are of one account, often of several bodies
+            // figures of one paragraph belong to one account, often of several bodies
             if earlier.place == later.place {
                 continue;
             }
@@ -128,11 +128,11 @@ fn is_stated(subject: &Subject, claim: &Claim) -> bool {
     claim.kind() == ClaimKind::Amount
         && is_of_the_year(subject.report, claim)
         && claim.metric.is_some_and(|metric| !is_held(metric))
-        // money for requests is rule N108's
+        // fees for requests are for rule N108
         && !claim.unit().ends_with('元')
 }
 
-/// Whether two claims agree, where they are of one quantity, or of the whole and of one channel.
+/// Whether two claims agree; `None` unless they are about one quantity, or about the whole and one channel.
 fn compared(earlier: &Claim, later: &Claim) -> Option<bool> {
     let (one, other) = (earlier.metric?, later.metric?);
     let agrees = || agreement(earlier, later.amount()).or_else(|| agreement(later, earlier.amount())).is_some();

@@ -122,7 +122,7 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
         let said = match told_together(subject, &quantities) {
             Told::Value(TableValue { value, .. }) if denies && value.is_positive() => {
                 if unread(subject.report, &[claim]).names_body() {
-                    judged.push((at, Judgement::Holds(Bilingual::fixed("said of another body", "所指为其他单位"))));
+                    judged.push((at, Judgement::Holds(Bilingual::fixed("about another body", "所指为其他单位"))));
                     continue;
                 }
                 if failed.contains(&quantities) {
@@ -150,13 +150,13 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     judged
 }
 
-/// Whether all had the result that a claim says all had. `None` where the table has no other results.
+/// Whether all had the result that a claim gives to all. `None` if the table has no other results.
 fn all_had_one_result(subject: &Subject, claim: &Claim) -> Option<Judgement> {
     let [quantity] = claim.quantities()[..] else { return None };
     let (table, rivals) = rivals_in_table(subject, quantity)?;
     let within = claim.base.map(|of| parts_of_figure(subject, &subject.report.claims[of as usize]));
     let is_meant = |rival: &Rival| {
-        // of those that were decided, or due, some may be left
+        // among those that were decided or due, some may still be pending
         !(rival.is_aside && claim.is_of_due) && within.as_ref().is_none_or(|parts| parts.contains(&rival.cell))
     };
     let rivals: Vec<Rival> = rivals.into_iter().filter(is_meant).collect();
@@ -177,7 +177,7 @@ fn all_had_one_result(subject: &Subject, claim: &Claim) -> Option<Judgement> {
     }
 }
 
-/// The cells that add up to what a figure counts, if it is that of the table: 无法提供12件，均因本机关不掌握 says something of the rows of
+/// The cells that add up to what a figure counts, if it agrees with the table: 无法提供12件，均因本机关不掌握 is about the rows of
 /// 无法提供 alone.
 fn parts_of_figure(subject: &Subject, figure: &Claim) -> Vec<CellIndex> {
     let [quantity] = figure.quantities()[..] else { return Vec::new() };

@@ -3,12 +3,12 @@
 //! # What it checks
 //! A stated change against last year (同比增长 x%, 比上年增加 n 件, 与上年持平) follows from this year's figure and last year's,
 //! rounded or cut off at the last digit printed, and has the right sign. Last year's figure is the one that the prose
-//! states, or follows from the change in pieces beside the one in per cent. If neither is stated, there has to be a
-//! whole number for last year that gives the growth; if there is none, the finding is a query.
+//! states, or follows from the change in pieces beside the one in per cent. If neither is stated, some whole number for
+//! last year has to give the growth; otherwise the finding is a query.
 //!
 //! If the corpus has last year's report, a change in a quantity of the tables has to follow from the figures of the two
-//! reports, whatever figure the prose gives for last year. This is a check of its own, of scope `series`. Blank cells
-//! are not compared. Not reported are changes of another scope (全区, 本级, 累计), changes of a figure that is not the
+//! reports, whatever figure the prose gives for last year. This is a separate check with the scope `series`. Blank
+//! cells are not compared. Not reported are changes of another scope (全区, 本级, 累计), changes of a figure that is not the
 //! table's, and changes that the report's own figures contradict already.
 //!
 //! # Why it matters
@@ -72,9 +72,9 @@ pub(super) const RULE: Rule = Rule {
     },
 };
 
-/// Of larger ranges of figures for last year one always fits.
+/// In larger ranges of figures for last year, one always fits.
 const WIDEST_RANGE: f64 = 3.0;
-/// What belongs to a growth stands no further away, in claims.
+/// Largest distance of claims that belong to a growth, in claims.
 const NEAR: usize = 12;
 
 /// A change that does not follow from the tables of two reports.
@@ -87,10 +87,10 @@ struct WrongBesideLastYear {
     now: Amount,
     before: Amount,
     right: Decimal,
-    /// Whether the right change is told in per cent.
+    /// Whether the right change is given in per cent.
     is_share: bool,
     stated: Decimal,
-    /// Of the change as it is stated.
+    /// Unit of the stated change.
     unit: &'static str,
 }
 
@@ -120,9 +120,9 @@ impl Fault for WrongBesideLastYear {
 /// A change that does not follow from the figures of the prose.
 #[derive(Debug, Serialize)]
 enum WrongGrowth {
-    /// From two figures that are stated.
+    /// By two figures that are stated.
     Stated { now: Amount, before: Amount, right: Decimal, unit: &'static str, stated: Decimal },
-    /// From no whole number of last year.
+    /// By no whole number for last year.
     Impossible { now: Amount, nearest: Decimal, stated: Decimal },
 }
 
@@ -179,7 +179,7 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     changes.map(|(at, change)| (at, judgement(subject, &claims[at.saturating_sub(NEAR)..], change))).collect()
 }
 
-/// `near` are the claims from some way before it on.
+/// `near` are the claims from a little before it to the end.
 fn judgement(subject: &Subject, near: &[Claim], change: Change) -> Judgement {
     let near = &near[..near.len().min(2 * NEAR)];
     if matches!(change.growth, Growth::Points(_)) {
@@ -189,7 +189,7 @@ fn judgement(subject: &Subject, near: &[Claim], change: Change) -> Judgement {
         return Judgement::Open(Reason::NoFigureBesideChange);
     };
     let of_now = judgement_of(subject, near, change, now);
-    // 收到86件，其中网上申请35件，同比增长7.5%: the change may be that of the whole
+    // 收到86件，其中网上申请35件，同比增长7.5%: the change may be about the whole
     match whole_of(&subject.report.claims, now) {
         Some(whole) if matches!(of_now, Judgement::Fails(_)) && whole.time == ClaimTime::ThisYear => {
             match judgement_of(subject, near, change, whole) {
@@ -223,7 +223,7 @@ fn judgement_of(subject: &Subject, near: &[Claim], change: Change, now: &Claim) 
     }
 }
 
-/// The figure that grew: the one named before, of this year.
+/// The figure of this year that grew: the one named before.
 fn now<'c>(subject: &'c Subject, near: &'c [Claim], growth: &Claim) -> Option<&'c Claim> {
     let base = &subject.report.claims[growth.base? as usize];
     let is_this_year = |claim: &Claim| claim.time == ClaimTime::ThisYear;
@@ -237,20 +237,19 @@ fn now<'c>(subject: &'c Subject, near: &'c [Claim], growth: &Claim) -> Option<&'
     if is_this_year(base) { Some(base) } else { near.iter().find(same) }
 }
 
-/// Last year's figure, as the sentence states it or as the change in pieces beside the one in per cent gives it, with the
-/// claim that says so.
+/// Last year's figure, stated or derived from a change in pieces beside the one in per cent, with its claim.
 fn before<'c>(near: &'c [Claim], change: Change, now: &Claim) -> Option<(Amount, &'c Claim)> {
     let growth = change.claim;
     let is_beside = |claim: &&Claim| claim.sentence == growth.sentence && claim.unit() == now.unit();
     let is_of_now = |claim: &&Claim| match claim.kind() {
-        // 上年分别为10件、15件: each is that of one figure
+        // 上年分别为10件、15件: each belongs to one figure
         ClaimKind::Amount if claim.base.is_some() => claim.base == growth.base,
         ClaimKind::Amount | ClaimKind::Part => claim.metric == now.metric || claim.metric.is_none(),
         _ => false,
     };
     let mut stated = near.iter().filter(is_beside).filter(|claim| claim.time == ClaimTime::LastYear).filter(is_of_now);
     if let Some(first) = stated.next() {
-        // of several figures without a name it is open which is meant
+        // among several figures without a name, it is open which is meant
         let is_open = |claim: &Claim| claim.metric.is_none() && claim.base.is_none();
         if is_open(first) && stated.any(is_open) {
             return None;
@@ -267,7 +266,7 @@ fn before<'c>(near: &'c [Claim], change: Change, now: &Claim) -> Option<(Amount,
     counted.map(|counted| (now.amount() - counted.amount(), counted))
 }
 
-/// Whether no whole number of last year gives this growth in per cent.
+/// Whether no whole number for last year gives this growth in per cent.
 fn is_impossible(growth: Growth, now: f64) -> bool {
     let Growth::PerCent(growth) = growth else { return false };
     let (stated, step) = (growth.value.to_f64(), growth.step().to_f64());
@@ -302,7 +301,7 @@ fn wrong(subject: &Subject, change: Change, now: &Claim, before: Amount) -> Find
     }
 }
 
-/// The change from one figure to another, and whether it is one in per cent, at the last digit printed of a growth.
+/// The change from one figure to another, rounded like the stated growth, and whether it is in per cent.
 fn right(growth: Growth, now: Amount, before: Amount) -> (Decimal, bool) {
     let change = now - before;
     let is_share = matches!(growth, Growth::PerCent(_)) && before.is_positive();
@@ -328,7 +327,7 @@ fn of_growth(subject: &Subject, growth: &Claim, now: &Claim, fault: WrongGrowth)
     Finding { metric, applicant, ..about(subject, &RULE, &[growth, now], fault) }
 }
 
-/// What tells a finding beside last year's report from one on the report alone.
+/// Distinguishes findings beside last year's report from those on the report alone.
 const BESIDE: &str = "上年报告";
 
 fn beside_last_year(report: &ReportInSeries, _: &Context) -> Verdict {
@@ -342,7 +341,7 @@ fn beside_last_year(report: &ReportInSeries, _: &Context) -> Verdict {
         let quantity = (Some(grown.metric), grown.applicant);
         match beside(report, &last, grown) {
             Ok(None) => held += 1,
-            // one figure of last year is wrong in each of the changes that were worked out from it
+            // one wrong figure of last year affects every change computed from it
             Ok(Some(_)) if findings.iter().any(|told| (told.metric, told.applicant) == quantity) => {}
             Ok(Some(finding)) => findings.push(finding),
             Err(why) => open = open.or(Some(why)),
@@ -355,7 +354,7 @@ fn beside_last_year(report: &ReportInSeries, _: &Context) -> Verdict {
     }
 }
 
-/// What is wrong with a change beside last year's report, or why that cannot be told.
+/// What is wrong with a change beside last year's report; an error says why it cannot be judged.
 fn beside(report: &ReportInSeries, last: &ReportInSeries, grown: &MetricGrowth) -> Result<Option<Finding>, Reason> {
     let MetricGrowth { metric, applicant, growth } = *grown;
     let (now, form) = report.figure_or_sum(metric, applicant).ok_or(Reason::NotInThisTable)?;
@@ -366,7 +365,7 @@ fn beside(report: &ReportInSeries, last: &ReportInSeries, grown: &MetricGrowth) 
     if follows(growth, now, before) {
         return Ok(None);
     }
-    // 受理 counts the requests carried in as well
+    // 受理 includes the requests carried in
     let with_carried_in = |of: &ReportInSeries| -> Option<Amount> {
         let of_applicant = |metric| Some(of.figure_or_sum(metric, applicant)?.0);
         Some(of_applicant(CODEBOOK.roles.received)? + of_applicant(CODEBOOK.roles.carried_in)?)
@@ -403,7 +402,7 @@ fn against_reports(report: &ReportInSeries, grown: &MetricGrowth, now: Amount, b
     }
 }
 
-/// Puts what was found beside last year's report into the words of the prose; what those explain is taken back.
+/// Words the findings beside last year's report in terms of the prose, and withdraws those that the prose explains.
 fn settle(subject: &Subject, context: &Context, findings: Vec<Finding>) -> Verdict {
     let own = judge(subject, context);
     let mut told = Vec::new();
@@ -458,11 +457,11 @@ fn is_told(subject: &Subject, claim: &Claim) -> bool {
     )
 }
 
-/// Before a growth: it is no more than about so, or against another time than last year.
+/// Words before a growth that make it approximate, or relate it to something other than last year.
 const ROUGHLY: [&str; 6] = ["基本", "大致", "大体", "总体", "几乎", "相当"];
 const OTHER_TIMES: [&str; 6] = ["环比", "季度", "半年", "月份", "年均", "前年"];
 
-/// Whether the words before a growth make it another one than that of the two years.
+/// Whether the words before a growth make it something else than the change between the two years.
 fn is_qualified(sentence: &str, growth: &Claim, year: Option<i32>) -> bool {
     let start = (growth.figure.start - growth.sentence.start) as usize;
     let before = sentence.get(..start).unwrap_or(sentence);
@@ -498,10 +497,10 @@ mod tests {
             "全年收到申请86件，比上年的102件减少16件，下降15.7%。",
             "全年收到申请86件，较上年减少16件，下降15.68%。",
             "收到申请3646件，上年为3607件，同比增长1.08%。",
-            // of the whole before the bracket, and of the whole of a list
+            // about the whole before the bracket, and about the whole of a list
             "全系统收到申请86件（甲局40件、乙局46件），上年80件，同比增长7.5%。",
             "收到申请86件，其中网上申请35件，同比增长7.5%，上年为80件。",
-            // of each in order
+            // about each, in order
             "新收政府信息公开申请86件、办结84件，上年分别为80件、70件，同比分别增长7.5%和20%。",
             "办理建议86件、提案84件，比上年的80件、70件分别增长7.5%、20%。",
             "办理建议86件、提案84件，上年分别为80件、70件，同比分别增长7.5%、20%。",
@@ -513,12 +512,12 @@ mod tests {
             ("收到申请86件，比上年减少16件。", "last year's figure is not stated"),
             ("收到申请86件，同比增长7.5%。", "last year's figure is not stated"),
             ("收到申请约80件，同比增长7.53%。", "the figures are rough"),
-            // of which figure each is told by nothing
+            // nothing shows which figure each belongs to
             (
                 "新收申请86件，2022年80件；办结84件，2022年70件，同比分别增长9.5%和12.5%。",
                 "this year's figure is not stated beside it",
             ),
-            // of three figures it is open which two grew
+            // with three figures, it is open which two grew
             (
                 "新收申请86件、办结84件、结转5件，同比分别增长7.53%和20.01%。",
                 "this year's figure is not stated beside it",
@@ -588,7 +587,7 @@ mod tests {
             finding.message().zh,
             "“本年新收政府信息公开申请数量”本年为86，2022年度报告为80，增减应为7.5%，正文为17.81%"
         );
-        // right by the prose's own figures, which are not those of last year's report
+        // right by the prose's own figures, which differ from last year's report
         let text = "全年收到政府信息公开申请86件，比上年的71件增加15件，增长21.13%。";
         let finding = years(text, "80").fails(&RULE, "教育局", 2023);
         assert_eq!((finding.reported, finding.expected), (growth(15, 0), growth(6, 0)));
@@ -605,7 +604,7 @@ mod tests {
         );
         let finding = Sample::saying("全年收到申请86件，比上年的102件增加16件。").fails(&RULE);
         assert_eq!((finding.reported, finding.expected), (growth(16, 0), growth(-16, 0)));
-        // each in a list is of a figure of its own
+        // each change of a list belongs to its own figure
         for (text, stated, right) in [
             ("办理建议86件、提案84件，上年分别为80件、70件，同比分别增长9.5%、20%。", 95, 75),
             ("新收申请86件、办结90件，同比分别增加6件、10件，增长9.5%和12.5%。", 95, 75),

@@ -5,7 +5,7 @@
 //! next year. Statements about requests that were due (均在法定期限内答复, 答复率100%, 按时办结率100%, 应办结的全部办结) do not count.
 //!
 //! # Why it matters
-//! Either the sentence is a phrase or the table is wrong, and next year's carried-in figure starts from it.
+//! Either the sentence is boilerplate or the table is wrong, and next year's carried-in figure starts from it.
 //!
 //! # Example
 //! 收到的申请均已按期办结, and 3 in 结转下年度继续办理.
@@ -82,7 +82,7 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     claims
         .filter_map(|(at, claim)| {
             if unread(subject.report, &[claim]).names_body() {
-                return Some((at, Judgement::Holds(Bilingual::fixed("said of another body", "所指为其他单位"))));
+                return Some((at, Judgement::Holds(Bilingual::fixed("about another body", "所指为其他单位"))));
             }
             let said = match told(subject, carried_out, Some(Applicant::Total)) {
                 Told::Value(found) if found.value.is_positive() && has_failed => return None,
@@ -102,13 +102,13 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
         .collect()
 }
 
-/// Per cent of what is everything.
+/// The percentage that means all.
 const EVERYTHING: i32 = 100;
 
 fn says_all(subject: &Subject, claim: &Claim) -> bool {
     let is_all = claim.kind() == ClaimKind::Share && claim.amount() >= EVERYTHING.into();
     let is_of_requests = claim.metric == Some(CODEBOOK.roles.closed);
-    // 办结率 is of all; a share beside a part is not
+    // 办结率 refers to all requests; a share beside a part does not
     let is_of_no_part = claim.stated().qualifier == Qualifier::All || claim.base.is_none();
     is_all && is_of_requests && is_of_no_part && !claim.is_of_due && is_of_the_year(subject.report, claim)
 }

@@ -48,14 +48,14 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Claims(ClaimCheck { judge, nothing: &Reason::NothingOnFees }),
 };
 
-/// Two sections disagree.
+/// Two sections contradict each other.
 #[derive(Debug, Serialize)]
 struct FeeContradiction {
     one: Statement,
     other: Statement,
 }
 
-/// What a section says of fees: an amount with its unit, or none.
+/// What a section says about fees: an amount with its unit, or none.
 #[derive(Debug, Serialize)]
 struct Statement {
     section: u8,
@@ -91,7 +91,7 @@ impl Fault for FeeContradiction {
     }
 }
 
-/// Compares the fees for handling requests in each of the places that speak of them.
+/// Compares all passages on fees for handling requests.
 fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let claims = &subject.report.claims;
     let is_fee = |claim: &Claim| {

@@ -52,10 +52,10 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Report(check),
 };
 
-/// What stands for nothing.
+/// Words that say that there is nothing.
 const NOTHING: [&str; 12] =
     ["无", "暂无", "没有", "略", "（略）", "(略)", "同上", "/", "-", "—", "无此情况", "无相关情况"];
-/// A heading within a section is no longer, in characters.
+/// Longest heading within a section, in characters.
 const LONGEST_HEADING: usize = 25;
 
 #[derive(Debug, Serialize)]
@@ -66,7 +66,10 @@ struct EmptySection {
 impl Fault for EmptySection {
     fn message(&self) -> Bilingual {
         let Self { number } = self;
-        Bilingual::new(format!("section {number} says nothing"), format!("{}没有内容", Bilingual::section(*number).zh))
+        Bilingual::new(
+            format!("section {number} has no content"),
+            format!("{}没有内容", Bilingual::section(*number).zh),
+        )
     }
 
     fn question(&self, _: &str) -> Bilingual {
@@ -93,7 +96,7 @@ fn is_empty(subject: &Subject, section: &Section) -> bool {
         let words: String = report.str(text).chars().filter(|c| !c.is_whitespace()).collect();
         let is_heading =
             words.starts_with(['（', '(']) && words.chars().count() <= LONGEST_HEADING && !words.contains('。');
-        // 无 can be followed by who signs, and when
+        // 无 may be followed by the signature and the date
         let unsigned = if signature.is_empty() { words.clone() } else { words.replace(signature, "。") };
         let says_nothing = |part: &str| part.is_empty() || NOTHING.contains(&part) || is_date(part);
         is_heading || unsigned.split(['。', '.', '；', ';', '，', ',']).all(says_nothing)
@@ -141,7 +144,7 @@ mod tests {
     fn fails() {
         let mut sample = Sample::saying("全年主动公开信息12条。");
         sample.say(6, "无。").say(6, "清河区教育局").say(6, "2024年1月12日");
-        assert_eq!(sample.fails(&RULE).message().en, "section 6 says nothing");
+        assert_eq!(sample.fails(&RULE).message().en, "section 6 has no content");
         let mut sample = Sample::saying("全年主动公开信息12条。");
         sample.say(6, "无清河区教育局2024年1月12日");
         sample.fails(&RULE);

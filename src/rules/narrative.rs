@@ -1,4 +1,4 @@
-//! Comparison of claims with the tables, shared by the narrative rules.
+//! Compares claims with the tables. Shared by the rules on the prose.
 
 use super::rule::Rule;
 use super::subject::Subject;
@@ -29,11 +29,11 @@ pub(super) enum Told {
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct TableValue {
     pub value: Amount,
-    /// Several cells had to be added up.
+    /// Whether several cells had to be added up.
     pub is_sum: bool,
-    /// Some of them are blank, so that the quantity may be more.
+    /// Whether some of them are blank, so that the true value may be larger.
     pub has_blank: bool,
-    /// A sentence of the report was needed to read one of them.
+    /// Whether a sentence of the report was needed to read one of them.
     pub is_read_by_sentence: bool,
 }
 
@@ -42,7 +42,8 @@ pub(super) fn told(subject: &Subject, metric: Metric, applicant: Option<Applican
     told_together(subject, &[Quantity { metric, applicant }])
 }
 
-/// The value of quantities counted together. In place of a total that is blank stand the parts that the form adds up to it.
+/// The value of quantities counted together. A total that is blank is replaced by the parts that the form adds up to
+/// it.
 pub(super) fn told_together(subject: &Subject, quantities: &[Quantity]) -> Told {
     let Some((table, cells)) = cells(subject, quantities) else { return Told::Nowhere };
     let mut sum = CellSum::default();
@@ -85,7 +86,8 @@ impl CellSum {
     }
 }
 
-/// The parts of a total whose cell is blank, if all of them were read and one holds a figure; rather those without a blank.
+/// The parts of a total whose cell is blank, if all of them were read and one holds a figure; preferably parts without
+/// a blank.
 fn parts_of_blank(table: &TableReading, at: CellIndex) -> Option<&'static [CellIndex]> {
     let is_filled = |part: &CellIndex| table.value(*part).is_some();
     let is_read = |part: &CellIndex| !table.fact(*part).figure.is_unknown();
@@ -96,20 +98,20 @@ fn parts_of_blank(table: &TableReading, at: CellIndex) -> Option<&'static [CellI
     usable().find(|parts| parts.iter().all(is_filled)).or_else(|| usable().next())
 }
 
-/// The cells of quantities in a table of the document, their own or those that add up to them.
+/// The cells of quantities in a table of the document: their own, or those that add up to them.
 fn cells<'r>(subject: &Subject<'r>, quantities: &[Quantity]) -> Option<(&'r TableReading, Vec<CellIndex>)> {
     subject.form?.cells_of(quantities).filter(|(table, _)| table.is_found)
 }
 
-/// What a figure may leave out that counts these quantities together, since it counts it already.
+/// What a figure for these quantities together may leave out because it would count it twice.
 pub(super) fn repeated_value(subject: &Subject, quantities: &[Quantity]) -> Option<Amount> {
     let (table, _) = cells(subject, quantities).filter(|_| quantities.len() > 1)?;
     let repeated = table.form.repeated(quantities);
     Some(repeated.iter().filter_map(|&at| table.value(at)).sum())
 }
 
-/// What came in altogether where a quantity is what came in or what became of it: the right side of the identity that
-/// balances the two, if all of it is counted and positive.
+/// The total of incoming requests, for a quantity that counts incoming requests or their outcomes: the right side of
+/// the identity that balances the two, if it covers all of it and is positive.
 pub(super) fn side_of_balance(subject: &Subject, quantity: Quantity) -> Option<Amount> {
     let (table, cells) = cells(subject, &[quantity])?;
     let balance = table.form.balance_of(*cells.first()?)?;
@@ -118,7 +120,7 @@ pub(super) fn side_of_balance(subject: &Subject, quantity: Quantity) -> Option<A
     Some(values.into_iter().sum())
 }
 
-/// Whether one of two quantities is what came in, and the other what became of it.
+/// Whether one of two quantities counts incoming requests, and the other their outcomes.
 pub(super) fn are_opposite(subject: &Subject, one: Quantity, other: Quantity) -> bool {
     let Some((table, one)) = cells(subject, &[one]) else { return false };
     let balance = one.first().and_then(|&cell| table.form.balance_of(cell));
@@ -130,8 +132,8 @@ pub(super) fn are_opposite(subject: &Subject, one: Quantity, other: Quantity) ->
     })
 }
 
-/// What quantities may be a share of: the totals that the form adds up from them, the widest first, and what came in
-/// altogether.
+/// Possible wholes of a share of these quantities: the totals that the form adds up from them, the widest first, and
+/// the total of incoming requests.
 pub(super) fn wholes_in_table(subject: &Subject, quantities: &[Quantity]) -> Vec<(Quantity, Amount)> {
     let Some((table, cells)) = cells(subject, quantities) else { return Vec::new() };
     let form = table.form;
@@ -163,7 +165,7 @@ pub(super) fn wholes_in_table(subject: &Subject, quantities: &[Quantity]) -> Vec
     wholes
 }
 
-/// What a list of parts leaves out of a total, as the table counts it. `None` where the table does not say.
+/// What a list of parts leaves out of a total according to the table; `None` if the table does not show it.
 pub(super) fn left_out(subject: &Subject, total: Quantity, parts: &[Quantity]) -> Option<Amount> {
     let (table, cells) = cells(subject, &[total])?;
     let [total] = cells[..] else { return None };
@@ -191,7 +193,7 @@ pub(super) fn related(subject: &Subject, quantities: &[Quantity]) -> Vec<Related
     cells.into_iter().map(related).collect()
 }
 
-/// Whether a claim's figure equals another: exactly, or within the precision of its words.
+/// Whether a claim's figure equals another one: exactly, or within the precision of its words.
 pub(super) fn agreement(claim: &Claim, value: Amount) -> Option<Bilingual> {
     let stated = claim.stated_in_unit();
     // zero is never close to another figure
@@ -199,7 +201,7 @@ pub(super) fn agreement(claim: &Claim, value: Amount) -> Option<Bilingual> {
     agrees(stated, step, value)
 }
 
-/// `step` is one unit of the last printed digit.
+/// As [`agreement`]; `step` is one unit of the last printed digit.
 fn agrees(stated: Stated, step: Amount, value: Amount) -> Option<Bilingual> {
     let own = stated.value.amount();
     let apart = (own - value).abs();
@@ -223,11 +225,11 @@ fn agrees(stated: Stated, step: Amount, value: Amount) -> Option<Bilingual> {
     }
 }
 
-/// 约 and 近 allow a difference of one part in so many.
+/// 约 and 近 allow a difference of one part in this many.
 const ABOUT: u32 = 10;
 
-/// Whether a growth follows from two figures: in their unit, or in per cent, rounded or truncated at the last digit
-/// printed. The rules over years, which know last year's report, use it too.
+/// Whether a growth follows from two figures: in their unit, or in per cent, rounded or truncated at the last printed
+/// digit. Rules over years use it with last year's report.
 #[must_use]
 pub(super) fn follows(growth: Growth, now: Amount, before: Amount) -> bool {
     let change = now - before;
@@ -237,7 +239,7 @@ pub(super) fn follows(growth: Growth, now: Amount, before: Amount) -> bool {
         Growth::PerCent(_) | Growth::Times(_) if !before.is_positive() => false,
         Growth::PerCent(stated) => is_printed(stated, times(change) * 100.0),
         Growth::Times(stated) => is_printed(stated, times(change)) || is_printed(stated, times(now)),
-        // a change of a share says nothing of the figures
+        // a change of a share does not follow from the figures
         Growth::Points(_) => false,
         Growth::Amount(counted) => {
             let stated = counted.stated;
@@ -250,7 +252,7 @@ pub(super) fn follows(growth: Growth, now: Amount, before: Amount) -> bool {
     }
 }
 
-/// Quotients are binary fractions, which are off by far less. Shares are printed with about two decimals.
+/// Margin for the errors of binary fractions, which are far smaller. Shares are printed with about two decimals.
 const TOLERANCE: f64 = 1e-6;
 
 /// Whether a figure is a quotient rounded or truncated at its last digit, or within the precision of its words.
@@ -278,19 +280,19 @@ pub(super) fn is_of_the_year(report: &Report, claim: &Claim) -> bool {
     claim.time == ClaimTime::ThisYear && claim.scope != Scope::Cumulative && !is_share_of_it
 }
 
-/// The whole of which a claim is a part.
+/// The whole that a claim is a part of.
 pub(super) fn whole_of<'c>(claims: &'c [Claim], part: &Claim) -> Option<&'c Claim> {
     part.part_of.and(part.base).and_then(|base| claims.get(base as usize))
 }
 
-/// The figures that are the whole of one list: 建议12件、提案20件，其中主办15件、会办17件.
+/// The figures that together are the whole of a list: 建议12件、提案20件，其中主办15件、会办17件.
 pub(super) fn wholes_together<'c>(claims: &'c [Claim], whole: &Claim) -> Vec<&'c Claim> {
     let is_whole = |claim: &&Claim| claim.place == whole.place && claim.whole_of == whole.whole_of;
     claims.iter().filter(is_whole).collect()
 }
 
-/// Completes a finding on claims: the sentence with the figures marked, the place, the metric of the first claim. What only
-/// rough figures contradict is a query.
+/// Completes a finding on claims with the sentence, its figures marked, the place, and the metric of the first claim.
+/// If only rough figures contradict, it is a query.
 pub(super) fn about(subject: &Subject, rule: &Rule, claims: &[&Claim], fault: impl Fault) -> Finding {
     let first = claims[0];
     let counted = subject.report.str(first.counted);
@@ -343,7 +345,7 @@ pub(super) fn excerpt(report: &Report, claims: &[&Claim]) -> Excerpt {
 #[derive(Debug, Clone)]
 pub(super) struct Counted {
     metrics: Vec<Metric>,
-    /// The kinds of applicants, where the figure counts the requests of several.
+    /// The kinds of applicants, if the figure counts the requests of several.
     applicants: Vec<Applicant>,
 }
 
@@ -381,7 +383,7 @@ impl Counted {
         Bilingual::new(format!("{}{of}", en.join(" and ")), format!("{zh}{of_zh}{together}"))
     }
 
-    /// The unit of its figures in the tables; empty where the metric is not known.
+    /// The unit of its figures in the tables; empty if the metric is unknown.
     pub(super) fn unit(&self) -> &'static str {
         self.metrics.first().map_or("", |metric| metric.entry().unit.key())
     }
@@ -398,7 +400,7 @@ impl Serialize for Counted {
     }
 }
 
-/// Words around claims that the grammar does not know. They may change what is counted, whose and when.
+/// Words around claims that the grammar does not know. They may change what is counted, for whom, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Unread(Vec<String>);
 
@@ -422,7 +424,7 @@ pub(super) fn unread(report: &Report, claims: &[&Claim]) -> Unread {
     Unread(words)
 }
 
-/// Stretches with those that one character parts in one: 新 of 市高新区 is known, and tells nobody anything.
+/// Joins stretches that are one character apart: in 市高新区, 新 alone is known, which helps no reader.
 fn joined(gaps: Vec<Slice>) -> Vec<Slice> {
     /// Bytes of a Chinese character.
     const CHARACTER: u32 = 3;
@@ -436,10 +438,10 @@ fn joined(gaps: Vec<Slice>) -> Vec<Slice> {
     joined
 }
 
-/// Stands for the agency's own name.
+/// Replaces the agency's own name.
 const BOUNDARY: &str = "，";
 
-/// What the report calls its agency, the longest name first, each also without the district.
+/// The names by which the report calls its agency, the longest first, each also without the district.
 fn own_names(report: &Report) -> Vec<String> {
     let metadata = &report.metadata;
     let printed = [
@@ -464,10 +466,10 @@ fn own_names(report: &Report) -> Vec<String> {
     names
 }
 
-/// What bodies call themselves in short.
+/// Last characters with which bodies abbreviate themselves.
 const SHORT: [&str; 7] = ["局", "厅", "委", "办", "部", "院", "关"];
 
-/// Whether words are a part of the agency's own name. The area of a department is not: it counts more.
+/// Whether words are part of the agency's own name. The area of a department is not: its figures are wider.
 fn is_own(report: &Report, names: &[String], part: &str) -> bool {
     if SHORT.contains(&part) {
         return true;
@@ -487,12 +489,12 @@ impl Unread {
         Finding { severity: found.severity.min(Severity::Query), fault, ..found }
     }
 
-    /// Whether one of them is the name of a body.
+    /// Whether one of them names a body.
     pub(super) fn names_body(&self) -> bool {
         self.0.iter().any(|word| PHRASES.names_body(word))
     }
 
-    /// Adds words that leave open what a figure counts, for a reason that the rule knows.
+    /// Adds words that make it open what a figure counts, for a reason known to the rule.
     pub(super) fn and(mut self, words: &str) -> Self {
         let words = compact(words);
         if !words.is_empty() && !self.0.contains(&words) {
@@ -501,13 +503,13 @@ impl Unread {
         self
     }
 
-    /// Whether each is the name of a kind of thing, as members of lists are.
+    /// Whether each names a kind of thing, as members of lists do.
     pub(super) fn are_kinds(&self) -> bool {
         self.0.iter().all(|word| PHRASES.is_kind(word))
     }
 }
 
-/// A fault that holds only if words of the sentence that were not understood change nothing.
+/// A fault that holds only if the words of the sentence that were not understood change nothing.
 #[derive(Debug, Serialize)]
 struct NotUnderstood {
     fault: AnyFault,
@@ -519,7 +521,7 @@ impl Fault for NotUnderstood {
         let Bilingual { en, zh } = self.fault.message();
         let words = self.unread.join("”“");
         Bilingual::new(
-            format!("{en}; what “{words}” means there is not understood: it may limit the figure"),
+            format!("{en}; “{words}” is not understood there and may limit the figure"),
             format!("{zh}；句中“{words}”未能识别，如另有限定则不属矛盾"),
         )
     }

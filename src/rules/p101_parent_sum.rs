@@ -4,10 +4,10 @@
 //! Each figure of the government's report is compared with a sum over reports on the same year: those of the other
 //! agencies of the district, and those of the governments of the districts directly within it (the counties of a city,
 //! by their codes), whose figures include their own agencies. A sum is incomplete if an agency reports before and after
-//! but not on the year, if a government within has no report, or if one of the reports lacks the cell. Then it is
-//! reported only if it exceeds the government's figure, since what is missing may explain any other difference. Nothing
-//! is compared if fewer than five agencies, or less than nine in ten of those known, have reports; nor is a table whose
-//! sum is less than half of the government's, since too many agencies are not in the corpus.
+//! but not on the year, if a government within has no report, or if one of the reports lacks the cell. An incomplete
+//! sum is reported only if it exceeds the government's figure, since the missing part may explain any other difference.
+//! Nothing is compared if fewer than five agencies, or less than nine in ten of those known, have reports; nor is a
+//! table whose sum is less than half of the government's, since too many agencies are not in the corpus.
 //!
 //! # Why it matters
 //! The report of a government is to cover its whole area, as the form of 2021 is commonly understood (国办公开办函〔2021〕30号).
@@ -60,11 +60,11 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::District { needs: &[RecordPart::Figures], check },
 };
 
-/// The share of known agencies that have to be there.
+/// Least share of the known agencies that must have reports.
 const LEAST_COVERAGE: f64 = 0.9;
-/// Of fewer agencies nobody knows whether they are all.
+/// With fewer agencies, nobody knows whether they are all.
 const FEWEST_AGENCIES: usize = 5;
-/// The share of a government's table that its agencies have to make up, for them to be its agencies.
+/// Least share of a government's table that its agencies must make up, to be all of its agencies.
 const LEAST_SHARE: f64 = 0.5;
 
 #[derive(Debug, Serialize)]
@@ -73,10 +73,10 @@ struct ParentSum {
     metric: Metric,
     own: Amount,
     sum: Amount,
-    /// How many agencies, and governments below, are in the sum.
+    /// Number of agencies in the sum, and of governments below.
     agencies: usize,
     governments: usize,
-    /// How many more cells of the table differ.
+    /// Number of further cells of the table that differ.
     others: usize,
     missing: Vec<String>,
 }
@@ -151,7 +151,7 @@ fn check(report: &ReportInSeries, context: &Context) -> Verdict {
     }
 }
 
-/// The agencies and the governments below of which a government's figures are the sum.
+/// The agencies and the governments below whose sum a government's figures should be.
 struct Parts<'d> {
     /// Their reports for the year.
     there: Vec<ReportInSeries<'d>>,
@@ -186,7 +186,7 @@ impl<'d> Parts<'d> {
     }
 }
 
-/// The other agencies that are known to report around the year, with their report for it.
+/// The other agencies that are known to report around the year, with their report on it.
 fn known<'d>(report: &ReportInSeries<'d>) -> impl Iterator<Item = (&'d str, Option<ReportInSeries<'d>>)> {
     let of = *report;
     of.district.series.iter().filter_map(move |series| {
@@ -197,7 +197,7 @@ fn known<'d>(report: &ReportInSeries<'d>) -> impl Iterator<Item = (&'d str, Opti
     })
 }
 
-/// The districts within it with the report of their government, which holds those of their agencies.
+/// The districts within it, with the report of their government, which includes their agencies.
 fn below<'d>(report: &ReportInSeries<'d>) -> impl Iterator<Item = (&'d str, Option<ReportInSeries<'d>>)> {
     let of = *report;
     of.district.below.iter().map(move |(name, series)| (*name, of_year(&of, series)))
@@ -213,7 +213,7 @@ struct Balance {
     cell: CellIndex,
     own: Amount,
     sum: Amount,
-    /// How many agencies do not have the cell, or no report at all.
+    /// Number of agencies without the cell or without a report.
     missing: usize,
 }
 
@@ -241,7 +241,7 @@ impl Balance {
     }
 }
 
-/// One finding for a table: the first total that differs, and the others beside it.
+/// The finding on a table: the first total that differs, and the number of other cells.
 fn told(table: &TableFigures, differing: &[&Balance], parts: &Parts) -> Option<Finding> {
     let there = &parts.there;
     let form = table.form;

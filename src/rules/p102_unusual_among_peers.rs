@@ -55,11 +55,11 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::District { needs: &[RecordPart::Figures], check },
 };
 
-/// Shares of fewer cases are chance.
+/// Shares of fewer cases are left to chance.
 const FEWEST_CASES: f64 = 20.0;
 const FEWEST_PEERS: usize = 8;
 const LEAST_DISTANCE: f64 = 0.3;
-/// How many times the usual spread the distance has to be.
+/// Least distance, in multiples of the usual spread.
 const TIMES: f64 = 5.0;
 
 #[derive(Debug, Serialize)]
@@ -68,7 +68,7 @@ struct UnusualAmongPeers {
     share: &'static Share,
     part: f64,
     whole: f64,
-    /// In per cent, as are the quartiles of the peers.
+    /// In per cent, as are the peers' quartiles.
     own: f64,
     count: usize,
     low: f64,
@@ -102,7 +102,7 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
         }
         compared += 1;
         let distance = (part / whole - peers.median).abs();
-        // a share of none or all of the peers still leaves some chance
+        // even if none or all of the peers' cases count, some chance remains
         let usual = peers.median.clamp(0.05, 0.95);
         let chance = (usual * (1.0 - usual) / whole).sqrt();
         if distance >= LEAST_DISTANCE && distance >= TIMES * chance.hypot(peers.deviation) {

@@ -57,14 +57,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 const FEWEST_PEERS: usize = 6;
-/// The share of peers that have to report something.
+/// Least share of peers that report something.
 const NEARLY_ALL: f64 = 0.9;
-/// The smallest amount there is, in its unit.
+/// The smallest amount in its unit.
 const LEAST_AMOUNT: f64 = 1e-6;
-/// What three of four of them have to report at least, and where there is no other year of the agency.
+/// What three of four peers have at least, and what they have if the agency has no other year.
 const LEAST: f64 = 3.0;
 const LEAST_ALONE: f64 = 8.0;
-/// What an agency has in other years, at the median, if a year without any is to be more than chance.
+/// Least median of an agency's other years for a year without any to be more than chance.
 const LEAST_USUAL: f64 = 10.0;
 
 #[derive(Debug, Serialize)]
@@ -82,7 +82,7 @@ impl Fault for SilentAmongPeers {
     fn message(&self) -> Bilingual {
         let Self { metric, active, count, low, high } = self;
         let (en, zh) = (&metric.entry().en, &metric.entry().zh);
-        // half of the peers lie between whole counts too
+        // counts have whole quartiles
         let is_count = metric.entry().unit.is_count();
         let (least, most) = if is_count { (low.floor(), high.ceil()) } else { (*low, *high) };
         Bilingual::new(
@@ -136,7 +136,7 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     Verdict::of(findings)
 }
 
-/// Whether the silence is more than chance, by the agency's other years, and not told elsewhere.
+/// Whether the silence is more than chance, judging by the agency's other years, and not reported with another report.
 fn is_telling(report: &ReportInSeries, (metric, applicant): (Metric, Option<Applicant>), lower_quartile: f64) -> bool {
     let figure = |of: &ReportInSeries| of.figure(metric, applicant).filter(|figure| !figure.is_unknown());
     let others: Vec<(usize, f64)> = report

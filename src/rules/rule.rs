@@ -17,11 +17,11 @@ pub struct Rule {
     pub code: &'static str,
     /// Name of the fault, in kebab case.
     pub name: &'static str,
-    /// The same in a few Chinese characters.
+    /// The name in a few Chinese characters.
     pub name_zh: &'static str,
-    /// How grave its findings are unless configured otherwise.
+    /// Severity of its findings, unless configured otherwise.
     pub severity: Severity,
-    /// Settings that it takes beside severity and selection.
+    /// Settings that it takes in addition to severity and selection.
     pub takes: &'static [Setting],
     /// The text of the rule's file, which holds its documentation.
     pub(super) source: &'static str,
@@ -46,7 +46,7 @@ pub enum Reach {
         needs: &'static [RecordPart],
         /// The check over several years.
         series: fn(&ReportInSeries, &Context) -> Verdict,
-        /// Puts the findings of that check into the words of the report, once it has been read again.
+        /// Words the findings of that check in terms of the report, once it has been read again.
         settle: fn(&Subject, &Context, Vec<Finding>) -> Verdict,
     },
     /// A report among those of its agency over the years.
@@ -55,7 +55,8 @@ pub enum Reach {
     Year(fn(&AgencyYear, &Context) -> Verdict),
     /// A report among those of its district.
     District { needs: &'static [RecordPart], check: fn(&ReportInSeries, &Context) -> Verdict },
-    /// A report against others with a similar text: which those are, and the verdict after both have been read again.
+    /// A report against others with a similar text: first the suspects, then the verdict after they have been read
+    /// again.
     Text {
         /// Whether it compares with the district, rather than with other years.
         is_of_district: bool,
@@ -70,7 +71,7 @@ pub enum Reach {
 const ONE_REPORT: &str = "report";
 
 impl Reach {
-    /// The widest that it looks at: `report`, `series` or `district`.
+    /// The widest scope of its checks: `report`, `series` or `district`.
     #[must_use]
     pub fn widest_scope(self) -> &'static str {
         match self {
@@ -81,7 +82,7 @@ impl Reach {
         }
     }
 
-    /// Whether it looks at several reports.
+    /// Whether it has a check of several reports.
     #[must_use]
     pub fn is_of_several(self) -> bool {
         self.widest_scope() != ONE_REPORT

@@ -1,4 +1,4 @@
-//! A small report for the cases of the rules: every cell 0 but for a few, and every name the same.
+//! A small report for the tests of the rules: nearly every cell is 0, and all names agree.
 
 use super::RULES;
 use super::context::Context;
@@ -107,7 +107,7 @@ impl Sample {
         self.report.form.as_mut().unwrap().tables_mut()
     }
 
-    /// What stands in a cell.
+    /// The content of a cell.
     pub(crate) fn fact(&mut self, metric: &str, applicant: Option<Applicant>) -> &mut Fact {
         let metric = CODEBOOK.metric(metric).unwrap();
         let mut found = self.tables().iter_mut().filter_map(|table| {
@@ -122,7 +122,7 @@ impl Sample {
         self.fill(CODEBOOK.metric(metric).unwrap(), applicant, text);
     }
 
-    /// Lets the prose of a section say something; the claims in it are read as those of a report are.
+    /// Adds a paragraph to the prose of a section, with its claims as they are read in reports.
     pub(crate) fn say(&mut self, section: u8, text: &str) -> &mut Self {
         let start = u32::try_from(self.report.text.len()).unwrap();
         let known = u32::try_from(self.report.claims.len()).unwrap();
@@ -131,7 +131,7 @@ impl Sample {
         // groups of different paragraphs have different numbers
         let group = |group: Option<u16>| group.map(|group| group + u16::try_from(known).unwrap() * 10);
         let year = self.report.metadata.year.unwrap();
-        // cases only: rules themselves know nothing of how claims are read
+        // only tests may do so: rules know nothing of how claims are read
         let claims = super::super::extract::claims_of(text, section, year);
         let place = Place::at(start as usize + 1);
         self.report.claims.extend(claims.into_iter().map(|claim| Claim {
@@ -157,19 +157,19 @@ impl Sample {
         self
     }
 
-    /// A report whose section 1 says this.
+    /// A report with this paragraph in section 1.
     pub(crate) fn saying(text: &str) -> Self {
         let mut sample = Self::new();
         sample.say(1, text);
         sample
     }
 
-    /// Takes a cell out of the table.
+    /// Removes a cell from the table.
     pub(crate) fn remove(&mut self, metric: &str, applicant: Option<Applicant>) {
         *self.fact(metric, applicant) = Fact::MISSING;
     }
 
-    /// Takes a whole table out of the document.
+    /// Removes a table from the document.
     pub(crate) fn remove_table(&mut self, number: u8) {
         let table = self.tables().iter_mut().find(|table| table.table().number == number).unwrap();
         *table = TableReading::missing(table.form, table.at);

@@ -1,6 +1,6 @@
-//! A small district for the cases of the rules over several reports.
+//! A small district for the tests of the rules over several reports.
 
-// cases only: rules themselves know nothing of how they are run
+// only tests may do so: rules know nothing of how they are run
 use super::super::audit::{Examined, Settings, examine};
 use super::copied::LEAST_ESTIMATE;
 use super::rule::Rule;
@@ -11,12 +11,12 @@ use crate::series::{BANDS, District, Expected, KnownDistricts, LikeSections, Rec
 use std::cell::Cell;
 use std::collections::{BTreeSet, HashSet};
 
-/// What an audit of a district does beside looking at records.
+/// The work of an audit of a district besides looking at records.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Work {
-    /// Sections of which like ones were searched for among all reports.
+    /// Sections for which similar ones were searched in all reports.
     pub searches: usize,
-    /// Reports that are read once more.
+    /// Number of reports that are read again.
     pub read_again: usize,
 }
 
@@ -28,12 +28,12 @@ pub(super) struct SampleDistrict {
 }
 
 impl SampleDistrict {
-    /// A report of a department like [`Sample`], changed as is said.
+    /// Adds a report of a department like [`Sample`], with some changes.
     pub(super) fn add(&mut self, body: &str, year: i32, change: impl FnOnce(&mut Sample)) -> &mut Self {
         self.add_of("清河区", body, year, change)
     }
 
-    /// The report of a body of a district that lies within this one.
+    /// Adds the report of a body of a district within this one.
     pub(super) fn add_below(
         &mut self,
         district: &str,
@@ -65,7 +65,7 @@ impl SampleDistrict {
         self
     }
 
-    /// An agency that the list has, for some years.
+    /// Adds an agency to the list, for some years.
     pub(super) fn expect(&mut self, body: &str, from: Option<i32>, to: Option<i32>) -> &mut Self {
         let (name, id) = (format!("清河区{body}"), format!("清河区/{body}"));
         let agency = Agency { name, id, ..Sample::new().report.agency };
@@ -73,7 +73,7 @@ impl SampleDistrict {
         self
     }
 
-    /// A copy of a report that was not chosen.
+    /// Adds a copy of a report that was not chosen.
     pub(super) fn add_copy(&mut self, body: &str, year: i32, change: impl FnOnce(&mut Sample)) -> &mut Self {
         self.add(body, year, change);
         if let Some(last) = self.reports.last_mut() {
@@ -86,7 +86,7 @@ impl SampleDistrict {
         format!("{at}.html")
     }
 
-    /// What a rule says of an agency's year.
+    /// The verdict of a rule on an agency's year.
     #[track_caller]
     pub(super) fn verdict(&self, rule: &Rule, body: &str, year: i32) -> (Outcome, Vec<Finding>) {
         let name = format!("清河区{body}");
@@ -165,7 +165,7 @@ impl SampleDistrict {
 }
 
 impl Sample {
-    /// Puts a section with these paragraphs into the report.
+    /// Adds a section with these paragraphs to the report.
     pub(crate) fn write(&mut self, number: u8, paragraphs: &[&str]) {
         let slices = paragraphs.iter().map(|text| {
             let start = u32::try_from(self.report.text.len()).unwrap();

@@ -1,4 +1,4 @@
-//! Robust centre and spread of a few figures, which an outlier does not move.
+//! Robust centre and spread of a few figures, which one outlier does not move.
 
 use crate::language::Bilingual;
 use crate::report::{Amount, Decimal};
@@ -18,7 +18,7 @@ pub(super) fn middle(mut amounts: Vec<Amount>) -> Option<Amount> {
     Some(Decimal::quotient(*amounts.get(below)? + *amounts.get(above)?, 2.into(), -6)?.amount())
 }
 
-/// Figures with their years, in words.
+/// Figures with their years, as words.
 pub(super) fn with_years(figures: &[(i32, Amount)]) -> Bilingual {
     let words =
         |&(year, figure): &(i32, Amount)| Bilingual::new(format!("{year}: {figure}"), format!("{year}年{figure}"));
@@ -48,7 +48,7 @@ impl Spread {
         Self::of_ranked(&Ranked::all(&figures))
     }
 
-    /// `None` of no figures.
+    /// `None` without figures.
     #[must_use]
     pub(super) fn of_ranked(figures: &Ranked) -> Option<Self> {
         let count = figures.count();

@@ -20,7 +20,7 @@ impl<'r> Subject<'r> {
         Self { report, form: report.form.as_ref() }
     }
 
-    /// The verdict on something absent: a fail, unless the file was not read whole and may hold it in the part that was lost.
+    /// The verdict on something absent: a fail, unless part of the file was lost and may contain it.
     #[must_use]
     pub fn absent(&self, findings: Vec<Finding>) -> Verdict {
         match self.report.loss() {

@@ -1,4 +1,4 @@
-//! Texts that seem to be in another report too: found by signature, then read again.
+//! Texts that seem to be in another report too: found by their signatures, then read again.
 
 use crate::finding::Outcome;
 use crate::report::Report;
@@ -40,15 +40,15 @@ impl<'d> Suspicion<'d> {
     }
 }
 
-/// The suspicions on a report, or why it is not checked or the rule does not apply to it.
+/// The suspicions on a report, or the outcome without any check of texts.
 pub(super) type Suspects<'d> = Result<Vec<Suspicion<'d>>, Outcome>;
 
 /// The suspected sections of a report, after they have been read again.
 #[derive(Debug, Default)]
 pub struct Reread<'d> {
-    /// Beside sections of other reports.
+    /// Sections with similar ones in other reports.
     pub compared: Vec<Compared<'d>>,
-    /// Following a template.
+    /// Sections that follow a template.
     pub templated: Vec<Templated<'d>>,
 }
 
@@ -61,7 +61,7 @@ pub struct Compared<'d> {
     pub text: &'d Text,
     /// The record of the other report.
     pub other: &'d Record,
-    /// How alike both texts are.
+    /// The likeness of both texts.
     pub likeness: Likeness,
 }
 

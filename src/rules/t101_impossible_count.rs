@@ -70,9 +70,10 @@ impl Fault for ImpossibleCount {
             Impossible::Negative => {
                 Bilingual::new(format!("{cell}: {value} is negative"), format!("“{cell}”填为{value}，不应为负数"))
             }
-            Impossible::Fraction => {
-                Bilingual::new(format!("{cell}: {value} is no whole number"), format!("“{cell}”填为{value}，应为整数"))
-            }
+            Impossible::Fraction => Bilingual::new(
+                format!("{cell}: {value} is not a whole number"),
+                format!("“{cell}”填为{value}，应为整数"),
+            ),
         }
     }
 }

@@ -65,18 +65,18 @@ struct UnreadableCell {
     why: Unreadable,
 }
 
-/// Cells of a row or a column that are unreadable for one reason.
+/// Cells of a row or a column that are unreadable for the same reason.
 #[derive(Debug, Serialize)]
 struct UnreadableCells {
     line: Line,
     label: String,
     count: usize,
-    /// The different texts of the first cells.
+    /// The distinct texts of the first cells.
     texts: Vec<String>,
     why: Unreadable,
 }
 
-/// Rows of a table whose figures have run together.
+/// Rows of a table whose cells have run together.
 #[derive(Debug, Serialize)]
 struct RowsRunTogether {
     table: Bilingual,
@@ -102,7 +102,7 @@ impl Fault for UnreadableCell {
         let Self { place, raw, why } = self;
         match why {
             Unreadable::NoFigure => {
-                Bilingual::new(format!("{place}: “{raw}” is no figure"), format!("“{place}”填为“{raw}”，不是数字"))
+                Bilingual::new(format!("{place}: “{raw}” is not a figure"), format!("“{place}”填为“{raw}”，不是数字"))
             }
             Unreadable::NoUnit => Bilingual::new(
                 format!("{place}: the unit of “{raw}” is stated nowhere; it can be 元 or 万元, and is not guessed"),
@@ -179,7 +179,7 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
 }
 
 fn of_table(subject: &Subject, table: &TableReading) -> Vec<Finding> {
-    // the first and the last of successive cells with one text
+    // the first and the last of successive cells with the same text
     let mut unreadable: Vec<(CellIndex, CellIndex)> = Vec::new();
     for (at, cell, fact) in table.cells().filter(|(.., fact)| fact.figure == Figure::Unreadable) {
         let is_of_last = |(first, last): &(CellIndex, CellIndex)| {
@@ -205,7 +205,7 @@ fn of_table(subject: &Subject, table: &TableReading) -> Vec<Finding> {
     findings.into_iter().map(|(_, finding)| finding).collect()
 }
 
-/// Cells by row or by column, whichever makes fewer groups, and by why they are unreadable.
+/// Groups cells by their reason and by row or column, whichever makes fewer groups.
 fn grouped(
     subject: &Subject,
     table: &TableReading,
@@ -216,7 +216,7 @@ fn grouped(
     let column = |at: CellIndex| &table.form.cells[at].column_label;
     let rows = cells.clone().map(row).collect::<BTreeSet<_>>().len();
     let columns = cells.clone().map(column).collect::<BTreeSet<_>>().len();
-    // the only column of a table is no line: its rows have nothing in common
+    // the rows of a table with a single column have nothing in common
     let has_columns = cells.clone().any(|at| table.table().rows[row(at)].width() > 1);
     let line = if has_columns && columns < rows { Line::Column } else { Line::Row };
     let is_one = |a: CellIndex, b: CellIndex| match line {
@@ -234,7 +234,7 @@ fn grouped(
     (line, groups)
 }
 
-/// Why a cell of its own text is unreadable.
+/// Why a cell with a text of its own is unreadable.
 fn reason(subject: &Subject, table: &TableReading, at: CellIndex) -> Unreadable {
     let entry = table.form.cells[at].metric.entry();
     let raw = subject.raw(table.fact(at));
@@ -254,7 +254,7 @@ fn unreadable_cell(subject: &Subject, table: &TableReading, at: CellIndex, why: 
     }
 }
 
-/// Most texts and cells that a finding on several cells shows.
+/// Most texts and cells in a finding on several cells.
 const MOST_TEXTS: usize = 3;
 const MOST_SHOWN: usize = 10;
 
@@ -295,14 +295,15 @@ fn cells_of_row(table: &TableReading, at: CellIndex) -> Vec<CellIndex> {
     table.form.row(at).cells.iter().collect()
 }
 
-/// Whether a text is the unit of its row and figures, without what divides them: `条2121`. Nobody enters a figure like that.
+/// Whether a text is the unit of its row followed by figures without separators: `条2121`. Nobody enters a figure like
+/// that.
 fn is_run_together(subject: &Subject, table: &TableReading, at: CellIndex) -> bool {
     let raw = subject.raw(table.fact(at));
     let is_figures = |rest: &str| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit() || ". ".contains(c));
     Unit::ALL.iter().any(|unit| raw.strip_prefix(unit.key()).is_some_and(is_figures))
 }
 
-/// The rows of a table whose figures have run together, each by the first of its cells.
+/// The finding on rows of a table whose cells have run together, each given by its first cell.
 fn run_together(subject: &Subject, table: &TableReading, rows: &[CellIndex]) -> Finding {
     let label = |at: CellIndex| match &table.table().rows[table.form.cells[at].row].label {
         label if label.is_empty() => table.table().title.clone(),
@@ -348,7 +349,7 @@ mod tests {
             finding.fault.question("").zh,
             "表三有1行的数字在现有文本中连在一起（“（一）予以公开”为“若干”），无法确定各属哪一格，可能是网页保存或转换所致，请提供原文件以便核对。"
         );
-        // other rows of the table come with it
+        // another row of the table joins it
         let told = *sample.fact("outcome.granted", Some(Enterprise));
         for column in Applicant::ALL {
             *sample.fact("outcome.partially_granted", Some(column)) = told;
@@ -379,7 +380,7 @@ mod tests {
         let mut sample = Sample::new();
         sample.set("outcome.granted", Some(Enterprise), "若干");
         let finding = sample.fails(&RULE);
-        assert_eq!(finding.message().en, "（一）予以公开 商业企业: “若干” is no figure");
+        assert_eq!(finding.message().en, "（一）予以公开 商业企业: “若干” is not a figure");
         assert_eq!(&finding.excerpt.text[finding.excerpt.marked[0].clone()], "若干");
     }
 
@@ -409,7 +410,7 @@ mod tests {
         assert_eq!(finding.message().zh, "“商业企业”一列有4格不是数字：“#REF!”");
         assert_eq!((finding.applicant, finding.metric), (Some(Enterprise), None));
         assert_eq!(finding.excerpt.marked.len(), 4);
-        // a cell elsewhere is a finding of its own
+        // a cell elsewhere is a separate finding
         sample.set("outcome.total", Some(Applicant::Total), "若干");
         assert_eq!(sample.verdict(&RULE).1.len(), 2);
     }

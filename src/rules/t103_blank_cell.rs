@@ -50,7 +50,7 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Report(check),
 };
 
-/// An excerpt shows no more cells than this.
+/// Most cells in an excerpt.
 const MOST_SHOWN: usize = 8;
 
 #[derive(Debug, Serialize)]

@@ -122,7 +122,7 @@ fn missing(subject: &Subject, reading: &TableReading) -> Vec<Finding> {
     of_columns.chain(of_rows).collect()
 }
 
-/// The columns that are missing in every row that is there.
+/// The columns that are missing in every row of the document.
 fn missing_columns(table: &Table, is_missing: impl Fn(CellIndex) -> bool) -> Vec<usize> {
     let width = table.rows.first().map_or(0, Row::width);
     let is_even = table.rows.len() > 1 && table.rows.iter().all(|row| row.width() == width);
@@ -179,7 +179,7 @@ mod tests {
         sample.remove("requests.carried_out", Some(Total));
         let reason = sample.not_checked(&RULE);
         assert_eq!(reason, "what is absent may stand in what was not read: the page ends within a table");
-        // a watermark that was left out held no row
+        // a watermark that was left out contained no row
         sample.report.notes = vec![crate::document::ACROSS];
         sample.fails(&RULE);
     }

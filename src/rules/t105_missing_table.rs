@@ -1,11 +1,11 @@
 //! A statutory table that is not in the document.
 //!
 //! # What it checks
-//! Each of the three statutory tables (proactive disclosure, requests, reconsideration and litigation) stands in the
+//! Each of the three statutory tables (proactive disclosure, requests, reconsideration and litigation) is in the
 //! document. If the report contains pictures, the finding says so: a missing table may be in one of them. The rule does
 //! not apply to reports on years before 2019 or in the form of 2008, which have one table of indicators instead. It is
-//! not checked on a file that is cut or damaged, which proves nothing. If the text ends with an earlier section or with the
-//! table's own, without a signature or a date, it may have been cut short: the finding is a query then.
+//! not checked on a file that is cut or damaged, which proves nothing. If the text ends with an earlier section or with
+//! the table's own, without a signature or a date, it may have been cut short: the finding is a query then.
 //!
 //! # Why it matters
 //! Article 50 of the Regulations asks for an account of all three, and the form has a table for each. Without the table
@@ -59,15 +59,15 @@ pub(super) const RULE: Rule = Rule {
 
 #[derive(Debug, Serialize)]
 struct MissingTable {
-    /// `None` where none of the tables is there.
+    /// `None` if all of the tables are missing.
     table: Option<&'static Table>,
     may_be_in: Option<Unread>,
-    /// The last section of a text that may have been cut short before the table.
+    /// The last section, if the text may have been cut short before the table.
     #[serde(skip_serializing_if = "Option::is_none")]
     breaks_off: Option<u8>,
 }
 
-/// What of a document is not read and may hold a table.
+/// Unread parts of a document that may contain a table.
 #[derive(Debug, Clone, Copy, Serialize)]
 enum Unread {
     Picture,
@@ -78,10 +78,10 @@ impl Fault for MissingTable {
     fn message(&self) -> Bilingual {
         let (hint, hint_zh) = match self.may_be_in {
             Some(Unread::Picture) => {
-                ("; pictures stand in the report, it may be in one of them", "；报告中有图片，表格可能在图片中，请核对")
+                ("; the report has pictures, and it may be in one of them", "；报告中有图片，表格可能在图片中，请核对")
             }
             Some(Unread::TextAcross) => (
-                "; text that runs across its page was left out, it may be in it",
+                "; text across the page was left out, and it may be in that",
                 "；页面上横排的文字未能读取，表格可能在其中，请核对",
             ),
             None => ("", ""),
@@ -128,7 +128,7 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
     subject.absent(findings.collect())
 }
 
-/// A query where the text may have been cut short before the table, which stands in the section of its number.
+/// The finding; a query if the text may have been cut short before the table's section, whose number is the table's.
 fn missing_table(subject: &Subject, table: Option<&'static Table>, may_be_in: Option<Unread>) -> Finding {
     let number = table.map(|table| table.number);
     let is_behind = |&last: &u8| last <= number.unwrap_or(FIRST_WITH_TABLE);
@@ -163,9 +163,7 @@ mod tests {
         assert!(sample.fails(&RULE).message().zh.contains("图片"));
         sample.report.has_pictures = false;
         sample.report.notes.push(ACROSS);
-        assert!(
-            sample.fails(&RULE).message().en.ends_with("text that runs across its page was left out, it may be in it")
-        );
+        assert!(sample.fails(&RULE).message().en.ends_with("text across the page was left out, and it may be in that"));
     }
 
     #[test]
@@ -178,7 +176,7 @@ mod tests {
         sample.report.metadata.agency_signature = None;
         let finding = sample.fails(&RULE);
         assert_eq!(finding.severity, Severity::Query);
-        assert!(finding.message().en.ends_with("the text ends with section 3 and is not signed, it may be cut short"));
+        assert!(finding.message().en.ends_with("the text ends with section 3 and is not signed: it may be cut short"));
         sample.report.sections.extend([4, 5].map(section));
         assert_eq!(sample.fails(&RULE).severity, Severity::Error);
     }
@@ -203,7 +201,7 @@ mod tests {
         assert_eq!(sample.not_checked(&RULE), "the report names no year");
         sample.report.metadata.year = Some(2016);
         assert_eq!(sample.verdict(&RULE).0.key(), "not_applicable");
-        // some of the later tables, before anybody asked for them
+        // some of the later tables, in a year that did not require them
         sample.follow(crate::forms::form("2019").unwrap());
         sample.remove_table(4);
         assert_eq!(sample.verdict(&RULE).0.key(), "not_applicable");

@@ -13,7 +13,7 @@
 //! A row `4.其他 2 0 0 0 0 0 2` below the three of （六）其他处理.
 //!
 //! # What else it could be
-//! A row of an older form beside those of the new one, a row that stands twice, or a label so misspelt that it is not
+//! A row of an older form beside those of the new one, a row that occurs twice, or a label so misspelt that it is not
 //! recognised, so that rule T104 reports the row as missing.
 //!
 //! # 中文说明
@@ -53,7 +53,7 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Report(check),
 };
 
-/// No more rows and columns of a table are named than these.
+/// Most rows and columns of a table that a finding names.
 const MOST_SHOWN: usize = 6;
 
 #[derive(Debug, Serialize)]
@@ -98,7 +98,7 @@ impl Fault for UnknownRows {
         }
         let words = Bilingual::join(&words, ", ", "、");
         Bilingual::new(
-            format!("{} has what the form does not have: {}", table.name.en, words.en),
+            format!("{} has rows or columns that the form does not have: {}", table.name.en, words.en),
             format!("{}有规定格式以外的行或列：{}", table.name.zh, words.zh),
         )
     }
@@ -126,7 +126,7 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
     Verdict::of(findings.collect())
 }
 
-/// Its words without white space, as labels are read.
+/// Its label without white space.
 fn label(subject: &Subject, line: &LeftOver) -> String {
     subject.report.str(line.label).split_whitespace().collect()
 }
@@ -180,7 +180,7 @@ mod tests {
         leave(&mut sample, TableLine::Row, "4.其 他", &["2", "0", "2"]);
         let finding = sample.fails(&RULE);
         assert_eq!(finding.table, Some(3));
-        assert_eq!(finding.message().en, "table 3 has what the form does not have: row “4.其他”");
+        assert_eq!(finding.message().en, "table 3 has rows or columns that the form does not have: row “4.其他”");
         assert_eq!(finding.excerpt.text, "4.其他  2  0  2");
         leave(&mut sample, TableLine::Row, "5.其他", &["1"]);
         leave(&mut sample, TableLine::Column, "社会团体", &["1", "7"]);

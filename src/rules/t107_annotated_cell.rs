@@ -51,7 +51,7 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Report(check),
 };
 
-/// An excerpt shows no more cells than this.
+/// Most cells in an excerpt.
 const MOST_SHOWN: usize = 8;
 
 #[derive(Debug, Serialize)]
@@ -78,7 +78,7 @@ impl Fault for AnnotatedCells {
 fn check(subject: &Subject, _: &Context) -> Verdict {
     let Some(form) = subject.form else { return Verdict::not_checked(Reason::NoForm) };
     let findings = form.tables().iter().filter_map(|table| {
-        // where the form leaves the unit to the cell, it belongs there
+        // a unit belongs into a cell if the form leaves it open
         let annotated = table
             .cells()
             .filter(|(_, cell, fact)| matches!(fact.figure, Figure::Annotated(_)) && !cell.metric.entry().unit_in_cell);

@@ -1,4 +1,4 @@
-//! A column of table 3 in which the requests that came in are not as many as those that went out.
+//! A column of table 3 in which the requests that came in do not equal those closed or carried out.
 //!
 //! # What it checks
 //! In every column of table 3: requests received this year plus those carried in from last year are the outcomes in
@@ -6,8 +6,8 @@
 //! nothing; where one takes part, the finding is only a query.
 //!
 //! # Why it matters
-//! Every request is either closed within the year or carried on. A balance that does not hold means requests that
-//! vanished or were counted twice; next year's carried-in figure starts out wrong.
+//! Every request is either closed within the year or carried on. If the balance does not hold, requests vanished or
+//! were counted twice, and next year's carried-in figure starts out wrong.
 //!
 //! # Example
 //! Received 12, carried in 1; outcomes in total 12, carried out 0: 13 came in and 12 went out.

@@ -13,10 +13,10 @@
 //! exactly one of them (国办发〔2014〕32号). If a sum does not hold, every share of it is wrong.
 //!
 //! # Example
-//! 收到申请数 12, of them in person 3, by fax 0, online 8, by letter 0: one request came in by no way at all.
+//! 收到申请数 12, of them in person 3, by fax 0, online 8, by letter 0: one request has no way in which it came in.
 //!
 //! # What else it could be
-//! A way, kind or reason of the agency's own, in a row that the national table does not have.
+//! An additional way, kind or reason in a row that the national table does not have.
 //!
 //! # 中文说明
 //! 2008 年格式的指标表中，某项指标不等于其各分项之和。
@@ -111,7 +111,7 @@ mod tests {
         sample.set("requests.online", None, "2");
         sample.set("requests.by_letter", None, "1");
         sample.passes(&RULE);
-        // what is disclosed in two ways counts in both
+        // information that is disclosed in two ways counts in both
         sample.set("disclosed.via_website", None, "5");
         sample.passes(&RULE);
     }

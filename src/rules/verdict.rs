@@ -5,7 +5,7 @@ use crate::finding::{Basis, Finding, Outcome, Reason};
 /// A rule's verdict on a report.
 #[derive(Debug)]
 pub struct Verdict {
-    /// Pass, fail, or why neither.
+    /// Pass, fail, or the reason for neither.
     pub outcome: Outcome,
     /// Empty unless the rule failed.
     pub findings: Vec<Finding>,

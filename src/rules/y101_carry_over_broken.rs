@@ -50,7 +50,7 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Series { needs: &[RecordPart::Figures], check },
 };
 
-/// What is carried out of one year and into the next. A blank stays a blank.
+/// The requests carried out of one year and into the next. A blank stays a blank.
 #[derive(Debug, Serialize)]
 struct CarryOverBroken {
     column: &'static str,
@@ -110,7 +110,7 @@ fn check(report: &ReportInSeries, context: &Context) -> Verdict {
                 continue;
             }
             (Some(_), Some(_)) => RULE.severity,
-            // blank is not zero: where it stands for a figure, it should say so
+            // blank is not zero: a figure on one side needs one on the other
             (Some(figure), None) | (None, Some(figure)) if applicant == total && !figure.is_zero() => Severity::Query,
             _ => continue,
         };
@@ -143,7 +143,7 @@ mod tests {
     use crate::report::Applicant::{Enterprise, NaturalPerson, Total};
     use crate::rules::sample_district::SampleDistrict;
 
-    /// 1 request of an enterprise is carried out of each year.
+    /// One request of an enterprise is carried out of each year.
     fn district(columns: &[(Applicant, &str)]) -> SampleDistrict {
         let mut district = SampleDistrict::default();
         district.add("教育局", 2022, |_| {});

@@ -96,7 +96,7 @@ fn check(report: &ReportInSeries, context: &Context) -> Verdict {
         else {
             continue;
         };
-        // the stock must be reported; a blank in what was added or removed means nothing
+        // the stock has to be reported; a blank among changes counts as none
         let (Some(stock), Some(reported)) = (before.value(), now.value()) else { continue };
         let (Some(new), Some(gone)) = (issue.addend(), repeal.addend()) else { continue };
         let expected = stock + new - gone;

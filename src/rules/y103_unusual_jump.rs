@@ -60,14 +60,14 @@ pub(super) const RULE: Rule = Rule {
 
 /// Smaller figures count as this.
 const FLOOR: f64 = 10.0;
-/// With fewer other years there is no history to leave.
+/// Fewest other years that make a history.
 const FEWEST_OTHERS: usize = 3;
-/// With fewer peers nothing is known of how others changed.
+/// Fewest peers that show how others changed.
 const FEWEST_PEERS: usize = 5;
-/// By what factor a figure leaves its level, and its change that of its peers.
+/// Least factors between a figure and its level, and between its change and that of its peers.
 const LEVEL: f64 = 3.0;
 const CHANGE: f64 = 4.0;
-/// How many times the usual spread that has to be, and the least spread that is thought usual.
+/// Least multiple of the usual spread, and the least spread that counts as usual.
 const TIMES: f64 = 4.0;
 const LEAST_SPREAD: f64 = 0.25;
 
@@ -79,15 +79,15 @@ struct UnusualJump {
     metric: Metric,
     year: i32,
     value: Amount,
-    /// The year beside it, and its figure.
+    /// The year it is compared with, and that year's figure.
     other: (i32, Amount),
     usual: Amount,
     history: Vec<(i32, Amount)>,
-    /// `None` where there are too few.
+    /// `None` if there are too few.
     peers: Option<Peers>,
 }
 
-/// By what factors its peers changed: the quartiles.
+/// The changes of its peers as factors: quartiles.
 #[derive(Debug, Serialize)]
 struct Peers {
     count: usize,
@@ -172,13 +172,13 @@ fn jump(report: &ReportInSeries, quantity: Quantity, history: &[(i32, Amount)], 
     if level.abs() < LEVEL.ln() {
         return None;
     }
-    // the first year is measured by the second
+    // the first year is compared with the second
     let beside = if at == 0 { 1 } else { at - 1 };
     let peers = peers(report, quantity, history[beside].0);
     let change = log(value) - log(history[beside].1) - peers.map_or(0.0, |peers| peers.median);
     let noise = (1.0 / at_least_floor(value) + 1.0 / at_least_floor(history[beside].1)).sqrt();
     let own = history.windows(2).filter(|pair| pair[0].0 != year && pair[1].0 != year);
-    // around no change: figures that go up and down by turns change much, whatever the median of it
+    // relative to no change: figures that alternate change a lot, although their changes have a median near zero
     let own = median(own.map(|pair| (log(pair[1].1) - log(pair[0].1)).abs())).map_or(0.0, |own| NORMAL * own);
     let spread = own.max(peers.map_or(0.0, |peers| peers.deviation)).max(noise).max(LEAST_SPREAD);
     if change.abs() < CHANGE.ln()
@@ -199,7 +199,7 @@ fn jump(report: &ReportInSeries, quantity: Quantity, history: &[(i32, Amount)], 
     Some(found(report, quantity.1, fault))
 }
 
-/// How the same figure of its peers changed between another year and the report's, as logarithms.
+/// The peers' changes of the same figure between another year and the report's, as logarithms.
 fn peers(report: &ReportInSeries, (metric, applicant): Quantity, from: i32) -> Option<Spread> {
     let value = |of: &ReportInSeries| of.value(metric, applicant).filter(|value| !value.is_negative());
     let change = |peer: &ReportInSeries| {
@@ -248,11 +248,11 @@ mod tests {
     #[test]
     fn passes() {
         district([210, 240, 198, 225, 290], 1).passes(&RULE, "教育局", 2023);
-        // everybody's grew
+        // the figures of all agencies grew
         district([210, 240, 198, 225, 4410], 20).passes(&RULE, "教育局", 2023);
         // a tiny base
         district([1, 2, 0, 1, 19], 1).passes(&RULE, "教育局", 2023);
-        // figures that are never the same
+        // figures that vary widely in every year
         district([28, 3501, 351, 2307, 257], 1).passes(&RULE, "教育局", 2019);
         district([12, 900, 31, 260, 2000], 1).passes(&RULE, "教育局", 2023);
     }
@@ -269,7 +269,7 @@ mod tests {
         assert!(message.zh.contains("2019年210") && message.zh.contains("6个同类机关"), "{}", message.zh);
         let district = district([210, 240, 3, 225, 214], 1);
         district.fails(&RULE, "教育局", 2021);
-        // the year after it is back to what is usual
+        // the next year returns to the usual level
         district.passes(&RULE, "教育局", 2022);
     }
 

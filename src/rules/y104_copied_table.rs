@@ -1,8 +1,8 @@
 //! A table that is, figure by figure, last year's.
 //!
 //! # What it checks
-//! Not every figure of a statutory table is the one of the year before. A table of zeros proves nothing, nor do a few
-//! small figures that recur by chance. So at least four figures have to be positive. For each of them the rule
+//! Some figure of each statutory table differs from that of the year before. A table of zeros proves nothing, nor do a
+//! few small figures that recur by chance. So at least four figures have to be positive. For each of them the rule
 //! estimates how likely it is to be counted twice in a row, if counts vary as those of rare events do. The table is
 //! reported only if chance would repeat all of them in less than one of four hundred tables. Totals and stocks are left
 //! out of the estimate, since they follow from other figures.
@@ -54,9 +54,9 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Series { needs: &[RecordPart::Figures], check },
 };
 
-/// Least surprise of a finding. Such a table recurs by chance once in e to the power of this.
+/// Least surprise of a finding. A table of this surprise recurs by chance once in e to its power.
 const LEAST_SURPRISE: f64 = 6.0;
-/// Fewer figures prove nothing, however large.
+/// Fewest positive figures; fewer prove nothing, however large.
 const FEWEST_FIGURES: usize = 4;
 
 #[derive(Debug, Serialize)]
@@ -111,8 +111,8 @@ fn is_copied(table: &TableFigures, before: &[Figure]) -> bool {
     positive >= FEWEST_FIGURES && surprise(table) >= LEAST_SURPRISE
 }
 
-/// How surprising it is that all figures come again: the sum, over those that do not follow from others, of minus the
-/// logarithm of the probability that a count comes twice, which for a count of n is about 1 / √4πn.
+/// How surprising it is that all figures recur: the sum of -ln(p) over those that do not follow from others. A count of
+/// n recurs with a probability p of about 1 / √4πn.
 fn surprise(table: &TableFigures) -> f64 {
     let form = table.form;
     let follows = |at: CellIndex| {
@@ -124,7 +124,7 @@ fn surprise(table: &TableFigures) -> f64 {
     let free = table.table().cells.iter().zip(table.figures).filter(|(at, _)| !follows(*at));
     let surprise = |(at, figure): (CellIndex, &Figure)| {
         let value = figure.value().filter(|value| value.is_positive())?.to_f64();
-        // an amount is counted in hundreds of yuan
+        // money is counted in hundreds of yuan
         let count = if form.cells[at].metric.entry().unit.is_count() { value } else { value * 100.0 };
         Some(0.5 * (4.0 * std::f64::consts::PI * count.max(1.0)).ln())
     };
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn passes() {
         district(["12", "3", "2", "9", "4"], ["12", "3", "2", "9", "5"]).passes(&RULE, "教育局", 2023);
-        // a handful of ones come again by chance
+        // a few ones recur by chance
         district(["1", "1", "0", "1", "0"], ["1", "1", "0", "1", "0"]).passes(&RULE, "教育局", 2023);
     }
 

@@ -59,9 +59,9 @@ pub(super) const RULE: Rule = Rule {
 
 #[derive(Debug, Serialize)]
 enum MissingYear {
-    /// Of an agency that has reports before and after.
+    /// The agency has reports before and after.
     Between { year: i32, before: i32, after: i32 },
-    /// Of an agency of the list that has reports for these other years.
+    /// The agency is on the list and has reports for these other years.
     Listed { year: i32, others: Vec<i32> },
 }
 
@@ -69,15 +69,15 @@ impl Fault for MissingYear {
     fn message(&self) -> Bilingual {
         match self {
             Self::Between { year, before, after } => Bilingual::new(
-                format!("no report for {year}, though there are those for {before} and {after}"),
+                format!("no report for {year}, although there are reports for {before} and {after}"),
                 format!("缺少{year}年度报告，而{before}年度和{after}年度的报告都有"),
             ),
             Self::Listed { year, others } => {
                 let years = others.iter().map(ToString::to_string).collect::<Vec<_>>();
                 let (en, zh) = match &years[..] {
-                    [] => ("there is none for any year".to_owned(), "其他年度的报告也没有".to_owned()),
+                    [] => ("there is none for any other year".to_owned(), "其他年度的报告也没有".to_owned()),
                     years => (
-                        format!("there are those for {}", years.join(", ")),
+                        format!("there are reports for {}", years.join(", ")),
                         format!("有{}年度的报告", years.join("、")),
                     ),
                 };

@@ -9,7 +9,7 @@
 //!
 //! # Why it matters
 //! A report has one set of figures. If the page says one thing and the file to download another, a reader cannot know
-//! which counts. A correction that is not announced is none.
+//! which counts. A correction that is not announced does not count as one.
 //!
 //! # Example
 //! The page says 12 requests received, the PDF says 21.
@@ -54,11 +54,11 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Series { needs: &[RecordPart::Figures], check },
 };
 
-/// A cell that two copies have otherwise: its position, and what stands there in the report and in the copy.
+/// A cell in which two copies differ, with its position and both contents.
 struct Difference<'r> {
     copy: &'r Record,
     form: &'static Form,
-    /// Among the cells of the form.
+    /// Index among the cells of the form.
     at: CellIndex,
     own: Amount,
     other: Amount,
@@ -67,7 +67,7 @@ struct Difference<'r> {
 #[derive(Debug, Serialize)]
 struct VersionsDisagree {
     count: usize,
-    /// The first copy that differs, the cell in which it does, and what both have there.
+    /// The first copy that differs, its first cell that does, and both contents.
     path: String,
     cell: String,
     own: Amount,

@@ -53,10 +53,10 @@ pub(super) const RULE: Rule = Rule {
     reach: Reach::Series { needs: &[RecordPart::Figures], check },
 };
 
-/// How many yuan make a unit of the form, and by how many places a figure in yuan is longer.
+/// Yuan per unit of the form, and the number of digits by which a figure in yuan is longer.
 const FACTOR: f64 = 10_000.0;
 const PLACES: i8 = 4;
-/// An amount changes by less from year to year than the square root of ten: what is nearer to the factor is a slip.
+/// Widest ratio between the amounts of two years, the square root of ten. A ratio nearer to the factor is a slip.
 const NEAR: f64 = 3.162;
 
 #[derive(Debug, Serialize)]

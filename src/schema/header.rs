@@ -98,7 +98,7 @@ fn column(line: &str, registered: Registered) -> Result<ColumnSchema, String> {
     let ((name, rest), note) = described().ok_or("a column is described as `name TYPE: what it is`")?;
     let (kind, rest) = rest.split_once(' ').unwrap_or((rest, ""));
     let kind = ColumnType::of_sql(kind)
-        .ok_or_else(|| format!("{kind} is not a column type; use STRING, INT, BIGINT, DOUBLE, BOOLEAN and DATE"))?;
+        .ok_or_else(|| format!("{kind} is not a column type; use STRING, INT, BIGINT, DOUBLE, BOOLEAN or DATE"))?;
     let column = ColumnSchema::new(name, kind, note);
     if rest.is_empty() {
         Ok(column)
@@ -159,9 +159,9 @@ mod tests {
     #[test]
     fn faults_say_what_is_wrong() {
         check_fault("a STRING", "name TYPE: what it is");
-        check_fault("a TEXT: x", "TEXT is no type");
+        check_fault("a TEXT: x", "TEXT is not a column type");
         check_fault("a INT as facts.value: x", "no column facts.value");
         check_fault("a INT as fact.value: x", "no column fact.value");
-        check_fault("a INT (1, 2): x", "`(1, 2)` is none of");
+        check_fault("a INT (1, 2): x", "`(1, 2)` is not `as table.column`");
     }
 }

@@ -279,7 +279,7 @@ fn a_report_of_pictures_is_told_from_an_empty_page() {
     let audited = entry.audited.unwrap();
     assert_eq!((audited.report.status, audited.report.cells_expected()), (ReportStatus::NoText, 0));
     let found: Vec<_> = audited.findings.iter().filter(|found| found.rule == "T105").collect();
-    assert!(found.len() == 1 && found[0].message().en.contains("pictures stand in the report"));
+    assert!(found.len() == 1 && found[0].message().en.contains("the report has pictures"));
     check("empty.html", title, SourceOutcome::NotAReport, "no report");
 }
 
