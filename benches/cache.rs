@@ -1,6 +1,6 @@
-//! Runs over reports that have not changed, beside the first run over them, in pairs. Prints a table; asserts nothing.
+//! Compares runs over unchanged reports with the first run over them, in pairs. Prints a table; asserts nothing.
 //!
-//! Sizes in the environment variable `GOUJI_BENCH_REPORTS` (say `1000,10000`) take the place of the usual ones.
+//! Sizes in the environment variable `GOUJI_BENCH_REPORTS` (such as `1000,10000`) replace the usual ones.
 
 #![allow(
     clippy::cast_precision_loss,
@@ -35,7 +35,7 @@ fn pairs(reports: usize, what: &str, corpus: &Path) {
     println!("{reports:>8} {what:<12} {first:>9.2} {again:>9.2} {share:>6.0}% {unchanged:>12.2}");
 }
 
-/// CPU seconds of a first run and of one that reads the same once more; wall seconds of one that sees that nothing has
+/// CPU seconds of a first run and of a second run that reads the same files; wall seconds of a run that finds nothing
 /// changed.
 fn pair(corpus: &Path) -> [f64; 3] {
     let output = tempfile::tempdir().unwrap();
@@ -53,7 +53,7 @@ fn run(corpus: &Path, output: &Path, more: &[&str]) {
 
 /// CPU seconds of the children that `work` starts and waits for, on Linux.
 fn cpu_of(work: impl FnOnce()) -> f64 {
-    /// Position in `/proc/self/stat`, behind the name, of the times of children.
+    /// Positions of the children's times in `/proc/self/stat`, counted after the name.
     const OF_CHILDREN: std::ops::Range<usize> = 13..15;
     const TICKS_A_SECOND: f64 = 100.0;
     let times = || {

@@ -1,7 +1,7 @@
-//! What it costs to read the claims of a report of 3,000 characters. Prints two lines; asserts nothing.
+//! Measures reading the claims of a report of 3,000 characters. Prints two lines; asserts nothing.
 //!
-//! Once prose as reports have it, that of the sample corpus; once the sentences with which the grammar is counted, which
-//! hold ten times as many figures.
+//! Once with ordinary prose, that of the sample corpus; once with the sentences on which the grammar is measured, which
+//! have ten times as many figures.
 
 #![allow(
     clippy::cast_precision_loss,
@@ -15,7 +15,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 const CHARACTERS: usize = 3_000;
-/// Sentences are put together to paragraphs of so many characters.
+/// Length of the paragraphs into which sentences are joined, in characters.
 const PARAGRAPH: usize = 300;
 const ROUNDS: usize = 400;
 
@@ -35,7 +35,7 @@ fn main() {
     measure("nothing but figures", &enough(paragraphs.into_iter()));
 }
 
-/// So many paragraphs as a report has.
+/// As many paragraphs as a report has.
 fn enough(paragraphs: impl Iterator<Item = String>) -> Vec<String> {
     let mut characters = 0;
     let is_short = |paragraph: &String| {

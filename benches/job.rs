@@ -1,6 +1,7 @@
-//! The whole job on made corpora of growing size, and how much of it is right. Prints two tables; asserts nothing.
+//! Measures the whole job on made corpora of growing size, and how much of the result is right. Prints two tables;
+//! asserts nothing.
 //!
-//! Sizes in the environment variable `GOUJI_BENCH_REPORTS` (say `1000,10000`) take the place of the usual ones.
+//! Sizes in the environment variable `GOUJI_BENCH_REPORTS` (such as `1000,10000`) replace the usual ones.
 
 #![allow(
     clippy::cast_precision_loss,
@@ -21,9 +22,10 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-/// So many cells that differ are shown.
+/// Most differing cells that are shown.
 const MOST_SHOWN: usize = 10;
-/// Runs of each size; the median counts. The largest corpora are read once: they average over themselves.
+/// Runs of each size, of which the median counts. The largest corpora are read once, since they average over
+/// themselves.
 const ROUNDS: usize = 3;
 const READ_ONCE_FROM: usize = 50_000;
 
@@ -66,10 +68,10 @@ fn job(reports: usize) {
 
 /// Bytes that the bomb unpacks to.
 const BOMB: usize = 280 << 20;
-/// What a process that reads may take while it does, in MiB.
+/// Memory that a reading process may use in this measurement, in MiB.
 const BOMB_MEMORY: u64 = 200;
 
-/// A PDF whose page unpacks to far more than anybody draws, read by a process with little memory.
+/// Reads a PDF whose page unpacks to far more than anybody draws in a process with little memory.
 fn bomb() {
     let folder = tempfile::tempdir().unwrap();
     let made = make(1, 5, 0.0);

@@ -1,8 +1,8 @@
-//! Totals and trends of 10,000 made reports, from their Parquet files, beside what others take on the same files:
-//! `DuckDB` with the same SQL, and pandas. Prints a table; the peers are left out where they are not installed.
+//! Measures totals and trends of 10,000 made reports from their Parquet files, and peers on the same files: `DuckDB`
+//! with the same SQL, and pandas. Prints a table; peers that are not installed are left out.
 //!
-//! `PEERS_PYTHON` names the Python that has them. Each engine uses as many threads as it likes. What is measured is from
-//! the files to the rows in memory; a run works district by district, in the memory of one, and so does ours here.
+//! `PEERS_PYTHON` names the Python that has them. Each engine uses as many threads as it likes. The measurement is from
+//! the files to the rows in memory. A run works district by district in the memory of one, and so does this.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement talks, and ends where it cannot measure")]
 
@@ -54,7 +54,7 @@ fn ours(query: &Query, latest: &Path) -> (f64, usize) {
     (clock.elapsed().as_secs_f64(), rows)
 }
 
-/// Seconds and rows of each table; nothing where the peer is not installed.
+/// Seconds and rows of each table; empty if the peer is not installed.
 fn peer(key: &str, latest: &Path) -> BTreeMap<String, (f64, usize)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let python = std::env::var_os("PEERS_PYTHON").unwrap_or_else(|| "python3".into());

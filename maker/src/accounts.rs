@@ -1,5 +1,5 @@
-//! What a report says about its figures, in words. Whatever is counted by a table too is taken from the figures as they
-//! should be, so the prose of a report with a fault tells what the table ought to have said.
+//! A report's sentences about its figures. Whatever a table counts too is taken from the true figures, so that the
+//! prose of a report with a fault shows what the table should say.
 
 use std::fmt::Write;
 
@@ -21,8 +21,8 @@ impl Voice<'_> {
         self.total(RECEIVED)
     }
 
-    /// How much was disclosed, in parts that make the whole: as the table of indicators has it, or else a quantity that only
-    /// the prose knows.
+    /// How much was disclosed, in parts that add up to the whole: the figures of the table of indicators, or a quantity
+    /// that only the prose has.
     pub fn disclosed(&mut self) -> String {
         let scale = if self.report.agency.class == Class::Government { 20 } else { 1 };
         let drawn = [1, 2, 3].map(|part| self.rng.i64(12..400) * scale / part);
@@ -206,7 +206,7 @@ impl Voice<'_> {
         let mut said = format!("{year}年度共有行政复议案件{reconsidered}件");
         let pending = figures.get(review(RECONSIDERATION, PENDING));
         let count = |result: usize| match result {
-            // the form of 2008 counts what is pending among the others
+            // the form of 2008 counts pending cases among the others
             2 if self.report.has_indicators() => figures.get(review(RECONSIDERATION, result)) + pending,
             PENDING if self.report.has_indicators() => 0,
             _ => figures.get(review(RECONSIDERATION, result)),

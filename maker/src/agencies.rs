@@ -1,5 +1,4 @@
-//! The agencies of a district: a government, its departments, its townships; what each is called, where it sits, and
-//! how much it has to do.
+//! The agencies of a district: a government, its departments, its townships; with their names, addresses and workloads.
 
 use fastrand::Rng;
 
@@ -32,7 +31,7 @@ impl Class {
     }
 }
 
-/// How much of its place an agency puts before its name. It is the same agency in each case.
+/// How much of its place an agency puts before its name. All of them mean the same agency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Prefix {
     /// 江城市清河区教育局
@@ -48,7 +47,7 @@ pub struct Agency {
     pub class: Class,
     /// 教育局, 人民政府, 桥头镇人民政府.
     pub short: String,
-    /// The name with its district, by which the corpus knows it: 清河区教育局.
+    /// The name with its district, by which the corpus files it: 清河区教育局.
     pub name: String,
     pub we: &'static str,
     pub former: Option<&'static str>,
@@ -91,7 +90,7 @@ pub fn agencies(district: &District, count: usize, rng: &mut Rng) -> Vec<Agency>
     agencies
 }
 
-/// An agency that is on no district's list, for the files that are beside the corpus proper.
+/// An agency outside the district, for the files beside the corpus proper.
 pub fn archives(district: &District, rng: &mut Rng) -> Agency {
     let kind = Kind {
         name: "档案局",
@@ -179,7 +178,7 @@ fn township(district: &District, town: &str, rng: &mut Rng) -> Agency {
     }
 }
 
-/// One agency's share of its kind's workload; some of the quiet ones never get a request.
+/// One agency's share of its kind's workload. Some quiet ones never get a request.
 fn vary(workload: Workload, rng: &mut Rng) -> Workload {
     let mut factor = || (rng.f64() * 2.0 - 1.0).exp();
     let scale = |value: f64, factor: f64| value * factor;
@@ -243,7 +242,7 @@ fn phone(district: &District, rng: &mut Rng) -> String {
     format!("0{}-{}", district.area_code, rng.u32(5_000_000..9_000_000))
 }
 
-/// An address below a domain that is reserved for examples.
+/// An address in a domain that is reserved for examples.
 fn email(user: &str, district: &District, rng: &mut Rng) -> String {
     format!("{user}{}@{}.example.com", rng.u16(1000..10000), district.pinyin)
 }

@@ -17,7 +17,7 @@ use super::truth::{Records, Rows};
 use super::wild::Wild;
 use super::{Focus, Result, html, pages, text};
 
-/// Which of a district's many dice.
+/// Stream of random numbers for the places of a district.
 const PLACES: u64 = 1;
 const FIGURES: u64 = 2;
 const REPORTS: u64 = 3;
@@ -25,16 +25,16 @@ const STRANGER: u64 = 4;
 const SERIES: u64 = 5;
 const TEXTS: u64 = 6;
 
-/// What stands behind the name of the file of another version, which does not say that it is a correction.
+/// Suffix in the file name of a second version that does not call itself a correction.
 const OTHER_VERSION: &str = "（副本）";
 
 pub struct Area {
     district: District,
     agencies: Vec<Agency>,
     years: Vec<u16>,
-    /// By agency, then by year, beginning with the year before the first.
+    /// By agency, then by year, starting with the year before the first.
     figures: Vec<Vec<Figures>>,
-    /// What only several of its reports together show.
+    /// Faults that only several of its reports together show.
     faults: Vec<Fault>,
     /// Another district, from which its texts are copied.
     model: Option<Box<Area>>,
@@ -43,27 +43,27 @@ pub struct Area {
     index: u64,
 }
 
-/// What is wanted of a district beside its reports.
+/// What a district should have besides its reports.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Wishes<'a> {
     /// Faults over several reports: their kinds, and the share of agencies with one.
     pub series: Option<(&'a [&'static str], f64)>,
     /// Prose in which every figure is known.
     pub has_claims: bool,
-    /// Some districts have the name of others in the country.
+    /// Whether some districts share their names with others in the country.
     pub has_namesakes: bool,
 }
 
-/// What is to be made of one report.
+/// The order for one report.
 #[derive(Clone, Copy, Debug)]
 pub struct Order {
     pub style: Style,
     pub fault: Option<&'static str>,
-    /// What is odd about its file.
+    /// A peculiarity of its file.
     pub wild: Option<Wild>,
 }
 
-/// A faulty file, for the corpus's own description.
+/// A faulty file, for the corpus's description of itself.
 #[derive(Debug)]
 pub struct Exhibit {
     pub path: String,
@@ -76,24 +76,24 @@ pub struct Exhibit {
 struct Paths<'a> {
     directory: &'a Path,
     drafts: &'a Path,
-    /// The name of its draft, where it needs one.
+    /// The name of its draft, if it needs one.
     draft: String,
 }
 
-/// A district's reports, written, but for those that a writer has yet to make.
+/// The written reports of a district, without those that an office program has yet to make.
 pub struct Written {
     pub rows: Rows,
     pub exhibits: Vec<Exhibit>,
     /// Faults over several reports.
     pub series_faults: usize,
     pub jobs: Vec<Job>,
-    /// Of each report.
+    /// The format of each report.
     pub formats: Vec<Format>,
     pub bytes: u64,
 }
 
 impl Area {
-    // each says one thing of a whole area, and no two of them belong together
+    // each parameter is about the whole area, and no two belong together
     pub fn new(
         gazetteer: &Gazetteer,
         seed: u64,
@@ -106,7 +106,7 @@ impl Area {
         let number = index;
         let district = if has_namesakes { gazetteer.district_or_namesake(index) } else { gazetteer.district(index) };
         let index = index as u64;
-        // A government sums up others, so there is always one other, even if its own report is not asked for.
+        // A government sums up others, so there is always another agency, even if its own report is not asked for.
         let mut agencies = agencies(&district, agency_count.max(2), &mut generator(seed, &[PLACES, index]));
         if series.is_some() {
             for agency in &mut agencies {
@@ -149,17 +149,18 @@ impl Area {
         self.model = Some(Box::new(model));
     }
 
-    /// Whether anything is wrong with an agency's reports.
+    /// Whether an agency's reports have a fault.
     pub fn has_fault(&self, agency: usize) -> bool {
         self.faults.iter().any(|fault| fault.agency == agency)
     }
 
-    /// The district that a fault's text is copied from.
+    /// The district from which a fault's text is copied.
     pub fn model_of(&self, fault: &Fault) -> &Self {
         self.model.as_deref().filter(|_| fault.is_across).unwrap_or(self)
     }
 
-    /// Writes one report for each order: all years of the first agency, then of the second. Drafts go into `drafts`.
+    /// Writes one report for each order: all years of the first agency, then those of the second. Drafts go into
+    /// `drafts`.
     pub fn write(&self, orders: &[Order], directory: &Path, drafts: &Path, records: Records) -> Result<Written> {
         let mut written = Written {
             rows: Rows::new(records),
@@ -205,7 +206,8 @@ impl Area {
         Ok(written)
     }
 
-    /// Writes the reports as they come: each in a file of its own, or all that an agency has left of the years in one.
+    /// Writes reports in the ways of the wild: each in a file of its own, or all remaining years of an agency in one
+    /// file.
     fn write_wild(&self, orders: &[Order], directory: &Path, written: &mut Written) -> Result<()> {
         let mut number = 0;
         while number < orders.len() {
@@ -219,7 +221,7 @@ impl Area {
             let of = |offset: usize| {
                 let order = Order { style: wild.style(), ..orders[number + offset] };
                 let mut report = self.report(agency, year + offset, order);
-                // an address would tell the city
+                // an address would name the city
                 report.has_contact = wild != Wild::Nested;
                 report
             };
@@ -251,7 +253,7 @@ impl Area {
         Ok(())
     }
 
-    /// Writes one report; `version` stands behind the name of its file.
+    /// Writes one report; `version` is appended to the name of its file.
     fn write_report(
         &self,
         report: &Report<'_>,
@@ -286,7 +288,7 @@ impl Area {
         Ok(())
     }
 
-    /// What is due on several reports together. A missing year's is filed under the next report.
+    /// Adds the findings on several reports together. One on a missing year is filed under the next report.
     fn add_due(&self, orders: &[Order], rows: &mut Rows) -> Result<()> {
         let path = |agency: usize, year: usize, version: &str| {
             let order = orders[agency * self.years.len() + year];
@@ -301,7 +303,7 @@ impl Area {
             };
             let area = if due.is_across { self.model.as_deref().unwrap_or(self) } else { self };
             let names = [&area.district.name, &area.agencies[due.agency].name].map(String::as_str);
-            // which file it is in another district is not known here
+            // its file in another district is unknown here
             let own = if due.is_across { String::new() } else { path(due.agency, filed, "") };
             rows.add_due(&own, names, self.years[due.year], &due, &beside)?;
         }
@@ -316,7 +318,7 @@ impl Area {
         self.agencies.len()
     }
 
-    /// Which of its agencies the government is.
+    /// Index of the government among its agencies.
     pub fn government(&self) -> usize {
         self.agencies.iter().position(|agency| agency.class == Class::Government).unwrap_or(0)
     }
@@ -325,7 +327,7 @@ impl Area {
         self.years.len()
     }
 
-    /// The figures of an agency's report, the years counted from the first.
+    /// The figures of an agency's report, with years counted from the first.
     pub fn figures(&self, agency: usize, year: usize) -> &Figures {
         &self.figures[agency][year + 1]
     }
@@ -352,7 +354,7 @@ impl Area {
         }
     }
 
-    /// Lets `use_report` have a report of an agency that is in nobody's truth.
+    /// Passes a report of an agency that is in no truth to `use_report`.
     pub fn with_stranger<T>(&self, year: u16, style: Style, use_report: impl FnOnce(&Report<'_>) -> T) -> T {
         let mut rng = generator(self.seed, &[STRANGER, self.index, u64::from(year)]);
         let agency = archives(&self.district, &mut rng);
@@ -385,7 +387,7 @@ impl Area {
     }
 }
 
-/// A corpus path, which has slashes, below a directory of this system.
+/// The path on disk of a corpus path, which has slashes on every system.
 pub fn on_disk(directory: &Path, path: &str) -> PathBuf {
     directory.join(path.split('/').collect::<PathBuf>())
 }

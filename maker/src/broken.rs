@@ -1,4 +1,4 @@
-//! Files that every archive holds and that are no proper reports: torn, empty, foreign, or there twice.
+//! Files as every archive holds them that are no proper reports: torn, empty, foreign, or duplicates.
 
 use std::fs;
 use std::path::Path;
@@ -13,11 +13,11 @@ use super::report::Report;
 use super::seeds::{generator, pick};
 use super::style::{Encoding, Style};
 
-/// A file that should not simply be read, and what should become of it.
+/// A file that should not simply be read, and its expected outcome.
 #[derive(Debug)]
 pub struct Broken {
     pub path: String,
-    /// As in the pipeline's table of sources; `ignored` is a file that is not even listed there.
+    /// As in the table `sources`; `ignored` means that the file is not even listed there.
     pub outcome: &'static str,
     pub reason: &'static str,
 }
@@ -48,8 +48,8 @@ const ROTATION: [Damage; 9] = [
 ];
 const NESTING: usize = 3000;
 
-/// Writes the broken file `number` into a year of `area`, whose first report was made to `first`.
-// what it copies, where it lies and which damage it takes do not belong together
+/// Writes the broken file `number` into a year of `area`, whose first report was made to the order `first`.
+// the parameters are unrelated: what it copies, where it lies, how it is damaged
 pub fn write(area: &Area, first: Order, year: u16, number: usize, seed: u64, directory: &Path) -> Result<Broken> {
     let damage = ROTATION[number % ROTATION.len()];
     let mut rng = generator(seed, &[u64::MAX, number as u64]);
@@ -80,7 +80,7 @@ pub fn write(area: &Area, first: Order, year: u16, number: usize, seed: u64, dir
     Ok(Broken { path, outcome, reason })
 }
 
-/// What should become of the file, and why.
+/// The expected outcome of the file, and the reason.
 fn expected(damage: Damage) -> (&'static str, &'static str) {
     match damage {
         Damage::Empty => ("quarantined", "the file is empty"),
@@ -97,7 +97,7 @@ fn expected(damage: Damage) -> (&'static str, &'static str) {
     }
 }
 
-/// The bytes of the file; a copy has been made already.
+/// The bytes of the file; `None` for a copy, which has been made already.
 fn content(damage: Damage, area: &Area, year: u16, rng: &mut Rng) -> Option<Vec<u8>> {
     let district = &area.district().name;
     match damage {
@@ -123,7 +123,7 @@ fn content(damage: Damage, area: &Area, year: u16, rng: &mut Rng) -> Option<Vec<
     }
 }
 
-/// A page that ends where table 3 comes to what could not be provided.
+/// A page that ends in the rows of table 3 on information that could not be provided.
 fn cut_in_table3(report: &Report<'_>) -> Vec<u8> {
     let page = html::page(report);
     let at = page.find(&report.wording.group_label(1)).unwrap_or(page.len() / 2);

@@ -1,8 +1,8 @@
-//! What an auditor must find in a report: the rules on tables and around them, worked out a second time.
+//! What an auditor must find in a report: a second implementation of the rules on tables and around them.
 //!
-//! Blank and marked cells count as zero in an identity and make its finding a query; where all of an identity's cells
-//! are empty nothing is claimed and nothing is found; where one is missing or unreadable the identity cannot be
-//! checked. A missing table is one finding; its rows and cells add no others.
+//! Blank and marked cells count as zero in an identity and make its finding a query. If all cells of an identity are
+//! empty, nothing is found; if one is missing or unreadable, the identity is not checked. A missing table is one
+//! finding; its rows and cells add no others.
 
 use super::form::{APPLICANTS, FORM_2021, Identity, REQUEST_ROWS, Table, cells_of, request};
 use super::former::{Follows, OTHER};
@@ -17,7 +17,7 @@ pub struct Finding {
     pub severity: &'static str,
     pub metric: &'static str,
     pub applicant: &'static str,
-    /// For findings on a whole table, its number.
+    /// The number of the table, for findings on a whole table.
     pub table: &'static str,
 }
 
@@ -110,7 +110,7 @@ fn check_cells(sheet: &Sheet, table: Table, findings: &mut Vec<Finding>) {
     }
 }
 
-/// A row of table 3 that is not there at all, or not to its end.
+/// A row of table 3 that is missing or incomplete.
 fn check_row(sheet: &Sheet, row: usize) -> Option<Finding> {
     let mut missing =
         (0..APPLICANTS.len()).map(|column| request(row, column)).filter(|&cell| sheet.get(cell) == Entry::Missing);

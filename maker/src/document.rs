@@ -1,4 +1,4 @@
-//! Prose and tables of a report in reading order, the last thing that all file formats have in common.
+//! Prose and tables of a report in reading order: the last step that all file formats share.
 
 use super::form::Table;
 use super::former::{self, Follows};
@@ -12,7 +12,7 @@ pub enum Block {
     Passage(Passage),
     /// A statutory table; table 3 may come in two pieces.
     Table(Table, Vec<Grid>),
-    /// A picture where a table should be.
+    /// A picture in place of a table.
     Picture(Table),
 }
 

@@ -32,8 +32,8 @@ fn utf16(text: &str, mark: bool, bytes: impl Fn(u16) -> [u8; 2]) -> Vec<u8> {
 
 /// For each character of the basic plane its two GBK bytes, or 0.
 ///
-/// `encoding_rs` is built small in this project: it finds a character's code by searching its decoding table, which
-/// takes longer than all the rest of making a report. Read backwards once, that table is a lookup.
+/// `encoding_rs` is built for size in this project and searches its decoding table for each character, which takes
+/// longer than all other work on a report. This is the inverse table.
 static GBK_CODES: LazyLock<Vec<u16>> = LazyLock::new(|| {
     let mut codes = vec![0; 1 << 16];
     for lead in 0x81..=0xFE_u8 {
@@ -52,7 +52,7 @@ static GBK_CODES: LazyLock<Vec<u16>> = LazyLock::new(|| {
     codes
 });
 
-/// GBK or GB18030, which differ only in what GBK cannot hold.
+/// GBK, or GB18030, which differs only in characters that GBK lacks.
 fn gb(text: &str, encoding: Encoding) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut buffer = [0; 4];

@@ -1,4 +1,4 @@
-//! One fault in one report: the ways in which real reports are wrong, one kind after the other.
+//! One fault in one report: the ways in which real reports are wrong, kind by kind.
 
 use fastrand::Rng;
 
@@ -19,18 +19,18 @@ use super::style::Style;
 /// The rules whose faults are made, in rotation.
 pub const ROTATION: [&str; 10] = ["T301", "T302", "T303", "T401", "T402", "T102", "T103", "T104", "T105", "M101"];
 
-/// The same for corpora with reports of former forms.
+/// The same for corpora with reports on former forms.
 pub const FORMER_ROTATION: [&str; 12] =
     ["T301", "T302", "T303", "T401", "T402", "T102", "T103", "T104", "T105", "M101", "M108", "T801"];
 
-/// All kinds of faults of a single report that follows the form of its year.
+/// All kinds of faults in a single report on the form of its year.
 pub const SINGLE: [&str; 20] = [
     "T301", "T302", "T303", "T401", "T402", "T102", "T103", "T104", "T105", "M101", "T101", "T106", "T107", "M102",
     "M103", "M104", "M105", "M106", "M107", "M109",
 ];
 
-/// The kinds of a list such as `T101,M105`; `single`, `prose` and `series` are the names of all kinds of one report's tables
-/// and form, of its prose, and of several reports.
+/// Parses a list of kinds, such as `T101,M105`. `single`, `prose` and `series` stand for all kinds in the tables and
+/// the form of one report, in its prose, and in several reports.
 ///
 /// # Errors
 /// If there is no such kind.
@@ -57,8 +57,8 @@ pub fn kinds(list: &str) -> Result<Vec<&'static str>, String> {
     Ok(chosen)
 }
 
-/// The style to use instead, where a report's own cannot carry a fault: a text with one cell a line has no rows
-/// that could lack one.
+/// The style to use instead if a report's own cannot show a fault: in a text with one cell per line, no row can lack a
+/// cell.
 pub fn style_for(rule: &str, style: Style) -> Style {
     if rule == "T104" && matches!(style, Style::Spaces | Style::Lines) {
         return Style::Tabs;
@@ -71,7 +71,7 @@ pub struct Fault {
     pub rule: &'static str,
     /// What was done, in a few English words.
     pub told: String,
-    /// The cells that have another content for it, by their columns.
+    /// The cells that it changed, by their columns.
     pub cells: Vec<String>,
 }
 
@@ -121,7 +121,7 @@ fn alter(sheet: &mut Sheet, cell: usize, value: i64) -> String {
     format!("{}: {value} instead of {before}", cell_name(cell))
 }
 
-/// Another number than `value`, as a hand or an eye slips: digits changed places, lost, or one off.
+/// A number that differs from `value` by a typical slip: digits exchanged, lost, or one off.
 fn slip(value: i64, rng: &mut Rng) -> i64 {
     let mut digits = value.to_string().into_bytes();
     let at = rng.usize(..digits.len());
@@ -140,7 +140,7 @@ fn slip(value: i64, rng: &mut Rng) -> i64 {
     if slipped == value { value + rng.i64(1..4) } else { slipped }
 }
 
-/// One of `cells`, one that is not zero if possible: that is where slips happen.
+/// One of `cells`, preferably not a zero, since slips happen in other figures.
 fn busy_cell(sheet: &Sheet, cells: impl Iterator<Item = usize>, rng: &mut Rng) -> usize {
     let cells: Vec<usize> = cells.collect();
     let busy: Vec<usize> = cells.iter().copied().filter(|&cell| number(sheet, cell) > 0).collect();
@@ -166,7 +166,7 @@ fn wrong_outcome_total(sheet: &mut Sheet, rng: &mut Rng) -> String {
     wrong_in_column(sheet, OUTCOME_TOTAL, cell, rng)
 }
 
-/// A wrong number in a column of table 3; in half of the cases the row's total has been made to fit it.
+/// A wrong number in a column of table 3. In half of the cases the row's total fits it.
 fn wrong_in_column(sheet: &mut Sheet, row: usize, cell: usize, rng: &mut Rng) -> String {
     let before = number(sheet, cell);
     let wrong = slip(before, rng);
@@ -227,7 +227,7 @@ fn empty_cells(report: &mut Report<'_>, rng: &mut Rng) -> String {
     let is_zero = |sheet: &Sheet, cell: usize| sheet.get(cell) == Entry::Value(0);
     let mut emptied: Vec<usize> = cells_of(table).filter(|&cell| is_zero(sheet, cell) && chosen(cell, rng)).collect();
     if emptied.is_empty() {
-        // No zero in the chosen place. There is one elsewhere: nobody serves every kind of applicant in every way.
+        // The chosen place has no zero. Another one has, since no agency serves every kind of applicant in every way.
         emptied.extend((0..CELLS).rev().find(|&cell| is_zero(sheet, cell)));
     }
     for &cell in &emptied {
@@ -271,7 +271,7 @@ fn missing_table(report: &mut Report<'_>, rng: &mut Rng) -> String {
 
 fn another_signature(report: &mut Report<'_>, rng: &mut Rng) -> String {
     let own = report.agency;
-    // A government and its office may sign for each other without anybody minding.
+    // A government and its office may sign for each other.
     let others: Vec<&Agency> = report
         .neighbours
         .iter()

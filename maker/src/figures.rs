@@ -1,7 +1,7 @@
 //! What happened in a district: every agency's true figures, year by year.
 //!
-//! The figures are made forwards in time, so that each year carries in what the last carried out and every identity of
-//! the form holds of itself; nothing is adjusted afterwards.
+//! Figures are made forwards in time: each year carries in what the last one carried out, and every identity of the
+//! form holds by construction.
 
 use fastrand::Rng;
 
@@ -65,8 +65,8 @@ const OUTCOME_WEIGHTS: [f64; 21] = [
     2.0, 0.2, 4.0, // other
 ];
 
-/// `years` consecutive years of one agency, and one before them that is in nobody's corpus but that the first report
-/// can compare itself with.
+/// `years` consecutive years of one agency, preceded by one that is in no corpus but with which the first report can
+/// compare itself.
 pub fn simulate(workload: &Workload, years: usize, rng: &mut Rng) -> Vec<Figures> {
     let leaning: Vec<f64> = OUTCOME_WEIGHTS.iter().map(|weight| weight * rng.f64().mul_add(1.4, 0.3)).collect();
     let mut carried = [0; 6];
@@ -147,13 +147,13 @@ fn weighted(weights: &[f64], rng: &mut Rng) -> usize {
     weights.len() - 1
 }
 
-/// A count around `mean`, spread as counts of rare events are.
+/// A count around `mean`, distributed like counts of rare events.
 fn poisson(mean: f64, rng: &mut Rng) -> i64 {
     if mean <= 0.0 {
         return 0;
     }
     if mean > 40.0 {
-        // Near enough a normal distribution; twelve uniform numbers sum to variance one.
+        // An approximately normal distribution: the sum of twelve uniform numbers has variance one.
         let deviation = (0..12).map(|_| rng.f64()).sum::<f64>() - 6.0;
         return rounded(mean + deviation * mean.sqrt());
     }
@@ -167,7 +167,7 @@ fn poisson(mean: f64, rng: &mut Rng) -> i64 {
     count
 }
 
-/// The nearest count to a small positive number. (A cast, as floats have no checked conversion.)
+/// The nearest count to a small positive number. A cast, since floats have no checked conversion.
 #[allow(clippy::cast_possible_truncation, reason = "saturates, and no workload comes near the bounds")]
 fn rounded(value: f64) -> i64 {
     value.round().max(0.0) as i64

@@ -1,11 +1,11 @@
-//! The statutory form as data: its cells, the words printed beside them, and the sums they must satisfy.
+//! The statutory form as data: its cells, their labels, and the sums that they must satisfy.
 //!
-//! This list is written down a second time on purpose, apart from the library's own: were the two shared, an error
-//! in one key or one identity would be made and checked by the same hand, and no test could see it.
+//! The library has a list of its own. They are separate on purpose: with a shared list, an error in a key or an
+//! identity would be in both the reports and the checks, and no test could find it.
 
 use std::sync::LazyLock;
 
-/// A statutory table, called by its number in the national form (table 1 is the prose).
+/// A statutory table, by its number in the national form. Table 1 is the prose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Table {
     /// Table 2: documents issued, decisions made, charges taken.
@@ -19,7 +19,7 @@ pub enum Table {
 }
 
 impl Table {
-    /// Those of the form of 2021.
+    /// The tables of the form of 2021.
     pub const ALL: [Self; 3] = [Self::Disclosure, Self::Requests, Self::Review];
 
     pub fn number(self) -> &'static str {
@@ -48,13 +48,13 @@ pub const APPLICANTS: [Applicant; 7] = [
     Applicant { key: "other_organisation", label: "其他" },
     Applicant { key: "total", label: "总计" },
 ];
-/// The column of [`APPLICANTS`] that sums the six before it.
+/// The column of [`APPLICANTS`] that is the sum of the six before it.
 pub const ALL_APPLICANTS: usize = 6;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     Count,
-    /// 万元. Figures in this unit are kept in fen, the sixth decimal of 万元, so that sums stay exact.
+    /// 万元. Figures in this unit are stored in fen, the sixth decimal of 万元, so that sums are exact.
     TenThousandYuan,
 }
 
@@ -63,7 +63,7 @@ pub enum Unit {
 pub struct Cell {
     pub table: Table,
     pub metric: String,
-    /// A column of [`APPLICANTS`], in table 3 only.
+    /// A column of [`APPLICANTS`]; table 3 only.
     pub applicant: Option<usize>,
     pub unit: Unit,
 }
@@ -83,11 +83,11 @@ impl Cell {
     }
 }
 
-/// An identity: the cells of `left` and of `right`, by index, sum to the same.
+/// An identity: the cells of `left` and those of `right`, by index, have the same sum.
 #[derive(Debug)]
 pub struct Identity {
     pub rule: &'static str,
-    /// The cell a finding is reported on; for the balance of requests that is the figure carried out.
+    /// The cell on which a finding is reported; for the balance of requests, the one of those carried out.
     pub place: usize,
     pub left: Vec<usize>,
     pub right: Vec<usize>,
@@ -99,7 +99,7 @@ pub struct Form {
     pub identities: Vec<Identity>,
 }
 
-/// Where a row of table 3 stands in the nesting of its labels, and so how it is numbered.
+/// The level of a row of table 3 in the nesting of its labels, which determines its numbering.
 #[derive(Clone, Copy, Debug)]
 pub enum Level {
     /// `一、本年新收…`, across all label columns.

@@ -1,7 +1,7 @@
-//! The forms before that of 2021: their cells, what stands in them, and their tables as grids.
+//! The forms before that of 2021: their cells, the entries, and their tables as grids.
 //!
-//! The form of 2019 has another table 2, and one row in table 3 where the later form has three; that of 2008 is one
-//! table of indicators. Like [`form`](super::form), this list is the maker's own.
+//! The form of 2019 has another table 2, and a single row in table 3 where the later form has three; that of 2008 is
+//! one table of indicators. Like [`form`](super::form), this list is separate from the library's.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use super::sheet::{Entry, Sheet, decimal};
 use super::style::Style;
 use super::wording::Wording;
 
-/// Which form the tables of a report are of.
+/// The form that the tables of a report follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Follows {
     Form2021,
@@ -33,7 +33,7 @@ pub enum Follows {
 }
 
 impl Follows {
-    /// The form that reports for a year follow, or with `outdated` one that they should not.
+    /// The form that reports on a year follow; with `outdated`, one that they should not follow.
     pub fn of(year: u16, outdated: bool, rng: &mut Rng) -> Self {
         match (year, outdated) {
             (..=2018, _) | (..=2020, true) => Self::Form2008,
@@ -45,7 +45,7 @@ impl Follows {
         }
     }
 
-    /// As a reader names it; a mixed one by the forms of its tables.
+    /// Its name; a mixed one is named by the forms of its tables.
     pub fn key(self) -> &'static str {
         match self {
             Self::Form2021 => "2021",
@@ -56,7 +56,7 @@ impl Follows {
         }
     }
 
-    /// A form that has the three statutory tables, not all of them as since 2021.
+    /// Whether it has the three statutory tables, but not all as since 2021.
     pub fn is_statutory_but_old(self) -> bool {
         matches!(self, Self::Form2019 | Self::OldDisclosure | Self::OldRequests)
     }
@@ -70,7 +70,7 @@ impl Follows {
     }
 }
 
-/// The rule whose fault a report for a year can have instead, where the form of that year knows no such fault.
+/// The rule whose fault a report on a year can have instead, if the form of that year cannot have the given one.
 pub fn rule(rule: &'static str, year: u16) -> &'static str {
     match rule {
         "M101" | "T102" | "T103" => rule,
@@ -80,7 +80,7 @@ pub fn rule(rule: &'static str, year: u16) -> &'static str {
     }
 }
 
-/// Table 2 of the form of 2019: its cells, by the blocks of Article 20, their columns and their rows.
+/// A block of table 2 of the form of 2019, by the blocks of Article 20: its cells with columns and rows.
 struct Block {
     item: &'static str,
     columns: &'static [&'static str],
@@ -141,13 +141,13 @@ const BLOCKS: [Block; 5] = [
         rows: &[("政府集中采购", &["procurement.items", "procurement.amount"])],
     },
 ];
-/// The cell that says its unit itself.
+/// The cell that states its own unit.
 const PROCUREMENT: &str = "procurement.amount";
 
 /// A row of the table of indicators.
 struct Indicator {
     metric: &'static str,
-    /// As it is numbered, and as it is called.
+    /// Its number and its label.
     number: &'static str,
     name: &'static str,
     unit: &'static str,
@@ -157,7 +157,7 @@ const fn indicator(metric: &'static str, number: &'static str, name: &'static st
     Indicator { metric, number, name, unit }
 }
 
-/// The rows that are headings, before the indicator of this index.
+/// Rows that are headings, each before the indicator with this index.
 const GROUPS: [(usize, &str); 8] = [
     (0, "一、主动公开情况"),
     (3, "（二）通过不同渠道和方式公开政府信息的情况"),
@@ -246,7 +246,7 @@ impl Indicator {
     }
 }
 
-/// A whole and its parts, by index of [`INDICATORS`].
+/// Wholes and their parts, by index of [`INDICATORS`].
 const SUMS: [(usize, std::ops::Range<usize>, &[usize]); 7] = [
     (16, 17..21, &[]),
     (21, 22..24, &[]),
@@ -257,7 +257,7 @@ const SUMS: [(usize, std::ops::Range<usize>, &[usize]); 7] = [
     (51, 52..54, &[]),
 ];
 
-/// The metrics of the former forms, as columns of the wide table, that the form of 2021 has not.
+/// The metrics of former forms that the form of 2021 lacks, as columns of the wide table.
 pub fn columns() -> Vec<String> {
     let known: Vec<String> = FORM_2021.cells.iter().map(super::form::Cell::column_name).collect();
     let disclosure = BLOCKS.iter().flat_map(|block| block.rows).flat_map(|(_, metrics)| metrics.iter());
@@ -272,7 +272,7 @@ pub fn columns() -> Vec<String> {
     columns
 }
 
-/// Of all who applied: the only indicator that later forms tell by applicant.
+/// Requests of all applicants: the only indicator that later forms split by applicant.
 const OF_ALL: &str = "requests.received";
 
 fn column(metric: &str) -> String {
@@ -280,10 +280,10 @@ fn column(metric: &str) -> String {
     if metric == OF_ALL { name + "__total" } else { name }
 }
 
-/// What stands in the cells that the form of 2021 has not.
+/// Entries in the cells that the form of 2021 lacks.
 #[derive(Clone, Debug, Default)]
 pub struct Entries {
-    /// Table 2 of the form of 2019, by metric; of amounts, with the word for the unit in the cell.
+    /// Table 2 of the form of 2019, by metric; amounts have their unit in the cell.
     disclosure: Vec<(&'static str, Entry)>,
     amount_in_yuan: bool,
     indicators: Vec<Entry>,
@@ -302,12 +302,12 @@ impl Entries {
         entries
     }
 
-    /// The entries as `facts.csv` holds them, by column.
+    /// The entries as in `facts.csv`, by column.
     pub fn truths(&self, has_disclosure: bool) -> HashMap<String, String> {
         let of_disclosure = self.disclosure.iter().map(|&(metric, entry)| {
             let truth = match entry {
                 _ if !has_disclosure => Entry::Missing.truth(Unit::Count),
-                // the unit beside it makes it a note
+                // with its unit the amount counts as a note
                 Entry::Value(fen) if metric == PROCUREMENT && fen > 0 => {
                     format!("note:{}", decimal(fen, Unit::TenThousandYuan))
                 }
@@ -320,7 +320,7 @@ impl Entries {
         of_disclosure.chain(of_indicators).collect()
     }
 
-    /// Puts a fault of the kind `rule` finds into a table of indicators, and tells it.
+    /// Puts a fault of the kind `rule` finds into a table of indicators. Returns its description.
     pub fn inject(&mut self, rule: &str, style: Style, rng: &mut Rng) -> String {
         match rule {
             "T102" => {
@@ -416,8 +416,8 @@ fn of(metric: &str) -> usize {
     INDICATORS.iter().position(|indicator| indicator.metric == metric).unwrap_or_default()
 }
 
-/// Figures that agree with those of the later form as far as both count the same, with the prose, and with each other.
-/// `disclosed` is what the prose tells: by the website, by other media of the government, and otherwise.
+/// Figures that agree with those of the later form where both count the same, with the prose, and with each other.
+/// `disclosed` has the figures of the prose: on the website, through other media of the government, and otherwise.
 fn indicators(figures: &Figures, disclosed: [i64; 3], rng: &mut Rng) -> Vec<i64> {
     let mut values: Vec<i64> =
         (0..INDICATORS.len()).map(|_| if chance(rng, 40) { 0 } else { rng.i64(0..60) }).collect();
@@ -432,8 +432,7 @@ fn indicators(figures: &Figures, disclosed: [i64; 3], rng: &mut Rng) -> Vec<i64>
     values[of("reconsideration.total")] = figures.get(review(RECONSIDERATION, REVIEW_TOTAL));
     values[of("litigation.total")] =
         [LITIGATION_DIRECT, LITIGATION_AFTER].map(|block| figures.get(review(block, REVIEW_TOTAL))).iter().sum();
-    // in fen
-    // the prose of every report says that no fee was taken
+    // in fen; the prose of every report says that no fee was charged
     values[of("request_fees.amount")] = 0;
     values[of("capacity.budget")] = if chance(rng, 50) { 0 } else { rng.i64(1..80) * 500_000 };
     for (whole, range, more) in SUMS {
@@ -446,7 +445,8 @@ fn indicators(figures: &Figures, disclosed: [i64; 3], rng: &mut Rng) -> Vec<i64>
     values
 }
 
-/// Replies by what they say, as later forms count outcomes; whatever else came of a request is a reply of another kind.
+/// Sets the replies by content to the outcomes of later forms. Every other outcome of a request is a reply of another
+/// kind.
 fn agree_with_outcomes(values: &mut [i64], figures: &Figures, rng: &mut Rng) {
     const OTHER_REPLIES: [&str; 5] = [
         "replies.already_public",
@@ -473,7 +473,7 @@ fn agree_with_outcomes(values: &mut [i64], figures: &Figures, rng: &mut Rng) {
     }
 }
 
-/// Reconsiderations by their result. Those still pending have no row, and stand among the others.
+/// Sets the reconsiderations by result. Pending ones have no row and count among the others.
 fn agree_with_reviews(values: &mut [i64], figures: &Figures) {
     let result = |result: usize| figures.get(review(RECONSIDERATION, result));
     values[of("reconsideration.upheld")] = result(0);
@@ -522,7 +522,7 @@ fn printed(metric: &str, entry: Entry, entries: &Entries, wording: &Wording, rng
     }
 }
 
-/// The table of indicators, in one of the ways in which places have it.
+/// The table of indicators, in one of its local layouts.
 pub fn indicators_grid(sheet: &Sheet, wording: &Wording, style: Style, year: u16, rng: &mut Rng) -> Grid {
     let bordered = style.shows_empty_cells();
     let has_unit = chance(rng, 70);
@@ -551,7 +551,7 @@ pub fn indicators_grid(sheet: &Sheet, wording: &Wording, style: Style, year: u16
         head.push(header(pick(rng, &["历年累计", "累计", "累计数"])));
     }
     let width = head.len();
-    // without a column for units or a second one for figures, a header says little and can be lacking
+    // without a column for units or a second one for figures, a header is of little use and may be absent
     let mut rows = if width > 2 || chance(rng, 70) { vec![head] } else { Vec::new() };
     let mut groups = GROUPS.iter().peekable();
     for (at, indicator) in INDICATORS.iter().enumerate() {
@@ -580,7 +580,7 @@ pub fn indicators_grid(sheet: &Sheet, wording: &Wording, style: Style, year: u16
     rows.into()
 }
 
-/// Whether a cell of the form of 2021 has no place in the report's tables.
+/// Whether the report's tables lack a cell of the form of 2021.
 pub fn hides(follows: Follows, cell: usize) -> bool {
     let in_row = |row: usize| (request(row, 0)..request(row + 1, 0)).contains(&cell);
     match follows {
@@ -593,7 +593,7 @@ pub fn hides(follows: Follows, cell: usize) -> bool {
     }
 }
 
-/// The rows of table 3 that are one with [`OTHER`] in the form of 2019.
+/// The rows of table 3 that are merged into [`OTHER`] in the form of 2019.
 pub const MERGED: [usize; 2] = [20, 21];
-/// 其他 of the form of 2021, and in that of 2019 all of 其他处理.
+/// The row 其他 in the form of 2021, and 其他处理 as a whole in that of 2019.
 pub const OTHER: usize = 22;

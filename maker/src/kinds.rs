@@ -1,6 +1,6 @@
-//! The kinds of department a district can have: what each is called, how much it has to report, what it is busy with.
+//! The kinds of departments in a district, with their names, workloads and topics.
 
-/// How much an agency of a kind has to report in an ordinary year.
+/// The workload of an agency of a kind in an ordinary year.
 #[derive(Clone, Copy, Debug)]
 pub struct Workload {
     pub requests: f64,
@@ -19,18 +19,18 @@ pub struct Kind {
     pub name: &'static str,
     /// What the agency calls itself in its prose.
     pub we: &'static str,
-    /// The name of the body that it succeeded, or of another one that is easily taken for it.
+    /// The name of a body that it succeeded, or that is easily mistaken for it.
     pub former: Option<&'static str>,
     /// A short form of its name that everybody uses.
     pub short: Option<&'static str>,
-    /// In a 区 it is a branch of the city's agency: 江城市公安局清河分局.
+    /// Whether it is a branch of the city's agency in a 区: 江城市公安局清河分局.
     pub branch: bool,
     pub workload: Workload,
-    /// What it is busy with; the prose is about these.
+    /// The topics of its prose.
     pub topics: [&'static str; 5],
 }
 
-// the rows of the table below read like its columns
+// a table of positional values is easier to read
 pub const fn load(
     requests: f64,
     documents: f64,
@@ -55,8 +55,8 @@ const fn called(short: &'static str, kind: Kind) -> Kind {
     Kind { short: Some(short), ..kind }
 }
 
-/// The first [`CORE`] are found in every district, the others here and there. Workloads are guesses at an ordinary
-/// district of half a million people.
+/// The first [`CORE`] exist in every district, the others in some. Workloads are guesses for an ordinary district of
+/// half a million people.
 pub static KINDS: [Kind; 40] = [
     Kind {
         name: "人民政府办公室",

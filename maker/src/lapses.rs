@@ -1,5 +1,4 @@
-//! What goes wrong around the figures: rows and columns that no form has, dates, sections, contacts, words left over from
-//! a template.
+//! Faults around the figures: rows and columns that no form has, dates, sections, contacts, leftovers of a template.
 
 use chrono::{Datelike, Days, NaiveDate};
 use fastrand::Rng;
@@ -17,37 +16,37 @@ use super::sheet::Entry;
 use super::style::{Format, Style};
 use super::title::Title;
 
-/// How the six sections are not as the form has them.
+/// How the six sections deviate from the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Muddle {
-    /// A section, and all that belongs in it.
+    /// A section is missing with all of its content.
     Absent(u8),
-    /// Only the heading.
+    /// Only its heading is missing.
     Unheaded(u8),
-    /// A heading stands a second time, over a part of its section.
+    /// A heading is repeated over a part of its section.
     Doubled(u8),
-    /// A section stands behind the next; whether the headings are numbered as they stand.
+    /// A section follows the next one; `renumbered` if the headings are numbered in their new order.
     Swapped { first: u8, renumbered: bool },
 }
 
-/// A row or a column that the form has not.
+/// A row or a column that the form does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Foreign {
     /// In table 3 below the row `after`, with a figure for each applicant.
     RequestRow { after: usize, label: &'static str, figures: [i64; APPLICANTS.len()] },
     /// In table 2 below the row of the cell `after`.
     DisclosureRow { after: usize, label: &'static str, figure: i64 },
-    /// In table 3 before this column, or behind the last.
+    /// In table 3 before this column, or after the last one.
     RequestColumn { before: usize, label: &'static str, holds: Holds },
-    /// In table 2 behind the columns of its first block, with a figure for each of its two rows.
+    /// In table 2 after the columns of its first block, with a figure for each of its two rows.
     DisclosureColumn { label: &'static str, figures: [i64; 2] },
 }
 
-/// What stands in a column that the form has not.
+/// The content of a column that the form does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holds {
     Zeros,
-    /// The year before.
+    /// The figures of the year before.
     LastYear,
 }
 
@@ -60,8 +59,8 @@ impl Foreign {
     }
 }
 
-/// The style to use instead, where a report's own cannot carry such a fault: a column is one only where cells stand under
-/// each other, and what a text sets apart by spaces has no rows of its own.
+/// The style to use instead if a report's own cannot show such a fault: columns need cells that are aligned, and text
+/// separated by spaces has no clear rows.
 pub fn style_for(rule: &str, style: Style) -> Style {
     match (rule, style.format()) {
         ("T106", Format::Text) => Style::Tabs,
@@ -69,7 +68,7 @@ pub fn style_for(rule: &str, style: Style) -> Style {
     }
 }
 
-/// Puts a fault of the kind `rule` finds into a report that has none, and tells it.
+/// Puts a fault of the kind `rule` finds into a report that has none. Returns its description.
 pub fn inject(rule: &str, report: &mut Report<'_>, rng: &mut Rng) -> String {
     match rule {
         "T101" => impossible_count(report, rng),
@@ -89,7 +88,7 @@ pub fn inject(rule: &str, report: &mut Report<'_>, rng: &mut Rng) -> String {
 }
 
 fn impossible_count(report: &mut Report<'_>, rng: &mut Rng) -> String {
-    // where a count stands, so that something is wrong with it and not with an empty table
+    // cells with a count, so that the fault is not just an empty table
     let counts: Vec<usize> = (0..CELLS).filter(|&cell| cell != CHARGES).collect();
     let busy: Vec<usize> =
         counts.iter().copied().filter(|&cell| report.sheet.get(cell).value().is_some_and(|value| value > 0)).collect();
@@ -105,7 +104,7 @@ fn impossible_count(report: &mut Report<'_>, rng: &mut Rng) -> String {
     format!("{metric} {applicant}: {} instead of {before}", entry.truth(name.unit)).replace(" :", ":")
 }
 
-/// Labels of rows that some agencies add, with the row of table 3 that they follow.
+/// Labels of rows that some agencies add, each with the row of table 3 before it.
 const REQUEST_ROWS: [(usize, &str); 5] = [
     (RECEIVED, "其中：网络提交"),
     (RECEIVED, "其中：信函提交"),
@@ -113,7 +112,7 @@ const REQUEST_ROWS: [(usize, &str); 5] = [
     (CARRIED_OUT, "五、平均办理天数"),
     (CARRIED_OUT, "五、咨询来电数量"),
 ];
-/// The same in table 2, with the cell whose row they follow.
+/// The same for table 2, with the cell whose row comes before.
 const DISCLOSURE_ROWS: [(usize, &str); 5] = [
     (LICENSING, "行政确认"),
     (LICENSING, "行政备案"),
@@ -167,7 +166,7 @@ fn foreign(report: &mut Report<'_>, rng: &mut Rng) -> String {
 fn annotated_cell(report: &mut Report<'_>, rng: &mut Rng) -> String {
     let figures = report.figures;
     let part = |value: i64, rng: &mut Rng| rng.i64(1..value);
-    // part of a figure, if one is at least two; otherwise the unit, in any cell
+    // a part of a figure, if one is at least two; otherwise the unit, in any cell
     let noted = [DOCUMENTS_IN_FORCE, request(RECEIVED, 0), request(RECEIVED, ALL_APPLICANTS)];
     let large: Vec<usize> = noted.into_iter().filter(|&cell| figures.get(cell) > 1).collect();
     let (cell, part) = if large.is_empty() || chance(rng, 30) {
@@ -216,7 +215,7 @@ fn wrong_period(report: &mut Report<'_>, rng: &mut Rng) -> String {
     format!("the period is {}-{} to {}-{}", first.month, first.day, last.month, last.day)
 }
 
-/// The last day on which a report for a year is in time: Article 49.
+/// The last day on which a report on a year is in time: Article 49.
 pub fn last_day(class: Class, year: u16) -> NaiveDate {
     let (month, day) = if class == Class::Government { (3, 31) } else { (1, 31) };
     NaiveDate::from_ymd_opt(i32::from(year) + 1, month, day).unwrap_or_default()
@@ -224,7 +223,7 @@ pub fn last_day(class: Class, year: u16) -> NaiveDate {
 
 fn late(report: &mut Report<'_>, rng: &mut Rng) -> String {
     let last = last_day(report.agency.class, report.year);
-    // a day late, some weeks, some months; never into the next year
+    // a day, some weeks or some months late, but never in the next year
     let late = match rng.u8(..3) {
         0 => rng.u64(1..4),
         1 => rng.u64(4..40),
@@ -270,7 +269,7 @@ fn impossible_date(report: &mut Report<'_>, rng: &mut Rng) -> String {
     let year = i32::from(report.year) + 1;
     report.dated = match rng.u8(..2) {
         0 => Printed { year, month: 2, day: pick(rng, &[30, 31]) },
-        // the old year written in January, or a report from before the year was over
+        // the old year written in January, or a report from before the end of the year
         _ if chance(rng, 50) => Printed { year: year - 1, ..report.dated },
         _ => Printed { year: year - 1, month: pick(rng, &[10, 11, 12]), day: rng.u32(1..31) },
     };
@@ -296,7 +295,7 @@ fn placeholder(report: &mut Report<'_>, rng: &mut Rng) -> String {
     format!("left in the text: {sentence}")
 }
 
-/// The paragraphs of a report with what is wrong with its sections, and with what was left in them.
+/// Puts the faults of a report's sections, and the leftovers of a template, into its paragraphs.
 pub fn unsettle(report: &Report<'_>, passages: &mut Vec<Passage>, rng: &mut Rng) {
     if let Some(sentence) = report.placeholder {
         let mut bodies: Vec<&mut Passage> = passages.iter_mut().filter(|passage| passage.kind == Kind::Body).collect();
@@ -336,27 +335,27 @@ pub fn unsettle(report: &Report<'_>, passages: &mut Vec<Passage>, rng: &mut Rng)
     }
 }
 
-/// Whether the period lies in another year than that of the title, or the signature more than two years after it. A
-/// signature from before the year was over is impossible, and contradicts no year.
+/// Whether the period is in another year than the title says, or the signature more than two years after it. A
+/// signature from before the end of the year is impossible, and contradicts no year.
 pub fn years_differ(report: &Report<'_>) -> bool {
     let title = i32::from(report.title.year);
     let [first, last] = report.period;
     (first.year != title && last.year != title) || report.dated.date().is_some_and(|date| date.year() - title > 2)
 }
 
-/// Whether the day in the signature does not exist, or lies before the end of the period.
+/// Whether the day of the signature does not exist, or lies before the end of the period.
 pub fn is_impossibly_dated(report: &Report<'_>) -> bool {
     let Some(signed) = report.dated.date() else { return true };
     report.period[1].date().is_some_and(|end| signed <= end)
 }
 
-/// Whether the signature or the page names a day after the last.
+/// Whether the signature or the page states a day after the last.
 pub fn is_late(report: &Report<'_>) -> bool {
     let last = last_day(report.agency.class, report.title.year);
     [report.dated.date(), report.published].into_iter().flatten().any(|date| date > last)
 }
 
-/// Whether the period is another than one calendar year.
+/// Whether the period is not one calendar year.
 pub fn is_wrong_period(report: &Report<'_>) -> bool {
     let [first, last] = report.period;
     let year = u16::try_from(last.year).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The three tables as grids of labels and figures with their spans, before any file format has its way with them.
+//! The three tables as grids of labels and figures with their spans, independent of any file format.
 
 use std::ops::Range;
 
@@ -15,18 +15,18 @@ use super::wording::Wording;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// A heading of columns, or across the table.
+    /// A heading of columns, or one across the table.
     Header,
-    /// The words of one row.
+    /// The label of one row.
     Label,
-    /// The words of several rows, beside them.
+    /// The label of several rows, beside them.
     Group,
     Figure,
 }
 
 #[derive(Clone, Debug)]
 pub struct Slot {
-    /// What numbers the words, printed right before them: 1. or （一）
+    /// The numbering, printed right before the label: 1. or （一）
     pub number: String,
     pub text: String,
     pub role: Role,
@@ -57,11 +57,11 @@ impl Slot {
     }
 }
 
-/// Rows of slots; a slot that spans covers its neighbours, which then have no slot, as in HTML.
+/// Rows of slots. As in HTML, a spot that a spanning slot covers has no slot.
 #[derive(Clone, Debug, Default)]
 pub struct Grid {
     pub rows: Vec<Vec<Slot>>,
-    /// Which row the form has not.
+    /// The row that the form does not have.
     pub foreign: Option<usize>,
 }
 
@@ -78,7 +78,7 @@ pub fn label(text: impl Into<String>) -> Slot {
     Slot::new(Role::Label, text)
 }
 
-/// A report's tables in the making: what is printed, how it is written, and the chance that varies it.
+/// Lays out a report's tables: what is printed, in which wording, with random variation.
 pub struct Layout<'a> {
     pub sheet: &'a Sheet,
     pub wording: &'a Wording,
@@ -142,7 +142,7 @@ impl Layout<'_> {
     }
 
     /// Table 3 in two pieces, as after a page break before row `cut`. Header and rows are each stretched by one grid
-    /// column at different places, so that they can be matched by counting cells, but not by their edges.
+    /// column at different places, so that they can be matched by counting cells but not by their edges.
     pub fn requests_in_two(&mut self, cut: usize, header_again: bool) -> [Grid; 2] {
         let mut stretches: Vec<usize> = (1..6).collect();
         self.rng.shuffle(&mut stretches);
@@ -263,7 +263,7 @@ impl Layout<'_> {
         ])
     }
 
-    /// The column of table 3 that the form has not: before which it stands, its heading, what it holds.
+    /// The column of table 3 that the form does not have: its position, heading and content.
     fn foreign_column(&self) -> Option<(usize, &'static str, Holds)> {
         match self.foreign {
             Some(Foreign::RequestColumn { before, label, holds }) => Some((*before, *label, *holds)),
@@ -278,7 +278,7 @@ impl Layout<'_> {
         }
     }
 
-    /// A count in a cell that the form has not, written as the others are.
+    /// A count in a cell that the form does not have, written like the others.
     fn foreign_figure(&mut self, figure: i64) -> Slot {
         let some_count = request(0, ALL_APPLICANTS);
         Slot::new(Role::Figure, self.wording.figure(some_count, Entry::Value(figure), &mut self.rng))

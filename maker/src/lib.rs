@@ -83,17 +83,17 @@ pub use self::style::Format;
 
 pub type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
-/// What is put to the test, and so has faults.
+/// The subject of the test, which has the faults.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Focus {
-    /// Single reports: their tables, and what stands around them.
+    /// Single reports: their tables and what is around them.
     #[default]
     Reports,
-    /// Their prose, of which the truth holds every figure.
+    /// Their prose, with the truth of every figure.
     Prose,
-    /// What only several reports together show.
+    /// Faults that only several reports together show.
     Series,
-    /// How they come: files that no program of an office made.
+    /// Files as they are found in the wild, made by no office program.
     Wild,
 }
 
@@ -108,28 +108,28 @@ impl Focus {
     }
 }
 
-/// The corpus that is wanted.
+/// The plan of a corpus.
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub reports: usize,
     pub seed: u64,
     /// The share of reports that get one fault, 0 to 1.
     pub faults: f64,
-    /// How many files to add that are not proper reports.
+    /// Number of additional files that are no proper reports.
     pub broken: usize,
     pub years: RangeInclusive<u16>,
-    /// Agencies in a district, its government among them.
+    /// Agencies in a district, including its government.
     pub agencies: usize,
-    /// Whether the corpus is to hold a description of itself.
+    /// Whether the corpus contains a description of itself.
     pub readme: bool,
-    /// Formats, and how many turns each of their styles takes.
+    /// Formats, each with the number of turns that its styles take.
     pub formats: Vec<(Format, usize)>,
-    /// Whether the truth is to hold the paragraphs of all reports.
+    /// Whether the truth contains the paragraphs of all reports.
     pub prose: bool,
     pub focus: Focus,
-    /// Whether texts that are copied come from another district.
+    /// Whether copied texts come from another district.
     pub across: bool,
-    /// The kinds of faults, by the rules that find them; none for those that the forms of these years can have, or for
+    /// The kinds of faults, by the rules that find them. Empty means those that the forms of these years can have, or
     /// all of a series.
     pub kinds: Vec<&'static str>,
 }
@@ -160,24 +160,24 @@ pub struct Summary {
     pub districts: usize,
     /// Reports with a fault.
     pub faults: usize,
-    /// What an auditor must find in them.
+    /// Findings that an auditor must make on them.
     pub findings: usize,
     pub broken: usize,
-    /// How many reports of each format.
+    /// Number of reports of each format.
     pub formats: BTreeMap<Format, usize>,
-    /// Of all reports together.
+    /// Size of all reports together.
     pub bytes: u64,
 }
 
-/// Below the corpus while it is made: drafts, and what programs need for themselves.
+/// Folder in the corpus while it is made, for drafts and temporary files of programs.
 const DRAFTS: &str = ".drafts";
-/// Districts in the making at one time: enough for every thread, few enough for any memory.
+/// Districts made at one time: enough for every thread, few enough for memory.
 const DISTRICTS_AT_ONCE: usize = 16;
 
 /// Writes the corpus into `directory` and the truth into `truth`, which must both be empty or absent.
 ///
 /// # Errors
-/// If the plan cannot be carried out, if one of the directories holds something, and if writing fails.
+/// If the plan cannot be carried out, if a directory is not empty, or if writing fails.
 pub fn make(plan: &Plan, directory: &Path, truth: &Path) -> Result<Summary> {
     plan.check()?;
     if path::absolute(truth)?.starts_with(path::absolute(directory)?) {
@@ -290,7 +290,7 @@ impl Plan {
         Ok(())
     }
 
-    /// What the truth is to hold.
+    /// The contents of the truth.
     fn records(&self) -> Records {
         Records {
             prose: self.prose,
@@ -312,13 +312,13 @@ impl Plan {
         self.reports.div_ceil(self.reports_per_district())
     }
 
-    /// Every style of every format, as often as its turn comes in one round.
+    /// Every style of every format, as often as it occurs in one round.
     fn styles(&self) -> Vec<Style> {
         let turns = self.formats.iter().flat_map(|&(format, turns)| std::iter::repeat_n(format, turns));
         turns.flat_map(Format::styles).collect()
     }
 
-    /// Style and fault of every report. Styles take turns; so do faults, among the reports that chance has picked.
+    /// Style and fault of every report. Styles take turns, and so do faults among the randomly chosen reports.
     fn orders(&self) -> Vec<Order> {
         let mut rng = seeds::generator(self.seed, &[]);
         let rotation: &[&str] = match () {
@@ -347,7 +347,7 @@ impl Plan {
         &orders[start..orders.len().min(start + self.reports_per_district())]
     }
 
-    /// A district; the last may have fewer agencies, so that its government's sums still have all their parts.
+    /// A district. The last one may have fewer agencies, so that its government's sums still have all parts.
     fn area(&self, gazetteer: &Gazetteer, district: usize) -> Area {
         let mut area = self.area_alone(gazetteer, district);
         if self.across {
@@ -375,7 +375,7 @@ fn is_former(first: u16) -> bool {
     first < 2021
 }
 
-/// Makes sure of an empty directory of that name.
+/// Makes sure that a directory exists and is empty.
 fn claim(directory: &Path) -> Result<()> {
     fs::create_dir_all(directory)
         .map_err(|error| format!("cannot create the directory {}: {error}", directory.display()))?;

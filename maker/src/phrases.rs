@@ -1,8 +1,8 @@
-//! The phrase bank: sentences with gaps, and what goes into the gaps.
+//! The phrase bank: sentences with gaps, and the words for the gaps.
 //!
-//! A gap is a name in braces. `{y}` is the year; `{we}` and `{who}` the agency as it calls itself and by its name;
-//! `{gov}` the government it belongs to; `{t}` and `{u}` two things it is busy with; `{n}`, `{m}` and `{k}` a small, a
-//! middling and a large number that no table knows of; all others are the banks of [`BANKS`].
+//! A gap is a name in braces. `{y}` is the year; `{we}` and `{who}` are the agency as it calls itself and by its name;
+//! `{gov}` is its government; `{t}` and `{u}` are two of its topics; `{n}`, `{m}` and `{k}` are a small, a medium and a
+//! large number that no table has; all others are the banks of [`BANKS`].
 
 pub const BANKS: [(&str, &[&str]); 10] = [
     (
@@ -187,7 +187,7 @@ pub const SUPERVISION: [&str; 22] = [
     "委托第三方做了一次满意度调查，回收问卷{k}份。",
 ];
 
-/// A shortcoming, what is to be done about it, and what a year later has been done.
+/// A shortcoming, the plan for it, and what was done about it a year later.
 pub const SHORTCOMINGS: [(&str, &str, &str); 22] = [
     ("{t}方面的信息更新还不够快", "健全{t}信息的更新提醒机制，做到产生即公开", "给{t}栏目设了更新时限，逾期自动提醒"),
     (

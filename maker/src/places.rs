@@ -1,11 +1,11 @@
 //! Invented provinces, cities, districts and townships.
 //!
-//! Names are put together from syllables, so that any number of them can be had and each stays plausible. Now and then
-//! a combination will exist somewhere; nothing in the corpus is about that place.
+//! Names are combined from syllables, so that there are as many as needed and each is plausible. Some combinations may
+//! exist somewhere; nothing in the corpus is about those places.
 
 use fastrand::Rng;
 
-/// A syllable of a name, with the Latin letters its e-mail domain is spelt with.
+/// A syllable of a name, with its Latin spelling for e-mail domains.
 type Syllable = (char, &'static str);
 
 const DISTRICT_FIRST: [Syllable; 40] = [
@@ -88,9 +88,9 @@ const DISTRICT_SECOND: [Syllable; 36] = [
     ('畈', "fan"),
     ('垣', "yuan"),
 ];
-/// Districts of these names were renamed, so that reports of them are filed under another name.
+/// Districts with these names were renamed, so that their reports are filed under another name.
 const RENAMED: [&str; 6] = ["望城", "柳江", "鹿泉", "澄江", "宁河", "平泉"];
-/// Their second syllable instead, which no other district has.
+/// Replacement for their second syllable that no other district has.
 const SPARE: Syllable = ('圩', "xu");
 const STEMS: usize = DISTRICT_FIRST.len() * DISTRICT_SECOND.len();
 const CITY_FIRST: [char; 20] = [
@@ -106,7 +106,7 @@ const PROVINCE_SECOND: [char; 4] = ['东', '南', '西', '北'];
 const DISTRICTS_PER_CITY: usize = 9;
 const CITIES_PER_PROVINCE: usize = 20;
 
-/// How many districts have distinct names.
+/// Number of districts with distinct names.
 pub const MOST_DISTRICTS: usize = STEMS * DistrictKind::ALL.len();
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,7 +115,7 @@ pub enum DistrictKind {
     Urban,
     /// 县
     County,
-    /// 市: never named together with the city above it.
+    /// 市, which is never named together with the city above it.
     CountyCity,
 }
 
@@ -147,12 +147,12 @@ pub struct District {
     pub area_code: u16,
     /// The first four digits of a postcode range that is not assigned.
     pub postcode: u16,
-    /// One of several real districts of this name. The reports are invented all the same.
+    /// Whether it is one of several real districts of this name. The reports are invented all the same.
     pub is_namesake: bool,
 }
 
-/// All districts of a corpus, in an order that depends on the seed alone: the first hundred of a large corpus are the
-/// hundred of a small one.
+/// All districts of a corpus, in an order that depends on the seed only: a large corpus begins with the districts of a
+/// small one.
 pub struct Gazetteer {
     stems: Vec<usize>,
     cities: Vec<usize>,
@@ -174,7 +174,7 @@ impl Gazetteer {
         let first = DISTRICT_FIRST[stem / DISTRICT_SECOND.len()];
         let second = DISTRICT_SECOND[stem % DISTRICT_SECOND.len()];
         let second = if RENAMED.contains(&&*String::from_iter([first.0, second.0])) { SPARE } else { second };
-        // Half of the districts are 区, and a stem that comes round again gets another suffix.
+        // Half of the districts are 区. A stem that occurs again gets another suffix.
         let kind = DistrictKind::ALL[(stem % 4 / 2 * (1 + stem % 2) + index / STEMS) % 3];
         let city_index = index / DISTRICTS_PER_CITY;
         let city = self.cities[city_index % self.cities.len()];
@@ -194,7 +194,7 @@ impl Gazetteer {
         }
     }
 
-    /// Every third district is one of those that share their names, as long as there are any.
+    /// Every third district is one of those that share their names, as long as there are any left.
     pub fn district_or_namesake(&self, index: usize) -> District {
         let district = self.district(index);
         match NAMESAKES.get(index / 3).filter(|_| index % 3 == 2) {
@@ -212,7 +212,7 @@ impl Gazetteer {
     }
 }
 
-/// Districts whose name alone does not say which they are: province, city, district.
+/// Districts whose name alone does not identify them: province, city, district.
 const NAMESAKES: [[&str; 3]; 8] = [
     ["江苏省", "南京市", "鼓楼区"],
     ["江苏省", "徐州市", "鼓楼区"],
@@ -230,7 +230,7 @@ const TOWN_FIRST: [char; 20] = [
 ];
 const TOWN_SECOND: [char; 16] =
     ['头', '关', '圩', '墩', '店', '集', '堡', '沟', '埠', '庄', '坳', '围', '坝', '寨', '庙', '铺'];
-/// How many townships of one district have distinct names.
+/// Number of townships with distinct names in a district.
 pub const MOST_TOWNSHIPS: usize = TOWN_FIRST.len() * TOWN_SECOND.len();
 
 /// `count` townships and streets of one district: 桥头镇, 城关街道.

@@ -1,4 +1,4 @@
-//! What a report says in words: six sections, with figures that agree with its tables as they should have been.
+//! The prose of a report: six sections, with figures that agree with the true content of its tables.
 
 use std::fmt::Write;
 
@@ -49,7 +49,7 @@ pub struct Passage {
     pub text: String,
 }
 
-/// The table that stands at the end of a section.
+/// The table at the end of a section.
 pub fn table_of_section(section: u8) -> Option<Table> {
     match section {
         2 => Some(Table::Disclosure),
@@ -59,7 +59,7 @@ pub fn table_of_section(section: u8) -> Option<Table> {
     }
 }
 
-/// The paragraphs of a report, in order; the same each time they are asked for.
+/// The paragraphs of a report, in order; the same on every call.
 pub fn passages(report: &Report<'_>) -> Vec<Passage> {
     let mut writer = Writer::new(report);
     for line in &report.title.lines {
@@ -88,7 +88,7 @@ pub fn passages(report: &Report<'_>) -> Vec<Passage> {
     writer.passages
 }
 
-/// Puts another report's section in the place of the report's own.
+/// Replaces a section by one of another report.
 fn borrow(borrowed: &Borrowed, passages: &mut Vec<Passage>) {
     let is_own = |passage: &Passage| {
         passage.section == borrowed.section && !matches!(passage.kind, Kind::Heading | Kind::Signature | Kind::Date)
@@ -100,7 +100,7 @@ fn borrow(borrowed: &Borrowed, passages: &mut Vec<Passage>) {
     }
 }
 
-/// Puts another agency's name in the place of the first word for its own.
+/// Replaces the first word for its own agency by the name of another.
 fn misname(agency: &Agency, misnamed: &Misnamed, passages: &mut [Passage]) {
     let word = if misnamed.section == 0 { agency.name.as_str() } else { agency.we };
     let body = if misnamed.section == 0 { Kind::Lead } else { Kind::Body };
@@ -113,7 +113,7 @@ fn misname(agency: &Agency, misnamed: &Misnamed, passages: &mut [Passage]) {
 struct Writer<'a> {
     report: &'a Report<'a>,
     voice: Voice<'a>,
-    /// A space on each side of a number, as word processors put it.
+    /// Whether numbers have a space on each side, as word processors put it.
     spaced: bool,
     section: u8,
     passages: Vec<Passage>,
@@ -176,7 +176,7 @@ impl<'a> Writer<'a> {
 
     fn contact(&mut self) -> String {
         let agency = self.report.agency;
-        // A government's contact is its office, and that is an agency with a report of its own: name the government.
+        // A government's contact is its office, which is an agency with a report of its own; so name the government.
         let office = match agency.class {
             Class::Department if !agency.short.ends_with("办公室") => pick(&mut self.voice.rng, &["", "办公室"]),
             _ => "",
@@ -237,7 +237,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Sections two to four, each of which ends with a table.
+    /// Sections two to four, each with a table at its end.
     fn tables(&mut self) {
         self.heading(&["主动公开政府信息情况", "主动公开政府信息的情况"]);
         if chance(&mut self.voice.rng, 60) {
@@ -265,7 +265,7 @@ impl<'a> Writer<'a> {
         self.instead_of_table();
     }
 
-    /// The sentence that stands where this section's table is missing, if one does.
+    /// The sentence in place of this section's missing table, if there is one.
     fn instead_of_table(&mut self) {
         let Some((table, Absence::Sentence)) = self.report.absent else { return };
         if table_of_section(self.section) != Some(table) {
@@ -279,7 +279,7 @@ impl<'a> Writer<'a> {
         self.say(Kind::Body, said.to_owned());
     }
 
-    /// Which shortcomings a year's report names, and the words for them, so that the next can come back to them.
+    /// The shortcomings in a year's report with their words, so that the next report can refer to them.
     fn shortcomings_of(&self, year: u16) -> Vec<Shortcoming> {
         let mut voice = Voice::new(self.report, self.report.stream_of(year, Stream::Shortcomings));
         let mut chosen: Vec<usize> = (0..SHORTCOMINGS.len()).collect();
@@ -289,7 +289,7 @@ impl<'a> Writer<'a> {
             .into_iter()
             .map(|index| {
                 let (named, planned, done) = SHORTCOMINGS[index];
-                // All three speak of the same things.
+                // All three are about the same things.
                 let told = voice.fill(&format!("{named}#{planned}#{done}"));
                 let mut parts = told.split('#').map(str::to_owned);
                 let mut part = || parts.next().unwrap_or_default();
@@ -363,7 +363,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// A weakness that a report admits to, in the words of that report and of the next.
+/// A shortcoming that a report admits, in the words of that report and of the next one.
 struct Shortcoming {
     named: String,
     planned: String,
@@ -397,7 +397,7 @@ fn chinese_date(year: i32, month: u32, day: u32) -> String {
     format!("{year}年{}月{}日", small(month), small(day))
 }
 
-/// A space wherever an ideograph and a digit meet.
+/// Puts a space between ideographs and digits.
 fn spaced_numbers(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len() + 40);
     let mut last = ' ';

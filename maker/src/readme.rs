@@ -61,7 +61,7 @@ pub fn readme(plan: &Plan, summary: &Summary, exhibits: &[Exhibit], broken: &[Br
     text
 }
 
-/// In which formats the reports are, and who made the files.
+/// The formats of the reports, and the programs that made the files.
 fn formats(summary: &Summary) -> String {
     if summary.formats.keys().all(|format| matches!(format, Format::Html | Format::Text)) {
         return "as web pages and as text, in many styles and encodings.".to_owned();
@@ -83,7 +83,7 @@ fn needs_writers(summary: &Summary) -> bool {
     summary.formats.keys().any(|format| !matches!(format, Format::Html | Format::Text | Format::Ofd))
 }
 
-/// The formats as they were asked for, if they were.
+/// The requested formats, if any.
 fn chosen(plan: &Plan) -> String {
     if plan.formats == Plan::default().formats {
         return String::new();

@@ -1,4 +1,4 @@
-//! One report before it is given a file format: whose it is, what it says, and how it says it.
+//! A report before it has a file format: its agency, its content, and its wording.
 
 use chrono::{Days, NaiveDate};
 use fastrand::Rng;
@@ -19,7 +19,7 @@ use super::style::{Encoding, LineEnd, Style};
 use super::title::Title;
 use super::wording::Wording;
 
-/// What stands where a table is missing.
+/// What replaces a missing table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Absence {
     Silent,
@@ -36,14 +36,14 @@ pub struct Borrowed {
     pub keeps_end: bool,
 }
 
-/// Another agency's name where its own, or a word for it, should stand: in a section, or before the first (0).
+/// Another agency's name in place of its own name or of a word for it: in a section, or before the first one (0).
 #[derive(Clone, Debug)]
 pub struct Misnamed {
     pub name: String,
     pub section: u8,
 }
 
-/// What a report is made from.
+/// The circumstances from which a report is made.
 #[derive(Clone, Copy)]
 pub struct Occasion<'a> {
     pub district: &'a District,
@@ -53,9 +53,9 @@ pub struct Occasion<'a> {
     pub year: u16,
     pub figures: &'a Figures,
     pub last_year: &'a Figures,
-    /// The seed of the agency, shared by its reports of all years.
+    /// The seed of the agency, which its reports of all years share.
     pub agency_seed: u64,
-    /// Whether every figure of the prose is to be in the truth.
+    /// Whether the truth has every figure of the prose.
     pub has_claims: bool,
 }
 
@@ -64,7 +64,7 @@ pub struct Report<'a> {
     pub neighbours: &'a [Agency],
     pub agency: &'a Agency,
     pub year: u16,
-    /// The figures as they are; the prose is written from these.
+    /// The true figures, from which the prose is written.
     pub figures: &'a Figures,
     pub last_year: &'a Figures,
     agency_seed: u64,
@@ -76,13 +76,13 @@ pub struct Report<'a> {
     /// The name in the contact line, without an office.
     pub contact: String,
     pub signed: NaiveDate,
-    /// The day of the signature as it is printed.
+    /// The day of the signature as printed.
     pub dated: Printed,
-    /// First and last day of the statistical period as they are printed.
+    /// First and last day of the statistical period as printed.
     pub period: [Printed; 2],
-    /// Whether it says how to reach the agency.
+    /// Whether it has contact details.
     pub has_contact: bool,
-    /// Stated by the index box of a portal page.
+    /// The date in the index box of a portal page.
     pub published: Option<NaiveDate>,
     /// The figures as they are printed.
     pub sheet: Sheet,
@@ -90,19 +90,19 @@ pub struct Report<'a> {
     pub absent: Option<(Table, Absence)>,
     pub foreign: Option<Foreign>,
     pub muddle: Option<Muddle>,
-    /// A sentence of a template that was never filled in.
+    /// A sentence of a template that was not filled in.
     pub placeholder: Option<&'static str>,
-    /// A section that is not its own.
+    /// A section copied from elsewhere.
     pub borrowed: Option<Borrowed>,
     pub misnamed: Option<Misnamed>,
-    /// By how many requests it is wrong about last year, where it compares the two.
+    /// By how many requests it misstates last year's figure when it compares the two years.
     pub misremembered: Option<i64>,
-    /// Its sections in words, where every figure in them is in the truth.
+    /// Its sections, if the truth has every figure in them.
     pub narrative: Option<Narrative>,
     pub fault: Option<Fault>,
 }
 
-/// What chance is drawn for. Each has its own stream, so that a new sentence moves no number.
+/// A purpose of random numbers. Each has its own stream, so that a new sentence changes no number.
 #[derive(Clone, Copy)]
 pub enum Stream {
     Identity = 1,
@@ -195,7 +195,8 @@ impl<'a> Report<'a> {
         report
     }
 
-    /// Injects a fault. `is_old` says that it may be in a cell that the report's form does not have, where it would not show.
+    /// Injects a fault. `is_old` says that it may be in a cell that the report's form does not have, where it would not
+    /// show.
     fn make_faulty(&mut self, rule: &'static str, is_old: bool) {
         let mut rng = self.stream(Stream::Fault);
         let before = self.sheet.clone();
@@ -212,17 +213,18 @@ impl<'a> Report<'a> {
         self.stream_of(self.year, stream)
     }
 
-    /// How much the agency disclosed in a year, in three parts: what this year's report says, and next year's of last year.
+    /// The amount of information disclosed in a year, in three parts: in this year's report, and in next year's as last
+    /// year's figure.
     pub fn disclosed(&self, year: u16) -> [i64; 3] {
         disclosed(self.agency.class, self.stream_of(year, Stream::Disclosed))
     }
 
-    /// Whether its tables are those of the form of 2008, which counts what other forms leave to the prose.
+    /// Whether its tables are those of the form of 2008, which counts quantities that other forms leave to the prose.
     pub fn has_indicators(&self) -> bool {
         self.sheet.follows() == Follows::Form2008
     }
 
-    /// A stream of the same agency's report of another year: what last year's report said can be said again.
+    /// A stream of the same agency's report on another year, with which that report's sentences can be repeated.
     pub fn stream_of(&self, year: u16, stream_of: Stream) -> Rng {
         stream(self.agency_seed, year, stream_of)
     }
@@ -253,8 +255,8 @@ fn stream(agency_seed: u64, year: u16, stream: Stream) -> Rng {
     generator(agency_seed, &[u64::from(year), stream as u64])
 }
 
-/// A day after the year and, with the few days to publication, within the time of Article 49: January for agencies,
-/// March for governments.
+/// A day after the year that, even with a few days until publication, is in time by Article 49: in January for
+/// agencies, by March for governments.
 fn signing_date(class: Class, year: u16, rng: &mut Rng) -> NaiveDate {
     let days = match class {
         Class::Government => rng.u64(14..84),

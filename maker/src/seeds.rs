@@ -1,11 +1,11 @@
-//! Where the corpus's chance comes from.
+//! Sources of random numbers.
 //!
-//! Each district, agency and report draws from a generator of its own, seeded by the plan's seed and its place in the
-//! corpus. So the same plan gives the same bytes on any number of threads, and one report more changes no other.
+//! Each district, agency and report has a generator of its own, seeded by the plan's seed and its place in the corpus.
+//! So the same plan gives the same bytes on any number of threads, and an additional report changes no other.
 
 use fastrand::Rng;
 
-/// A generator for the thing at `place`, independent of those for all other places.
+/// A generator for a place, independent of those for all other places.
 pub fn generator(seed: u64, place: &[u64]) -> Rng {
     // SplitMix64: neighbouring places must not give neighbouring streams.
     let mut state = seed;
@@ -26,7 +26,7 @@ pub fn pick<T: Copy>(rng: &mut Rng, items: &[T]) -> T {
     items[rng.usize(..items.len())]
 }
 
-/// True in `percent` of a hundred cases.
+/// True with this probability, in per cent.
 pub fn chance(rng: &mut Rng, percent: u8) -> bool {
     rng.u8(..100) < percent
 }

@@ -1,10 +1,10 @@
 //! Faults that only several reports together show: over an agency's years, between a government and its agencies, in
-//! text that stands in two reports.
+//! text that two reports share.
 //!
-//! Without them a district is consistent: what one year carries out the next carries in, documents in force follow from
-//! those issued and repealed, a government's figures are the sums over its agencies, and every text is its own. A fault in
-//! figures changes what happened, so that prose and tables still agree with each other, and the government sums what its
-//! agencies report. What follows from it elsewhere is worked out from all figures once they stand.
+//! Without them a district is consistent: each year carries in what the last carried out, documents in force follow
+//! from those issued and repealed, a government's figures are the sums over its agencies, and every text is original. A
+//! fault in figures changes the true figures, so that prose and tables still agree, and the government sums what its
+//! agencies report. Its consequences elsewhere are computed from the final figures.
 
 use fastrand::Rng;
 
@@ -29,28 +29,28 @@ pub const KINDS: [&str; 13] =
 #[derive(Clone, Debug)]
 pub struct Fault {
     pub rule: &'static str,
-    /// Its place among the district's agencies.
+    /// Index among the district's agencies.
     pub agency: usize,
-    /// The year of the report that a finding is due on, counted from the first; the missing year of Y105. Of P103 every
-    /// year is concerned, and the last is told.
+    /// The year of the report with the finding, counted from the first; the missing year for Y105. P103 concerns every
+    /// year and is reported on the last.
     pub year: usize,
-    /// The cell that is meant, where it is one.
+    /// The cell concerned, if it is a single one.
     cell: Option<usize>,
     table: Option<Table>,
-    /// Another agency: the one copied from, or named.
+    /// Another agency: the one copied from, or the one named.
     peer: Option<usize>,
-    /// Whether that is one of another district.
+    /// Whether the other agency is in another district.
     pub is_across: bool,
     /// What was done, in a few English words.
     pub told: String,
 }
 
-/// Why a finding stands in the truth.
+/// Why a finding is in the truth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// It is what was put in.
+    /// It is the planted fault.
     Made,
-    /// It follows from what was put in.
+    /// It follows from the planted fault.
     Follows,
     /// A careful rule may find it or not.
     Possible,
@@ -76,9 +76,9 @@ pub struct Due {
     pub year: usize,
     pub cell: Option<usize>,
     pub table: Option<Table>,
-    /// The other report it is about.
+    /// The other report that it refers to.
     pub beside: Option<Beside>,
-    /// Whether the agency is one of the district from which texts are copied.
+    /// Whether the agency is in the district from which texts are copied.
     pub is_across: bool,
     pub told: String,
 }
@@ -101,16 +101,16 @@ fn severity(rule: &str) -> &'static str {
     }
 }
 
-/// A workload with something to report every year: an agency that is silent by nature would hide one that fell silent.
+/// A workload with something to report every year, so that an agency that falls silent stands out.
 pub fn busier(workload: Workload) -> Workload {
     Workload { requests: workload.requests.max(8.0), documents: workload.documents.max(3.0), ..workload }
 }
 
-/// Figures of the least size that a jump is looked for in.
+/// Smallest figures in which a jump is made.
 const FLOOR: i64 = 40;
 
-/// The faults of a district: of `share` of its agencies one each, the kinds in turn from the `first`.
-// a district's parts are changed in different places, so that they cannot be one value
+/// Chooses the faults of a district: one for each of `share` of its agencies, the kinds in turn from `first` on.
+// the parts of a district are changed in different places, so they cannot be one value
 pub fn choose(
     agencies: &[Agency],
     figures: &mut [Vec<Figures>],
@@ -126,7 +126,7 @@ pub fn choose(
     let mut faults = Vec::new();
     let mut idle = 0;
     for &rule in kinds.iter().cycle().skip(first % kinds.len()) {
-        // a kind that nobody can have, such as an unfit unit where nobody takes charges
+        // a kind that no agency can have, such as a wrong unit if nobody charges anything
         if left == 0 || idle == kinds.len() {
             break;
         }
@@ -169,7 +169,7 @@ impl Fault {
     }
 }
 
-/// Puts a fault into an agency's years, the first of which is in no report, if it can have one of this kind.
+/// Puts a fault into an agency's years, the first of which has no report, if it can have this kind.
 fn fault(
     rule: &'static str,
     agencies: &[Agency],
@@ -190,7 +190,7 @@ fn fault(
             Some(Fault { cell: Some(DOCUMENTS_IN_FORCE), ..fault(later, format!("{shift:+} documents in force")) })
         }
         "Y103" => {
-            // where there is a history to leave
+            // late enough for a history before it
             let year = rng.usize((last / 2 + 1)..=last);
             let (cell, told) = shock(years, year, rng)?;
             Some(Fault { cell: Some(cell), ..fault(year, told) })
@@ -247,7 +247,7 @@ fn fault(
     }
 }
 
-/// Lets a copied text come from another district, from an agency of the same class with which nothing is wrong.
+/// Makes a copied text come from another district: from a faultless agency of the same class.
 pub fn copy_from(fault: &mut Fault, agencies: &[Agency], model: &Area) {
     let class = agencies[fault.agency].class;
     let is_fit = |at: &usize| model.agency(*at).class == class && !model.has_fault(*at);
@@ -260,8 +260,7 @@ pub fn copy_from(fault: &mut Fault, agencies: &[Agency], model: &Area) {
     }
 }
 
-/// Requests carried in that last year did not carry out, received or not in their stead, so that the year's own table
-/// balances.
+/// Makes requests carried in that last year did not carry out. The year's own table still balances.
 fn broken_carry(figures: &mut Figures, rng: &mut Rng) -> Option<String> {
     let columns: Vec<usize> =
         (0..ALL_APPLICANTS).filter(|&column| figures.get(request(RECEIVED, column)) > 0).collect();
@@ -278,7 +277,7 @@ fn broken_carry(figures: &mut Figures, rng: &mut Rng) -> Option<String> {
     Some(format!("carried in {}: {} instead of {carried}", APPLICANTS[column].key, carried + shift))
 }
 
-/// Documents in force that the year before does not account for; those of the years after follow from them.
+/// Makes documents in force that do not follow from the year before; later years follow from them.
 fn broken_stock(years: &mut [Figures], year: usize, rng: &mut Rng) -> Option<i64> {
     let least = years[year + 1..].iter().map(|figures| figures.get(DOCUMENTS_IN_FORCE)).min()?;
     let shift = if least > 3 && chance(rng, 50) { -rng.i64(1..=least.min(9)) } else { rng.i64(1..9) };
@@ -286,7 +285,7 @@ fn broken_stock(years: &mut [Figures], year: usize, rng: &mut Rng) -> Option<i64
     Some(shift)
 }
 
-/// One figure of one year ten times and more what it would be, or a tenth and less.
+/// Makes one figure of one year at least ten times what it would be, or at most a tenth.
 fn shock(years: &mut [Figures], year: usize, rng: &mut Rng) -> Option<(usize, String)> {
     let received = request(RECEIVED, ALL_APPLICANTS);
     let cells: Vec<usize> = [LICENSING, PENALTIES, COMPULSORY_MEASURES, received]
@@ -300,7 +299,7 @@ fn shock(years: &mut [Figures], year: usize, rng: &mut Rng) -> Option<(usize, St
     let after =
         if cell != received && before >= FLOOR * 30 && chance(rng, 40) { before / factor } else { before * factor };
     if cell == received {
-        // all of them by persons, and granted at once
+        // all of them by persons, and granted
         let more = after - before;
         for row in [RECEIVED, GRANTED, OUTCOME_TOTAL] {
             for column in [0, ALL_APPLICANTS] {
@@ -313,7 +312,7 @@ fn shock(years: &mut [Figures], year: usize, rng: &mut Rng) -> Option<(usize, St
     Some((cell, format!("{}: {after} instead of {before}", FORM_2021.cells[cell].metric)))
 }
 
-/// Whether so much stands in a table that it cannot come twice by chance.
+/// Whether a table has enough figures not to recur by chance.
 fn is_full(figures: &Figures, table: Table) -> bool {
     let positive = cells_of(table).filter(|&cell| figures.get(cell) > 0).count();
     match table {
@@ -323,7 +322,7 @@ fn is_full(figures: &Figures, table: Table) -> bool {
     }
 }
 
-/// Lets a government report other figures than the sums over its agencies.
+/// Makes a government report other figures than the sums over its agencies.
 pub fn misreport(fault: &mut Fault, figures: &mut Figures, rng: &mut Rng) {
     let cell = pick(rng, &[LICENSING, PENALTIES, request(RECEIVED, ALL_APPLICANTS)]);
     let before = figures.get(cell);
@@ -350,12 +349,12 @@ pub fn corrected(fault: &Fault, figures: &Figures) -> Figures {
     corrected
 }
 
-/// Puts a fault in text into its report: a section of another, or another's name.
+/// Puts a fault in text into its report: a section of another report, or another agency's name.
 pub fn disguise(fault: &Fault, area: &Area, report: &mut Report<'_>, rng: &mut Rng) {
     match (fault.rule, fault.peer) {
         ("C101", _) => {
             let year = report.year;
-            // all years one on, the latest first
+            // moves all years by one, the latest first
             let on = |text: &str| {
                 [year, year - 1, year - 2]
                     .into_iter()
@@ -388,7 +387,7 @@ pub fn disguise(fault: &Fault, area: &Area, report: &mut Report<'_>, rng: &mut R
     }
 }
 
-/// A section of a report; in some cases its last paragraph is the borrower's own.
+/// A section of a report. In some cases its last paragraph is the borrower's own.
 fn borrowed(from: &Report<'_>, section: u8, change: impl Fn(&str) -> String, rng: &mut Rng) -> Borrowed {
     let mut taken: Vec<Passage> = passages(from)
         .into_iter()
@@ -402,7 +401,7 @@ fn borrowed(from: &Report<'_>, section: u8, change: impl Fn(&str) -> String, rng
     Borrowed { section, passages: taken, keeps_end }
 }
 
-/// Everything due in a district, by agency and year.
+/// All findings due in a district, by agency and year.
 pub fn due(area: &Area, faults: &[Fault]) -> Vec<Due> {
     let mut due = Vec::new();
     let is_missing = |agency: usize, year: usize| {
@@ -429,7 +428,7 @@ pub fn due(area: &Area, faults: &[Fault]) -> Vec<Due> {
                 let mut cells = cells_of(table);
                 if cells_of(table).any(|cell| now.get(cell) > 0) && cells.all(|cell| now.get(cell) == before.get(cell))
                 {
-                    // a table that nobody copied: the same small figures once more
+                    // a table that nobody copied: the same small figures by chance
                     let is_made = faults.iter().any(|fault| {
                         (fault.rule, fault.agency, fault.year, fault.table) == ("Y104", agency, year, Some(table))
                     });
@@ -483,12 +482,12 @@ fn broken(before: &Figures, now: &Figures) -> Vec<usize> {
     broken
 }
 
-/// What is due, or may be, because of a fault itself; not what the figures tell.
+/// The findings that are due, or possible, because of a fault itself, regardless of the figures.
 fn of_fault(area: &Area, fault: &Fault) -> Vec<Due> {
     let Fault { rule, agency, year, cell, .. } = *fault;
     let made = Due { cell, ..Due::new(rule, agency, year) };
     let possible = |rule, agency, year| Due { standing: Standing::Possible, ..Due::new(rule, agency, year) };
-    // the year itself, and the one that goes back
+    // the year itself, and the return to normal in the next
     let years = || [year, year + 1].into_iter().filter(|&year| year < area.year_count());
     let parties = || [agency, area.government()];
     match rule {
@@ -509,19 +508,19 @@ fn of_fault(area: &Area, fault: &Fault) -> Vec<Due> {
         "C101" | "N106" => vec![Due { beside: Some(Beside::Report { agency, year: year - 1 }), ..made }],
         "C102" => {
             let peer = fault.peer.unwrap_or_default();
-            // who copied from whom no text can tell
+            // the text does not show who copied from whom
             let beside = |agency| Some(Beside::Report { agency, year });
             let theirs = Due { is_across: fault.is_across, beside: beside(agency), ..possible("C102", peer, year) };
-            // and what it says of last year is the other's
+            // its statement on last year is the other agency's as well
             let growth = possible("N106", agency, year);
             vec![Due { beside: beside(peer).filter(|_| !fault.is_across), ..made }, theirs, growth]
         }
-        // found by the figures, or by their silence
+        // these are found by the figures
         _ => Vec::new(),
     }
 }
 
-/// Where the government's report is not the sum over its agencies' reports.
+/// Findings on governments whose report is not the sum over their agencies' reports.
 fn sums(area: &Area, faults: &[Fault]) -> Vec<Due> {
     let government = area.government();
     let mut due = Vec::new();
@@ -545,7 +544,8 @@ fn sums(area: &Area, faults: &[Fault]) -> Vec<Due> {
     due
 }
 
-/// Who is silent where others of the class are not: what was put in is due, the rest is for the rule to weigh.
+/// Findings on agencies that are silent where others of the class are not: the planted ones are due, the others
+/// possible.
 fn silent(area: &Area, faults: &[Fault]) -> Vec<Due> {
     let totals = (0..REQUEST_ROWS.len()).map(|row| request(row, ALL_APPLICANTS));
     let cells: Vec<usize> = cells_of(Table::Disclosure).chain(totals).chain(cells_of(Table::Review)).collect();
@@ -560,7 +560,7 @@ fn silent(area: &Area, faults: &[Fault]) -> Vec<Due> {
             let is_active = |agency: usize, cell: usize| area.figures(agency, year).get(cell) > 0;
             for &cell in cells.iter().filter(|&&cell| !is_active(agency, cell)) {
                 let active = peers.iter().filter(|&&peer| is_active(peer, cell)).count();
-                // told once, with the last report
+                // reported once, with the last report
                 let is_last = year + 1 == area.year_count();
                 let standing = if is_made && is_last && cell == received { Standing::Made } else { Standing::Possible };
                 if standing == Standing::Made || active * 4 >= peers.len() * 3 && !peers.is_empty() {

@@ -1,4 +1,4 @@
-//! What stands in the cells of one report, which is not always what should: the truth a reader is measured against.
+//! The entries in the cells of one report, which may be wrong: the truth for a reader.
 
 use std::collections::HashMap;
 
@@ -11,20 +11,20 @@ use super::former::{Entries, Follows, MERGED, OTHER, hides};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
     Value(i64),
-    /// The cell is there and empty.
+    /// An empty cell.
     Blank,
-    /// A sign that stands for an empty cell: `/`, `—`, `无`.
+    /// A sign for an empty cell: `/`, `—`, `无`.
     Mark(&'static str),
-    /// A number with a remark on a part of it: `22（其中修订16件）`.
+    /// A number with a remark about a part of it: `22（其中修订16件）`.
     Note {
         value: i64,
         part: i64,
     },
-    /// A count that is no whole number, in tenths.
+    /// A count with a fraction, in tenths.
     Tenths(i64),
-    /// Neither a number nor a known way to leave a cell empty.
+    /// Neither a number nor a known sign for an empty cell.
     Unreadable(&'static str),
-    /// The form has the cell, the report has not.
+    /// The form has the cell, the report does not.
     Missing,
 }
 
@@ -49,7 +49,7 @@ impl Entry {
         matches!(self, Self::Blank | Self::Mark(_))
     }
 
-    /// The entry as `facts.csv` holds it.
+    /// The entry as in `facts.csv`.
     pub fn truth(self, unit: Unit) -> String {
         match self {
             Self::Value(value) => decimal(value, unit),
@@ -63,7 +63,7 @@ impl Entry {
     }
 }
 
-/// A figure in plain digits; amounts in 万元 with as many decimals as they have, at most six.
+/// A figure in plain digits; amounts in 万元 with as many decimals as needed, at most six.
 pub fn decimal(value: i64, unit: Unit) -> String {
     match unit {
         Unit::Count => value.to_string(),
@@ -75,12 +75,12 @@ pub fn decimal(value: i64, unit: Unit) -> String {
     }
 }
 
-/// `3.5`; a count that is whole after all, without a point.
+/// `3.5`; a whole count has no point.
 pub fn in_tenths(tenths: i64) -> String {
     if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
 }
 
-/// The entries of a report, by cell of the form of 2021, and those of former forms beside them.
+/// The entries of a report by cell of the form of 2021, and those of former forms.
 #[derive(Clone, Debug)]
 pub struct Sheet {
     entries: [Entry; CELLS],
@@ -89,17 +89,17 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// A sheet filled in as it should be.
+    /// A sheet with the true figures.
     pub fn faithful(figures: &Figures) -> Self {
         let entries = std::array::from_fn(|cell| Entry::Value(figures.get(cell)));
         Self { entries, follows: Follows::Form2021, former: Entries::default() }
     }
 
-    /// The same of another form.
+    /// The same in another form.
     pub fn of(follows: Follows, figures: &Figures, disclosed: [i64; 3], rng: &mut Rng) -> Self {
         let mut sheet = Self::faithful(figures);
         if follows.has_old_requests() {
-            // what later are three rows is one
+            // three rows of later forms are one row here
             for column in 0..APPLICANTS.len() {
                 let merged: i64 = MERGED.iter().map(|&row| figures.get(request(row, column))).sum();
                 sheet.set(request(OTHER, column), Entry::Value(figures.get(request(OTHER, column)) + merged));
@@ -135,17 +135,17 @@ impl Sheet {
         cells.all(|cell| test(self.entries[cell]))
     }
 
-    /// Whether the report's form has no such cell.
+    /// Whether the report's form lacks a cell.
     pub fn hides(&self, cell: usize) -> bool {
         hides(self.follows, cell)
     }
 
-    /// Whether one row of table 3 covers what three rows cover in later forms.
+    /// Whether a row of table 3 covers three rows of later forms.
     pub fn is_merged(&self, row: usize) -> bool {
         row == OTHER && self.follows.has_old_requests()
     }
 
-    /// Where a row of table 3 stands among the others.
+    /// The level of a row of table 3.
     pub fn level(&self, row: usize) -> Level {
         if self.is_merged(row) { Level::Outcome("六") } else { REQUEST_ROWS[row].level }
     }
@@ -156,7 +156,7 @@ impl Sheet {
         !self.hides(request(row, 0)) && !self.all(cells(), |entry| entry == Entry::Missing)
     }
 
-    /// Whether a fault shows: in a cell that the report has. What it has not stays as it was.
+    /// Whether a fault is visible, that is, in a cell of the report. Cells that the report lacks are reset.
     pub fn shows_change(&mut self, before: &Self) -> bool {
         let mut shows = false;
         for cell in 0..CELLS {
@@ -170,12 +170,12 @@ impl Sheet {
         shows
     }
 
-    /// Every entry with its column name's unit, as truth strings in the order of the form.
+    /// Every entry as in the truth, with its column's unit, in the order of the form.
     pub fn truths(&self) -> impl Iterator<Item = String> {
         self.entries.iter().zip(&FORM_2021.cells).map(|(entry, cell)| entry.truth(cell.unit))
     }
 
-    /// The columns of the cells that had another content in a former state, in their order.
+    /// The columns of the cells that differ from a former state, in order.
     pub fn changed_since(&self, before: &Self) -> Vec<String> {
         let before = before.truths_by_column();
         let now = self.truths_by_column().into_iter();
@@ -185,7 +185,7 @@ impl Sheet {
         changed
     }
 
-    /// The same by column, of whatever form the report has.
+    /// The entries by column, for any form.
     pub fn truths_by_column(&self) -> HashMap<String, String> {
         let has_disclosure = !self.all(cells_of(Table::Disclosure), |entry| entry == Entry::Missing);
         let mut truths = self.former.truths(has_disclosure);

@@ -1,4 +1,4 @@
-//! The shapes reports come in: what made the file, and in which bytes it was saved.
+//! The kinds of files that reports come in: the program that made them, and the encoding.
 
 use std::str::FromStr;
 
@@ -6,7 +6,7 @@ use fastrand::Rng;
 
 use super::seeds::chance;
 
-/// What a report is saved as.
+/// File format of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Format {
     Html,
@@ -53,12 +53,12 @@ impl FromStr for Format {
     }
 }
 
-/// What a report looks like as a file, by what made it.
+/// What made the file of a report, and so its structure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// Clean HTML with the spans of the national form.
     Plain,
-    /// A content management system's editor: styles on every cell, words and numbers broken over elements.
+    /// A content management system's editor: styles on every cell, words and numbers split over elements.
     Editor,
     /// Exported by a word processor.
     Word,
@@ -66,15 +66,15 @@ pub enum Style {
     Portal,
     /// An old page made of nested tables, end tags left out.
     Layout,
-    /// Table 3 in two pieces, labels one character a line.
+    /// Table 3 in two pieces, labels with one character per line.
     Split,
-    /// Text pasted from a word processor, cells apart by tabs.
+    /// Text pasted from a word processor, with cells separated by tabs.
     Tabs,
-    /// Text with cells apart by spaces.
+    /// Text with cells separated by spaces.
     Spaces,
-    /// Text with each cell on its own line.
+    /// Text with one cell per line.
     Lines,
-    /// Word processing in the format of its time, and in the one before.
+    /// Word processing in the current format, and in the one before.
     Docx,
     Doc,
     /// A workbook, likewise.
@@ -142,18 +142,18 @@ impl Style {
         }
     }
 
-    /// Whether a picture can stand where a table should.
+    /// Whether a picture can replace a table.
     pub fn holds_pictures(self) -> bool {
         matches!(self.format(), Format::Html | Format::Docx | Format::Doc | Format::Pdf | Format::Ofd)
     }
 
-    /// Whether a row of a table can end before its last column: on a page or a sheet, a cell that is left out looks like
-    /// an empty one.
+    /// Whether a row of a table can end before its last column. On a page or a sheet, a missing cell looks like an
+    /// empty one.
     pub fn has_ragged_rows(self) -> bool {
         matches!(self.format(), Format::Html | Format::Text)
     }
 
-    /// Whether one can see that a cell is empty: a text without cell borders cannot show it.
+    /// Whether empty cells are recognisable. Text without cell borders cannot show them.
     pub fn shows_empty_cells(self) -> bool {
         !matches!(self, Self::Spaces | Self::Lines)
     }
@@ -168,20 +168,20 @@ impl Style {
     }
 }
 
-/// How the characters are stored, and what an HTML page says about it.
+/// How characters are stored, and what an HTML page declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     Utf8,
     Utf8Bom,
     /// UTF-8 in a page that declares gb2312.
     Utf8CalledGb2312,
-    /// GBK in a page that declares gb2312, as is the custom.
+    /// GBK in a page that declares gb2312, as is usual.
     Gbk,
     Gb18030,
     Utf16Le,
     Utf16LeNoBom,
     Utf16Be,
-    /// As the format has it.
+    /// Determined by the format.
     OfFormat,
 }
 
@@ -200,7 +200,7 @@ impl Encoding {
         }
     }
 
-    /// The charset an HTML page in this encoding declares.
+    /// The charset that an HTML page in this encoding declares.
     pub fn declared(self) -> &'static str {
         match self {
             Self::Utf8 | Self::Utf8Bom | Self::OfFormat => "utf-8",
@@ -210,7 +210,7 @@ impl Encoding {
         }
     }
 
-    /// An encoding such as files of this style are found in.
+    /// A usual encoding for files of this style.
     pub fn for_style(style: Style, rng: &mut Rng) -> Self {
         if style == Style::Layout {
             return Self::Gbk;

@@ -16,7 +16,7 @@
 //! Quantities are those of [`narrative`](super::narrative), or `#3-9`: a number between, of which no table knows. A
 //! quantity after which `=` stands is another's figure under a metric of its own: `[p part.1=disclosed.via_website 条]`.
 
-/// Who speaks so: m a ministry, v a province, d a district, b a bureau, t a township; all where it is empty.
+/// A sentence and who may say it: m a ministry, v a province, d a district, b a bureau, t a township; all if empty.
 pub type Saying = (&'static str, &'static str);
 
 pub const DISCLOSED: [Saying; 12] = [
@@ -51,7 +51,7 @@ pub const DISCLOSED: [Saying; 12] = [
     ("", "{y}年共主动公开政府信息[a disclosed 条]，其中业务工作类[p part.1 条]，占[s part.1/disclosed %]。"),
     ("v", "{y}年主动公开政府信息[a disclosed 条]，上年为[l disclosed 条]，同比{up}[g disclosed %]。"),
 ];
-/// Of these at least one states a share.
+/// Sentences with at least one share.
 pub const SHARES: [Saying; 3] = [
     ("", "{y}年共主动公开政府信息[a disclosed 条]，其中业务工作类[p part.1 条]，占[s part.1/disclosed %]。"),
     (
@@ -60,7 +60,7 @@ pub const SHARES: [Saying; 3] = [
     ),
     ("", "主动公开政府信息[a disclosed 条]，其中公示公告类[p part.2 条]，占比[s part.2/disclosed %]。"),
 ];
-/// These tell last year's figure too.
+/// Sentences that also state last year's figure.
 pub const GROWTHS: [Saying; 3] = [
     ("", "{y}年主动公开政府信息[a disclosed 条]，上年为[l disclosed 条]，同比{up}[g disclosed %]。"),
     (
@@ -182,7 +182,7 @@ pub const OTHER_FIGURES: [Saying; 26] = [
     ("v", "抽查网站[a #20-300 个]，合格率[a #91-99 %]。"),
     ("d", "向档案馆移交文件[a #100-4000 份]。"),
 ];
-/// Figures of a list that is whole, and of one within another.
+/// Figures of complete lists, and of one list within another.
 pub const LISTS: [Saying; 6] = [
     ("", "{we}承办人大代表建议[p #2-30 件]、政协提案[p #2-30 件]，合计[W sum 件]。"),
     (
@@ -194,7 +194,7 @@ pub const LISTS: [Saying; 6] = [
     ("t", "{we}共有公开栏[W sum 个]，村级、组级分别为[p #6-30 个]、[p #9-60 个]。"),
     ("d", "收到咨询[W sum 次]：现场[p #3-60 次]、电话[p #20-300 次]、其他[p #2-40 次]。"),
 ];
-/// What holds figures and claims nothing.
+/// Sentences with figures that are no claims.
 pub const NO_CLAIMS: [&str; 12] = [
     "按照国办发〔{y}〕12号文件要求，逐项对照落实。",
     "{y}年3月15日，{we}就公开工作作出专题部署。",
@@ -217,7 +217,7 @@ pub const FEES: [Saying; 6] = [
     ("mv", "按照《政府信息公开信息处理费管理办法》，{y}年度未产生信息处理费[n fee]。"),
     ("dt", "{y}年收取信息处理费[0 fee 元]。"),
 ];
-/// What is done about shortcomings, with figures; the plan for the year after.
+/// Measures against shortcomings, with figures; the plan for the next year.
 pub const DONE: [Saying; 5] = [
     ("", "针对更新不及时的问题，建立台账并整改[a #3-40 处]。"),
     ("", "针对解读形式单一的问题，新制作图解[a #2-30 个]。"),

@@ -1,4 +1,4 @@
-//! What a report is called, in the many ways that say one thing.
+//! The titles of reports, in their many equivalent forms.
 
 use fastrand::Rng;
 
@@ -9,9 +9,9 @@ use super::wording::full_width;
 pub struct Title {
     /// One paragraph, or two.
     pub lines: Vec<String>,
-    /// The agency's name as the title has it.
+    /// The agency's name in the title.
     pub agency: String,
-    /// The year as the title has it.
+    /// The year in the title.
     pub year: u16,
 }
 
@@ -26,7 +26,7 @@ impl Title {
             14 => "政府信息公开 工作年度报告",
             _ => "政府信息公开年度报告",
         };
-        // A gap before the year too, where the name comes first: 教育局 2023 年.
+        // A gap before the year as well if the name comes first: 教育局 2023 年.
         let lines = match rng.u8(..10) {
             0..=3 => vec![format!("{agency}{gap}{when}{report}")],
             4..=5 => vec![format!("{when}{agency}{report}")],
@@ -43,7 +43,7 @@ impl Title {
     }
 }
 
-/// A neighbour's or another year's title, as lists of links show it.
+/// The title of a neighbour or of another year, as in lists of links.
 pub fn of_another(agency: &str, year: u16, rng: &mut Rng) -> String {
     Title::new(agency.to_owned(), year, rng).in_one_line()
 }

@@ -1,4 +1,4 @@
-//! What a reader of the corpus must find, in tables that stand beside it and never in it.
+//! What a reader of the corpus must find, in tables that are stored outside of it.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -60,16 +60,16 @@ const CLAIM_COLUMNS: [&str; 11] =
     ["path", "section", "sentence", "kind", "metric", "applicant", "value", "unit", "raw", "time", "qualifier"];
 const SOURCE_COLUMNS: [&str; 3] = ["path", "outcome", "reason"];
 
-/// The column of `reports.csv` that tells the headings of sections in their order, where faults lie in them.
+/// The column of `reports.csv` with the headings of sections in order, for corpora with faults in them.
 const SECTIONS: &str = "sections";
 
-/// The column of `reports.csv` with the number of a report in its file, for files that can hold several.
+/// The column of `reports.csv` with the number of a report in its file, for files with several.
 const PART: &str = "part";
 
-/// What the truth holds beside the tables that every truth has.
+/// The optional contents of the truth.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Records {
-    /// The paragraphs, which are as long as the corpus.
+    /// The paragraphs, which are as large as the corpus.
     pub prose: bool,
     /// Columns for the cells of former forms.
     pub former: bool,
@@ -78,7 +78,7 @@ pub struct Records {
     pub focus: Focus,
 }
 
-/// The rows of some reports, not yet written: those of a district are made on one thread and appended in order.
+/// The unwritten rows of some reports. Those of a district are made on one thread and appended in order.
 pub struct Rows {
     reports: csv::Writer<Vec<u8>>,
     facts: csv::Writer<Vec<u8>>,
@@ -88,12 +88,12 @@ pub struct Rows {
     series: csv::Writer<Vec<u8>>,
     claims: csv::Writer<Vec<u8>>,
     pub findings_count: usize,
-    /// The columns of the facts, where there are reports of former forms.
+    /// The columns of the facts for reports on former forms.
     former: Vec<String>,
     sections: bool,
 }
 
-/// What else the truth says of a report that comes in an odd way.
+/// What the truth adds for a report in a peculiar file.
 struct Oddity {
     wild: Wild,
     part: Option<usize>,
@@ -122,7 +122,7 @@ impl Rows {
         self.add_report(path, report, None)
     }
 
-    /// A report in a file that holds it in an odd way, alone or as one of several.
+    /// A report in a peculiar file, alone or as one of several.
     pub fn add_wild(&mut self, path: &str, report: &Report<'_>, wild: Wild, part: Option<usize>) -> Result<()> {
         self.add_report(path, report, Some(Oddity { wild, part }))
     }
@@ -169,7 +169,7 @@ impl Rows {
                 self.facts.write_field(truth)?;
             }
         } else {
-            // cells that the report's form has not are empty
+            // cells that the report's form lacks are empty
             let mut truths = report.sheet.truths_by_column();
             for column in &self.former {
                 self.facts.write_field(truths.remove(column).unwrap_or_default())?;
@@ -193,7 +193,8 @@ impl Rows {
         Ok(())
     }
 
-    /// A finding due on an agency's year that several reports together show. `names`: the district's and the agency's.
+    /// A finding on an agency's year that several reports together show. `names` are those of the district and the
+    /// agency.
     pub fn add_due(&mut self, path: &str, names: [&str; 2], year: u16, due: &Due, beside: &str) -> Result<()> {
         let cell = due.cell.map(|cell| &FORM_2021.cells[cell]);
         let metric = cell.map_or("", |cell| cell.metric.as_str());
@@ -219,7 +220,7 @@ impl Rows {
         Ok(())
     }
 
-    /// The figures of the prose in order, and what is denied in it.
+    /// The figures of the prose in order, including denials.
     pub fn add_claims(&mut self, path: &str, report: &Report<'_>) -> Result<()> {
         let sentences = report.narrative.iter().flat_map(|narrative| &narrative.sentences);
         for (sentence, claim) in sentences.flat_map(|sentence| sentence.claims().map(move |claim| (sentence, claim))) {
@@ -241,7 +242,7 @@ impl Rows {
         Ok(())
     }
 
-    /// The paragraphs in order, and then what stands on every page beside them.
+    /// The paragraphs in order, then the text beside them on every page.
     pub fn add_prose(&mut self, path: &str, report: &Report<'_>) -> Result<()> {
         for passage in passages(report) {
             let section = passage.section.to_string();
@@ -345,7 +346,7 @@ impl Truth {
     }
 }
 
-/// The cells of the form of 2021, and what former forms have besides.
+/// The cells of the form of 2021, and those that only former forms have.
 fn fact_columns(former: bool) -> Vec<String> {
     let others = if former { former::columns() } else { Vec::new() };
     FORM_2021.cells.iter().map(Cell::column_name).chain(others).collect()

@@ -1,4 +1,4 @@
-//! How a report speaks: the phrase bank's sentences with their gaps filled for one agency and year.
+//! The wording of a report: sentences of the phrase bank with their gaps filled for one agency and year.
 
 use std::fmt::Write;
 
@@ -8,15 +8,15 @@ use super::phrases::BANKS;
 use super::places::DistrictKind;
 use super::report::Report;
 
-/// Sentences drawn for one report. What it says about figures stands in [`super::accounts`].
+/// Draws sentences for one report. Sentences with figures are in [`super::accounts`].
 pub struct Voice<'a> {
     pub report: &'a Report<'a>,
     pub rng: Rng,
-    /// Where in each bank the next word is taken from, so that no word comes twice in a row.
+    /// Position in each bank, so that no word occurs twice in a row.
     turns: [usize; BANKS.len()],
 }
 
-/// Words of sentences with a figure that the table of indicators has, too, and that is drawn for the sentence alone.
+/// Words of sentences whose figure is drawn for the sentence alone although the table of indicators has it too.
 const INDICATORS: [&str; 2] = ["参训", "会议{n}次"];
 
 impl<'a> Voice<'a> {

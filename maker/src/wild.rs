@@ -1,7 +1,7 @@
-//! Reports as they come: crawled text without borders, several in one file, folders within folders, figures with marks and
-//! figures that nobody sees.
+//! Reports as they are found in the wild: crawled text without borders, several in one file, nested folders, marks at
+//! figures, hidden figures.
 //!
-//! The cells are those of the report, and so is the truth; only what carries them is odd.
+//! Cells and truth are those of the report; only the file is peculiar.
 
 use super::document::{Block, blocks};
 use super::html::compiled;
@@ -14,28 +14,28 @@ use super::style::Style;
 use fastrand::Rng;
 use std::fmt::Write as _;
 
-/// What is odd about a file.
+/// The peculiarity of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wild {
-    /// Pages with text that nobody sees.
+    /// Pages with hidden text.
     Layers,
-    /// Footnotes and struck-out figures beside the figures of a web page, or of pages.
+    /// Footnotes and struck-out figures in a web page or on pages.
     Marks,
     /// Text in which the cells of a table have run together.
     Runs,
-    /// A crawler's lines on top, and all prose in one paragraph.
+    /// A crawler's lines at the top, and all prose in one paragraph.
     Crawled,
     /// Text with its tables in Markdown.
     Markdown,
     /// All reports of an agency on one web page.
     Compilation,
-    /// A report that says in which of several districts of one name it is by its folders alone.
+    /// A report whose folders alone show which of several districts of one name it is from.
     Nested,
 }
 
 impl Wild {
-    /// In the order in which they take turns. A compilation takes what its agency has left of the years, and districts
-    /// that share their name have reports of the last kind only.
+    /// In the order of their turns. A compilation takes the remaining years of its agency; districts that share their
+    /// name have reports of the last kind only.
     pub const TURNS: [Self; 9] = [
         Self::Layers,
         Self::Marks,
@@ -60,7 +60,7 @@ impl Wild {
         }
     }
 
-    /// The style that decides how the form's words and figures are written.
+    /// The style that determines how the form's words and figures are written.
     pub fn style(self) -> Style {
         match self {
             Self::Layers | Self::Marks => Style::Ofd,
@@ -70,7 +70,7 @@ impl Wild {
         }
     }
 
-    /// The bytes of a file that holds these reports, in UTF-8 where it is text, and what its name ends in.
+    /// The bytes of a file with these reports, in UTF-8 if it is text, and its extension.
     pub fn file(self, reports: &[&Report<'_>]) -> (Vec<u8>, &'static str) {
         let first = reports[0];
         let mut rng = first.stream(Stream::Wild);
@@ -88,12 +88,12 @@ impl Wild {
         if self == Self::Crawled {
             head(report, rng, &mut text);
         }
-        // prose in one paragraph; tables in one, or a row a line
+        // prose in one paragraph; tables in one, or one row per line
         let is_one = self == Self::Crawled;
         let row_end = if self == Self::Runs && chance(rng, 50) { "" } else { "\n" };
         for block in blocks(report) {
             match block {
-                // the crawler's head has the title
+                // the title is in the crawler's head
                 Block::Passage(passage) if is_one && passage.kind == Kind::Title => {}
                 Block::Passage(passage) => {
                     let is_apart = !is_one || matches!(passage.kind, Kind::Signature | Kind::Date);
@@ -127,7 +127,7 @@ impl Wild {
             let cells: Vec<String> = row.iter().map(Slot::full_text).collect();
             match self {
                 Self::Markdown => {
-                    // a spanned cell is written once, followed by empty cells for what it covers
+                    // a spanning cell is written once, followed by empty cells
                     let spread = row.iter().zip(&cells).flat_map(|(slot, cell)| {
                         std::iter::once(cell.as_str()).chain(std::iter::repeat_n("", slot.colspan - 1))
                     });
@@ -150,7 +150,7 @@ impl Wild {
     }
 }
 
-/// What crawlers write over the text of a page.
+/// A crawler's lines above the text of a page.
 fn head(report: &Report<'_>, rng: &mut Rng, text: &mut String) {
     let title = report.title.in_one_line();
     let shown = if chance(rng, 30) {

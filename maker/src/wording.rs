@@ -1,7 +1,7 @@
-//! How one report writes the form's words and its numbers.
+//! How one report writes the words of the form and its numbers.
 //!
-//! All of this is harmless: brackets, numbering, a slip in a long label, full-width digits. None of it changes what a
-//! cell says, so a reader that trips over any of it is wrong.
+//! All of this is harmless: brackets, numbering, a typo in a long label, full-width digits. Nothing changes the content
+//! of a cell, so a reader must not be misled by any of it.
 
 use fastrand::Rng;
 
@@ -24,17 +24,17 @@ enum Numerals {
 pub struct Wording {
     half_brackets: bool,
     straight_quotes: bool,
-    /// Between an item's number and its words.
+    /// Separator between an item's number and its label.
     item_stop: &'static str,
     /// 其他处理, or 其他 for short.
     other_group: &'static str,
-    /// A row of table 3 and its words with one character wrong.
+    /// A row of table 3, and its label with a typo.
     typo: Option<(usize, String)>,
     numerals: Numerals,
 }
 
 impl Wording {
-    /// `spaces_in_numbers`: whether the format can hold a number with a space inside and still be read.
+    /// `spaces_in_numbers`: whether numbers with a space inside are readable in the format.
     pub fn new(spaces_in_numbers: bool, rng: &mut Rng) -> Self {
         let numerals = match rng.u8(..100) {
             0..=13 => Numerals::Grouped,
@@ -91,7 +91,7 @@ impl Wording {
         }
     }
 
-    /// An entry of a former form as it is printed.
+    /// An entry of a former form as printed.
     pub fn entry(&self, entry: Entry, unit: Unit, rng: &mut Rng) -> String {
         match entry {
             Entry::Value(value) => self.number(value, unit, rng),
@@ -100,7 +100,7 @@ impl Wording {
         }
     }
 
-    /// An entry as it is printed, empty for a blank one.
+    /// An entry as printed, empty for a blank one.
     pub fn figure(&self, cell: usize, entry: Entry, rng: &mut Rng) -> String {
         match entry {
             Entry::Value(value) => self.number(value, FORM_2021.cells[cell].unit, rng),
@@ -135,7 +135,7 @@ impl Wording {
     }
 }
 
-/// ASCII digits and points as full-width ones.
+/// ASCII digits and points as full-width characters.
 pub fn full_width(digits: &str) -> String {
     digits
         .chars()
@@ -158,7 +158,7 @@ fn in_thousands(digits: &str, separator: char) -> String {
     grouped
 }
 
-/// A long row label with one character dropped, doubled, changed places or mistaken for another.
+/// A long row label with one character dropped, doubled, transposed or replaced.
 fn typo(rng: &mut Rng) -> (usize, String) {
     const MISTAKEN: [(char, char); 8] = [
         ('请', '清'),

@@ -1,5 +1,5 @@
-//! What a generation of the form needs: its file, its entries in the codebook, and a line. In a binary of its own, since
-//! forms are loaded once in a process.
+//! Shows what a generation of the form needs: its file, its entries in the codebook, and one line. This is a test
+//! binary of its own, since forms are loaded once per process.
 
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test that fails says so by a panic")]
@@ -18,10 +18,10 @@ use std::time::Duration;
 const FORM: &str = include_str!("2027.toml");
 const ENTRIES: &str = include_str!("codebook.toml");
 
-/// The last row that the form of 2021 has too.
+/// The last row that is also in the form of 2021.
 const LAST_ROW: &str = "四、结转下年度继续办理";
 
-/// A report in the form of 2027: three requests of the kind whose column has a new name, all of them transferred.
+/// A report on the form of 2027: three requests of applicants whose column was renamed, all of them transferred.
 fn new_report() -> String {
     let text = tabbed(&zeros()).replace("2024年", "2028年").replace("2023年", "2027年").replace("商业企业", "经营主体");
     let begin = text.find(LAST_ROW).unwrap();
@@ -48,7 +48,7 @@ fn a_generation_is_a_file_its_entries_and_a_line() {
     assert_eq!(names, ["2027", "2021", "2019", "2008"]);
     assert_eq!((in_force(2026).name.as_str(), in_force(2027).name.as_str()), ("2021", "2027"));
 
-    // it is read cell by cell, and audited by its identities
+    // its cells are read and its identities checked
     let (report, found) = read(&new_report());
     assert_eq!((report.form_name().as_str(), report.status), ("2027", ReportStatus::Complete));
     let transferred = CODEBOOK.metric("requests.transferred").unwrap();
@@ -56,7 +56,7 @@ fn a_generation_is_a_file_its_entries_and_a_line() {
     assert_eq!(Applicant::ALL.map(value), [0, 3, 0, 0, 0, 0, 4].map(|count| Some(count.into())));
     assert_eq!(found, ["T301 4 ≠ 3"]);
 
-    // the older forms are what they were, alone and mixed with it
+    // the older forms are read as before, by themselves and mixed with it
     let (old, found) = read(&tabbed(&zeros()));
     assert_eq!((old.form_name().as_str(), old.status), ("2021", ReportStatus::Complete));
     assert!(old.fact(transferred, Some(Applicant::Total)).is_none() && found.is_empty(), "{found:?}");
@@ -64,7 +64,7 @@ fn a_generation_is_a_file_its_entries_and_a_line() {
     assert_eq!((late.form_name().as_str(), found.len()), ("2021", 1));
     assert!(found[0].starts_with("M108"), "{found:?}");
 
-    // common quantities count the same, and statements on the continued form apply to the new one
+    // common quantities count the same, and statements about the continued form apply to the new one
     let received = CODEBOOK.metric("requests.received").unwrap();
     assert!(counts_the_same(received, "2027", "2021") && counts_the_same(received, "2008", "2027"));
     let made = CODEBOOK.metric("rules.made").unwrap();
@@ -76,7 +76,7 @@ fn a_generation_is_a_file_its_entries_and_a_line() {
     published();
 }
 
-/// Its tables go through the whole program.
+/// Its tables pass through the whole program.
 fn published() {
     let folder = tempfile::tempdir().unwrap();
     let (corpus, output) = (folder.path().join("清河区"), folder.path().join("output"));

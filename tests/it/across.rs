@@ -1,4 +1,4 @@
-//! Rules over several reports: on a district made by hand, and on made series beside their truth.
+//! Rules over several reports: on a district written by hand, and on made series with their truth.
 
 #![cfg(feature = "cli")]
 
@@ -20,7 +20,7 @@ fn run(corpus: &Path, output: &Path) -> [Vec<Row>; 2] {
     ["findings", "checks"].map(|table| rows_of(&output.join("latest"), table))
 }
 
-/// A report of an agency for a year: what stands in some cells, and how section five goes.
+/// A report of an agency on a year, with some of its cells and the text of section five.
 fn report(agency: &str, year: i32, cells: &[(&str, Option<Applicant>, &str)], problems: &str) -> String {
     let mut texts = page::zeros();
     let form = form("2021").unwrap();
@@ -51,7 +51,7 @@ fn a_district_made_by_hand() {
     let (person, total) = (Some(Applicant::NaturalPerson), Some(Applicant::Total));
     let carried = |row| [(row, person, "2"), (row, total, "2")];
     let stock = |count| [("normative_documents.in_force", None, count)];
-    // the education bureau carries two requests out, and loses one of them over the year; its text stays
+    // the education bureau carries two requests out and loses one of them by the next year; its text stays the same
     let first = [("requests.received", person, "2"), ("requests.received", total, "2")];
     let first: Vec<_> = first.into_iter().chain(carried("requests.carried_out")).chain(stock("4")).collect();
     let second = ["requests.carried_in", "outcome.granted", "outcome.total"];
@@ -60,11 +60,11 @@ fn a_district_made_by_hand() {
     let write = |name: &str, text: String| fs::write(corpus.join(name), text).unwrap();
     write("教育2022.html", report("清河区教育局", 2022, &first, PROBLEMS));
     write("教育2023.html", report("清河区教育局", 2023, &second, PROBLEMS));
-    // the finance bureau is silent in 2022, and its documents do not add up
+    // the finance bureau has no report on 2022, and its documents do not add up
     write("财政2021.html", report("清河区财政局", 2021, &stock("9"), OTHERS));
     write("财政2023.html", report("清河区财政局", 2023, &stock("3"), OTHERS));
     write("财政2024.html", report("清河区财政局", 2024, &stock("5"), "没有问题。"));
-    // and it has a second report for 2024, which does not say that it corrects the first
+    // it also has a second report on 2024 that does not say that it corrects the first
     write("财政2024副本.html", report("清河区财政局", 2024, &stock("6"), "没有问题。"));
     let [findings, checks] = run(&folder.path().join("corpus"), &folder.path().join("output"));
     let found: BTreeSet<[&str; 6]> = findings
@@ -96,13 +96,13 @@ fn a_district_made_by_hand() {
     assert_eq!(check("清河区财政局", "2022", "Y105"), ("series", "fail", ""));
     assert_eq!(check("清河区财政局", "2024", "C102"), ("district", "not_checked", "no section has enough text"));
     assert_eq!(check("清河区教育局", "2023", "T301").0, "report");
-    // every rule says something of every report
+    // every rule has a check of every report
     let reports = checks.iter().filter(|row| row["rule"] == "T301").count();
     let each: usize = gouji::rules::RULES.iter().map(|rule| rule.scopes().len()).sum();
     assert_eq!(checks.len(), reports * each + 1);
 }
 
-/// Reports that the list of agencies expects and that are missing are found as in `coverage`.
+/// Missing reports of listed agencies are found as in `coverage`.
 #[test]
 fn agencies_of_the_list_without_a_report() {
     let folder = tempfile::tempdir().unwrap();
@@ -136,7 +136,7 @@ fn agencies_of_the_list_without_a_report() {
         ["清河区", "清河区民政局", "2022"],
         ["清河区", "清河区民政局", "2023"],
         ["清河区", "清河区民政局", "2024"],
-        // not of the list: between its first and its last
+        // not listed, but between its first and its last
         ["清河区", "清河区财政局", "2022"],
         ["清河区", "清河区财政局", "2023"],
     ];
@@ -180,7 +180,7 @@ fn what_is_wrong_in_made_series_is_found_and_nothing_else() {
 
 #[test]
 fn in_series_without_faults_nothing_is_found() {
-    // 800 series: at most one of 500 may raise an alarm
+    // with 800 series, at most one in 500 may raise an alarm
     for score in scores(20, 42, 0.0) {
         assert!(score.false_alarms.len() <= 1, "{score:#?}");
     }

@@ -1,4 +1,4 @@
-//! Two cities and two counties written by hand: what an area over districts adds up to, by agencies and by governments.
+//! Two cities and two counties written by hand: the totals of areas over districts, by agencies and by governments.
 
 #![cfg(feature = "cli")]
 
@@ -64,7 +64,7 @@ fn a_city_over_its_counties_and_a_province_over_its_cities() {
         [
             // 10 + 5 + 7 + 20 by agencies; 10 + 40 + 20 with the county that has a government's report
             "福州市|prefecture|42|4|4|3|3|100|70|30",
-            // 42 + 3 by agencies; 100 + 9 as the cities say, which hold their counties
+            // 42 + 3 by agencies; 100 + 9 by the cities' own reports, which include their counties
             "福建省|province|45|5|5|4|4||109|",
         ]
     );

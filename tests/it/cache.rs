@@ -1,4 +1,4 @@
-//! Kept readings: the tables are the same with and without them, and nothing that is doubtful is believed.
+//! Kept readings: the tables are the same with and without them, and no doubtful reading is used.
 
 #![cfg(feature = "cli")]
 
@@ -17,7 +17,7 @@ fn run(folder: &Path, corpus: &str, output: &str, more: &[&str]) -> Output {
     gouji().args(arguments).args(more).current_dir(folder).output().unwrap()
 }
 
-/// Tables that differ, other than that of what differs.
+/// The tables that differ, apart from `changes`.
 fn differing(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     let names = one.keys().chain(other.keys()).filter(|name| !name.starts_with("changes."));
     names.filter(|name| one.get(*name) != other.get(*name)).cloned().collect()
@@ -47,7 +47,7 @@ fn tables_are_the_same_with_and_without_kept_readings() {
     let (here, ended) = (folder.path(), 3);
     expect_code(&run(here, "corpus", "without", &["--no-cache"]), ended);
     assert!(!here.join("without/.cache").exists());
-    // also where the cache lies in the corpus
+    // even if the cache lies in the corpus
     let cache = ["--cache", "corpus/kept", "--verify-cache", "100%"];
     let expected = tables(here, "without");
     for (output, threads) in [("first", "2"), ("second", "1"), ("third", "3")] {
@@ -128,7 +128,7 @@ fn a_change_of_what_decides_a_reading_has_every_file_read() {
     assert_eq!(again(listed, "name\n大桥管理处\n"), (0, 40));
     assert_eq!(again(listed, "name\n大桥管理所\n"), (0, 40));
     assert_eq!(again(listed, "name\n大桥管理处\n"), (40, 0));
-    // a corpus elsewhere may be read otherwise, by the names around it
+    // a corpus elsewhere may be read differently because of the folder names around it
     fs::rename(here.join("corpus"), here.join("moved")).unwrap();
     expect_code(&run(here, "moved", "output", &[]), 0);
     assert_eq!(counts(here, "output"), (0, 40));
@@ -167,7 +167,7 @@ fn a_forged_reading_is_found_and_dropped() {
     assert_eq!((counts(here, "output"), differing(&tables(here, "output"), &honest)), ((0, 12), Vec::new()));
 }
 
-/// To verify is to read, also on a night on which nothing has changed.
+/// A verification reads files, even if nothing has changed since the last run.
 #[test]
 fn kept_readings_are_verified_where_nothing_has_changed() {
     let folder = sample();
@@ -177,7 +177,7 @@ fn kept_readings_are_verified_where_nothing_has_changed() {
     assert!(!said.contains("unchanged") && runs(here, "output") == 2, "{said}");
 }
 
-/// Older systems name folders in GBK.
+/// Older systems encode the names of folders in GBK.
 #[cfg(unix)]
 #[test]
 fn a_folder_whose_name_is_no_utf_8_is_read_and_its_run_is_not_repeated() {

@@ -1,4 +1,4 @@
-//! The causes of a run and of a check: which findings each explains, how they are counted, and what they are called.
+//! The causes of a run and of a check: their findings, their counts, and their names.
 
 #![cfg(feature = "cli")]
 

@@ -1,4 +1,4 @@
-//! The command, and the tables that it publishes.
+//! Runs the command, and reads the tables that it publishes.
 
 use gouji::outputs::write_csv_to;
 use polars::prelude::*;
@@ -18,13 +18,13 @@ pub fn gouji() -> Command {
     Command::new(env!("CARGO_BIN_EXE_gouji"))
 }
 
-/// What the command says in a folder, with its exit code.
+/// The output of the command in a folder, with its exit code.
 pub fn said(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let output = gouji().current_dir(folder).args(arguments).output().unwrap();
     (output.status.code(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
 }
 
-/// What a command said, which has to end with a code.
+/// The output of a command that has to end with a code.
 #[track_caller]
 pub fn expect_code(output: &Output, code: i32) -> String {
     let said = [&output.stdout[..], &output.stderr].concat();
@@ -52,7 +52,7 @@ pub fn copy(from: &Path, to: &Path) {
 
 /// The rows of a CSV file.
 pub fn rows(file: &Path) -> Vec<Row> {
-    // the `csv` crate takes a byte order mark off by itself
+    // the `csv` crate removes a byte order mark
     csv::Reader::from_path(file).unwrap().deserialize().map(Result::unwrap).collect()
 }
 

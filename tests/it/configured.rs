@@ -1,4 +1,4 @@
-//! `gouji config`: what is checked, what every key is and where it comes from, and the schema for editors.
+//! `gouji config`: the checks, every key with its value and source, and the schema for editors.
 #![cfg(feature = "cli")]
 
 use crate::command::gouji;
@@ -55,7 +55,7 @@ fn every_key_is_shown_with_its_value_and_where_that_comes_from() {
     let notice = setting("rules.deadline.notice.county");
     assert_eq!((&notice["value"], &notice["source"]), (&"02-20".into(), &"default".into()));
     assert_eq!(setting("names.agencies")["value"], Value::Null);
-    // nothing that has a default is left out
+    // every key with a default is listed
     let defaults = toml::Table::try_from(Config::default()).unwrap();
     for (section, keys) in &defaults {
         for key in keys.as_table().unwrap().keys() {

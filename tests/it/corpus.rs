@@ -36,7 +36,7 @@ fn every_cell_of_every_form_whatever_the_year() {
     expect_none(&differences(&make_of_all_forms_paged(300, 18, 0.5)));
 }
 
-/// The rules of which the maker knows no fault.
+/// `unmade` are the rules for whose faults the maker has no kind.
 #[track_caller]
 fn expect_all_found(made: &Made, unmade: &[&str]) {
     let (due, found) = findings(made);
@@ -76,14 +76,14 @@ const LEAST_OF_OTHERS: f64 = 0.98;
 /// Least recall of the rules on prose.
 const LEAST_RECALL_IN_PROSE: f64 = 0.95;
 
-/// Whether a rule is one of arithmetic: nothing is to be read but figures.
+/// Whether a rule is about arithmetic, which needs nothing but figures.
 fn is_arithmetic(rule: &str) -> bool {
     matches!(rule, "T101" | "T301" | "T302" | "T303" | "T401" | "T402" | "T801")
 }
 
 #[track_caller]
 fn expect_accurate(scores: &[Score]) {
-    // what follows from a fault may be for a rule that there is not as yet
+    // a fault may have consequences for which there is no rule yet
     for score in scores.iter().filter(|score| rules::rule(&score.rule).is_some()) {
         let least = if is_arithmetic(&score.rule) { LEAST_OF_ARITHMETIC } else { LEAST_OF_OTHERS };
         assert!(score.recall() >= least && score.precision() >= least, "{score:#?}");
@@ -100,7 +100,7 @@ fn every_kind_of_fault_of_a_single_report() {
 
 #[test]
 fn every_kind_of_fault_in_prose() {
-    // those of which there are rules; all there are on clean reports
+    // the kinds with a rule; on clean reports, all kinds
     let kinds = checked_kinds("prose");
     let clean = scores(&make_claims(400, 22, 0.0));
     assert!(clean.iter().all(|score| !kinds.contains(&score.rule.as_str())), "{clean:#?}");

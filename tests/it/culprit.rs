@@ -1,4 +1,4 @@
-//! How often the likely culprit is the cell that was changed: one wrong cell a table, in reports that were right.
+//! How often the likely culprit is the changed cell: one wrong cell per table, in reports without faults.
 
 use crate::work::counted;
 use gouji::audit::audit;
@@ -10,11 +10,11 @@ use gouji::report::{Amount, Figure, Report};
 use gouji::source::{Found, sniff, walk};
 use maker::measure::made::make;
 
-/// Reports that are read and damaged, once in table 3 and once in table 4.
+/// Reports that are read and damaged, first in table 3, then in table 4.
 const REPORTS: usize = 1_500;
-/// What must be right, in percent.
+/// Least share of right answers, in per cent.
 const LEAST: usize = 95;
-/// An audit that tries sets of cells without end asks for memory for each of them.
+/// Most allocations of an audit. A search that does not end would exceed it.
 const MOST_ALLOCATIONS: u64 = 1_000_000;
 
 fn reports() -> Vec<Report> {
@@ -26,11 +26,11 @@ fn reports() -> Vec<Report> {
         let reading = readers::read(&bytes, sniff(&bytes), &Limits::default()).ok()?;
         extract(reading.document, &Surroundings::default()).ok()
     });
-    // a table that is left blank has nothing to be wrong
+    // a blank table has no figure to be wrong
     reports.filter(|report| audit(report).1.is_empty()).collect()
 }
 
-/// As a hand slips: digits changed places, one lost, one doubled, one off; or the figure is left out.
+/// A typical slip: digits exchanged, one lost, one doubled, one off; or the figure is left out.
 fn slip(value: u64, random: &mut fastrand::Rng) -> u64 {
     let mut digits = value.to_string().into_bytes();
     let at = random.usize(..digits.len());
@@ -50,11 +50,11 @@ fn slip(value: u64, random: &mut fastrand::Rng) -> u64 {
 #[derive(Debug, Default)]
 struct Tally {
     damaged: usize,
-    /// By an identity.
+    /// Faults that break an identity.
     noticed: usize,
-    /// The smallest sets have but one member: the equations tell the cell.
-    told_apart: usize,
-    right_where_told_apart: usize,
+    /// Faults whose smallest sets have a single cell, so that the equations identify it.
+    identified: usize,
+    right_where_identified: usize,
     right: usize,
     among_alternatives: usize,
 }
@@ -97,13 +97,13 @@ fn the_wrong_cell_is_named_first() {
             tally.right += usize::from(is_first);
             tally.among_alternatives += usize::from(sets.iter().any(is_it));
             if sets.len() == 1 {
-                tally.told_apart += 1;
-                tally.right_where_told_apart += usize::from(is_first);
+                tally.identified += 1;
+                tally.right_where_identified += usize::from(is_first);
             }
         }
         println!("table {number}: {tally:?}, at most {most} allocations an audit");
         assert!(tally.damaged > 500 || number == 4 && tally.damaged > 50, "{tally:?}");
-        assert!(tally.right_where_told_apart * 100 >= tally.told_apart * LEAST, "{tally:?}");
+        assert!(tally.right_where_identified * 100 >= tally.identified * LEAST, "{tally:?}");
         assert!(tally.among_alternatives * 100 >= tally.noticed * LEAST, "{tally:?}");
         if number == 3 {
             assert!(tally.right * 100 >= tally.noticed * LEAST, "{tally:?}");
@@ -112,7 +112,7 @@ fn the_wrong_cell_is_named_first() {
     assert!(most < MOST_ALLOCATIONS, "{most} for one audit");
 }
 
-/// The parts of a report that rules look at and that cannot be cloned together.
+/// A copy of the parts of a report that rules look at; the whole cannot be cloned.
 fn copied(report: &Report) -> Report {
     Report {
         metadata: report.metadata.clone(),

@@ -1,4 +1,4 @@
-//! What auditors take away and hand back: the workbook, verdicts, letters, and results for other tools.
+//! What auditors take away and hand in: the workbook, verdicts, letters, and results for other tools.
 
 #![cfg(feature = "cli")]
 
@@ -51,7 +51,7 @@ impl Desk {
     }
 }
 
-/// The rows of a sheet, blank cells as empty texts.
+/// The rows of a sheet; blank cells are empty texts.
 fn sheet(workbook: &[u8], name: &str) -> Vec<Vec<String>> {
     let mut rows: Vec<Vec<String>> = Vec::new();
     each_sheet_row(workbook, &Limits::default(), |row| {
@@ -111,14 +111,14 @@ fn a_verdict_typed_into_the_workbook_comes_back() {
     let expected = |row: &Row| row["findings"].parse::<usize>().unwrap();
     assert_eq!(waived, expected(&causes[most]) + expected(&causes[open + 1]));
     assert_eq!(reviewed[0]["reviewed_on"], "2026-03-05");
-    // the new workbook has the verdicts, and handing it in again changes nothing
+    // the new workbook contains the verdicts, and handing it in changes nothing
     let again = sheet(&desk.workbook(), "问题");
     let state = again[0].iter().position(|heading| heading == "变动情况").unwrap();
     assert!(again[1..].iter().all(|row| ["无变化", "有变化"].contains(&row[state].as_str())), "nothing is new");
     assert_eq!(again[most + 1][verdict], "属实");
     let (_, said) = desk.gouji(&["waive", "output/latest/findings.xlsx", "--config", "gouji.toml"]);
     assert!(said.contains("0 verdicts added, 0 changed, 2 as before"), "{said}");
-    // nor do the tables, which have them beside the findings
+    // the same holds for the tables, which have them beside the findings
     let (_, said) = desk.gouji(&["waive", "output/latest/findings.csv", "--config", "gouji.toml", "--lang", "zh"]);
     assert!(said.contains("新增复核 0 条，更改 0 条"), "{said}");
     fs::write(desk.at("strange.csv"), "问题编号,复核结论\naaaabbbbcccc,属实\n").unwrap();

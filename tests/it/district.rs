@@ -1,5 +1,5 @@
-//! A district written by hand: three agencies and their government over three years, whose every total, trend,
-//! contribution, rate and coverage status can be reckoned on paper. It stands here as figures.
+//! A district written by hand: three agencies and their government over three years, for which every total, trend,
+//! contribution, rate and coverage status can be computed on paper. The results are given here as figures.
 
 #![cfg(feature = "cli")]
 
@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-/// Figures that the reports tell; all others are 0.
+/// Figures that the reports have; all others are 0.
 const FIGURES: [(&str, &str); 5] = [
     ("charges.amount", "none"),
     ("outcome.granted", "total"),
@@ -97,10 +97,10 @@ fn read() -> District {
     District { _folder: folder, output }
 }
 
-/// The rows of a CSV file that tell figures of the list above: some columns, parted by `|`, without the district's name.
-/// Of all others the values must be 0.
+/// The rows of a CSV file with a figure of the list above: some columns, separated by `|`, without the district's name.
+/// Checks that all other values are 0.
 #[track_caller]
-fn told(path: &Path, columns: &[&str]) -> Vec<String> {
+fn figures_of(path: &Path, columns: &[&str]) -> Vec<String> {
     let rows: Vec<BTreeMap<String, String>> =
         csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect();
     assert!(!rows.is_empty());
@@ -117,12 +117,12 @@ fn told(path: &Path, columns: &[&str]) -> Vec<String> {
     told
 }
 
-/// One reading for all tests.
+/// The district is read once for all tests.
 static DISTRICT: LazyLock<District> = LazyLock::new(read);
 
 #[track_caller]
 fn expect(table: &str, columns: &[&str], expected: &[&str]) {
-    assert_eq!(told(&DISTRICT.output.join(format!("latest/{table}.csv")), columns), expected);
+    assert_eq!(figures_of(&DISTRICT.output.join(format!("latest/{table}.csv")), columns), expected);
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn every_trend() {
     );
 }
 
-/// 档案局 is known from the list alone, and valid in one year.
+/// 档案局 is known only from the list, and valid in one year.
 #[test]
 fn every_status_of_coverage() {
     expect(
@@ -279,7 +279,7 @@ fn every_status_of_coverage() {
 #[test]
 fn every_share_of_requests_granted() {
     let columns = ["level", "agency", "year", "rate", "numerator", "denominator", "value", "agencies"];
-    let told = told(&DISTRICT.output.join("latest/rates.csv"), &columns);
+    let told = figures_of(&DISTRICT.output.join("latest/rates.csv"), &columns);
     let granted: Vec<String> = told.into_iter().filter(|row| row.contains("|granted|")).collect();
     let expected = [
         "district||2021|granted|29|60|0.48333333333333334|3",
@@ -299,7 +299,7 @@ fn every_share_of_requests_granted() {
     assert_eq!(granted, expected);
 }
 
-/// What `gouji compare` writes.
+/// The table that `gouji compare` writes.
 #[track_caller]
 fn compared(from: i32, to: i32, by: &str, columns: &[&str]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
@@ -307,7 +307,7 @@ fn compared(from: i32, to: i32, by: &str, columns: &[&str]) -> Vec<String> {
     let (from, to) = (from.to_string(), to.to_string());
     let (output, path) = (DISTRICT.output.to_str().unwrap(), file.to_str().unwrap());
     printed(&["compare", &from, &to, "--by", by, "--output", output, "-o", path]);
-    told(&file, columns)
+    figures_of(&file, columns)
 }
 
 #[test]

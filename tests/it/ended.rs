@@ -1,4 +1,4 @@
-//! What a machine reads of a run: its record, the summary, metrics, the log, and the schemas of these.
+//! What programs read about a run: its record, the summary, metrics, the log, and the schemas of these.
 #![cfg(feature = "cli")]
 
 use crate::command::gouji;
@@ -26,7 +26,7 @@ fn json(bytes: &[u8]) -> Value {
     serde_json::from_slice(bytes).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(bytes)))
 }
 
-/// The value of a metric in a file, with its labels as they are written.
+/// The value of a metric in a file. `name` includes its labels.
 fn metric(file: &Path, name: &str) -> Option<f64> {
     let text = fs::read_to_string(file).unwrap();
     let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
@@ -102,7 +102,7 @@ fn the_record_and_the_summary_fit_their_schemas_and_say_the_same() {
         let schema = json(&ran(&["config", "schema", of], folder.path()).stdout);
         assert!(schema["properties"].as_object().unwrap().len() > 8, "{schema}");
         assert_eq!(misfit(value, &schema, &schema), None, "{of}");
-        // the schema refuses what is not of its shape
+        // the schema refuses other values
         for field in schema["required"].as_array().unwrap() {
             let mut other = value.clone();
             other[field.as_str().unwrap()] = serde_json::json!([["x"]]);
@@ -147,7 +147,7 @@ fn a_run_that_publishes_nothing_says_so_everywhere_and_keeps_the_time_of_the_las
     run_again(&["--force"]);
     assert_eq!(metric(&metrics, "gouji_cache_files{result=\"hit\"}"), Some(1.0));
     assert_eq!(metric(&metrics, "gouji_cache_files{result=\"miss\"}"), Some(0.0));
-    // a time that no clock gives
+    // a time that no clock shows
     let text = fs::read_to_string(&metrics).unwrap();
     let success = text.lines().find(|line| line.starts_with("gouji_last_success_timestamp_seconds ")).unwrap();
     fs::write(&metrics, text.replace(success, "gouji_last_success_timestamp_seconds 42")).unwrap();
@@ -217,7 +217,7 @@ fn every_command_follows_a_file_that_names_the_last_run() {
         assert!(!said.contains("there is no run in"), "{arguments:?}: {said}");
         assert!(done.status.success(), "{arguments:?}: {said}");
     }
-    // the file is no part of a corpus, also of one that is published into itself
+    // the metrics are no part of a corpus, even of one that is published into itself
     let done = ran(&["run", ".", "-o", ".", "--progress", "none", "--config", "gouji.toml"], folder.path());
     assert!(done.status.code() != Some(1), "{}", String::from_utf8_lossy(&done.stderr));
     let sources = fs::read_to_string(

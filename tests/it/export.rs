@@ -24,7 +24,7 @@ fn every_format_is_written_and_what_is_wrong_is_said() {
         assert!(code == Some(0) && words.lines().count() == 3, "{words}");
         assert!(words.starts_with(&format!("shelf/panel.{format}: 101 rows, ")), "{words}");
         assert!(fs::read(at.join(format!("shelf/panel.{format}"))).unwrap().starts_with(begins), "{format}");
-        // the same run gives the same file
+        // the same run gives the same bytes
         let first = fs::read(at.join(format!("shelf/causes.{format}"))).unwrap();
         said(at, &["export", "--format", format, "--tables", "causes", "--to", "shelf"]);
         assert!(format == "xlsx" || fs::read(at.join(format!("shelf/causes.{format}"))).unwrap() == first, "{format}");
@@ -59,7 +59,7 @@ fn check_variables(folder: &Path) {
     }
 }
 
-/// Scripts stand on short names: none may change or go.
+/// Users' scripts rely on short names: none may change or disappear.
 #[test]
 fn short_names_stay() {
     let known = include_str!("short_names.txt");

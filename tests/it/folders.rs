@@ -1,4 +1,4 @@
-//! Reports that do not say where their agency is, in folders and archives that do; and a district under two names.
+//! Reports that do not say where their agency is, in folders and archives that do; and a district with two names.
 
 #![cfg(feature = "cli")]
 
@@ -106,7 +106,7 @@ fn a_district_under_two_names_is_one_series() {
     let years: BTreeSet<&str> = with_previous.map(|row| row["year"].as_str()).collect();
     assert_eq!(years, BTreeSet::from(["2017", "2018"]));
     assert!(table(&output, "findings").iter().all(|row| row["rule"] != "Y105"));
-    // either name finds it
+    // either name works
     for name in ["即墨市", "即墨区"] {
         let compared = output_of(&["compare", "2017", "2018", "--district", name], folder.path());
         let text = String::from_utf8_lossy(&compared.stdout);

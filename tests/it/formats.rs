@@ -29,7 +29,7 @@ fn the_sample_is_read_in_every_format() {
     expect_prose(&measured);
 }
 
-/// In pages with nothing around the report, nothing else is read as prose.
+/// In pages that contain only the report, nothing else is read as prose.
 #[test]
 fn prose_is_read_whole() {
     let folder = tempfile::tempdir().unwrap();

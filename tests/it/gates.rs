@@ -1,4 +1,4 @@
-//! The tests of the data find what is wrong with the tables of a run, each of them its own kind of fault.
+//! The tests of the data: each detects its kind of fault in the tables of a run.
 
 #![cfg(feature = "cli")]
 
@@ -6,7 +6,7 @@ use crate::command::gouji;
 use gouji::queries::{Districts, GATES, refusal, tables_in};
 use polars::prelude::*;
 
-/// For each test a table, and what is done to it.
+/// A test, a table, and a change that the test has to detect.
 type Fault = (&'static str, &'static str, fn(LazyFrame) -> LazyFrame);
 
 const FAULTS: [Fault; 10] = [

@@ -1,4 +1,5 @@
-//! Input that no reader was made for: a row with an outcome and a reason, or a report; never a panic, and never more work than its size asks for.
+//! Hostile input becomes a row with an outcome and a reason, or a report: never a panic, and never more work than its
+//! size justifies.
 #![cfg(feature = "analytics")]
 
 use crate::work::counted;
@@ -22,7 +23,7 @@ fn only_entry(found: &Found) -> Entry {
     entries.remove(0)
 }
 
-/// What becomes of a file: its outcome holds together, and the work grows with the file.
+/// The entry of a file, after checking that its outcome is consistent and the work proportional to the file.
 #[track_caller]
 fn entry_of(path: &Path) -> Entry {
     let source = Source { folder: Some("清河区".to_owned()), ..Source::alone(path.to_owned()) };
@@ -31,7 +32,7 @@ fn entry_of(path: &Path) -> Entry {
     println!("{work:?}  {}  {:?} {}", path.file_name().unwrap().display(), row.outcome, row.reason.en);
     work.expect_linear(row.bytes.map_or(0, |bytes| usize::try_from(bytes).unwrap()));
     let status = entry.audited.as_ref().map(|audited| audited.report.status);
-    // what is left of a file that is cut short is published and counts nowhere
+    // the remains of a file that is cut short are published and count nowhere
     let is_cut = status == Some(ReportStatus::Quarantined);
     let expected = if is_cut { SourceOutcome::Quarantined } else { SourceOutcome::Parsed };
     assert_eq!(entry.audited.is_some(), row.outcome == expected);
@@ -55,13 +56,13 @@ fn check(name: &str, bytes: impl AsRef<[u8]>, outcome: SourceOutcome, reason: &s
     assert!(entry.source.reason.en.contains(reason), "{}", entry.source.reason.en);
 }
 
-/// A page that is a report, and in it something else.
+/// A page with a report and something hostile in it.
 fn around(hostile: &str) -> String {
     let page = page::html(&page::zeros(), Dress::default());
     page.replacen("<p>五、", &format!("{hostile}<p>五、"), 1)
 }
 
-/// Bytes without any sense in them, the same in every run.
+/// Random bytes, the same in every run.
 fn noise(bytes: usize) -> Vec<u8> {
     let mut random = fastrand::Rng::with_seed(1);
     let mut noise = vec![0; bytes];
@@ -88,7 +89,7 @@ fn paths_that_are_no_files() {
     let inner = folder.path().join("report.html");
     std::fs::create_dir(&inner).unwrap();
     assert_eq!(entry_of(&inner).source.outcome, SourceOutcome::Quarantined);
-    // as a folder of the corpus it is one like any other
+    // as a folder of the corpus it is an ordinary one
     std::fs::write(inner.join("a.html"), page::html(&page::zeros(), Dress::default())).unwrap();
     let found: Vec<Found> = walk(&[folder.path().to_owned()]).collect();
     let [found] = &found[..] else { panic!("{found:?}") };
@@ -135,7 +136,7 @@ fn a_report_without_any_table() {
     assert_eq!((report.status, report.cells_expected(), report.sections.len()), (ReportStatus::NoTables, 0, 6));
 }
 
-/// What a page swallows beside its tables does not change them.
+/// Hostile content beside the tables does not change them.
 #[track_caller]
 fn check_around(name: &str, hostile: &str) {
     let report = read(name, around(hostile)).audited.unwrap().report;
@@ -204,7 +205,7 @@ fn tags_without_an_end_in_what_is_passed_over() {
     read("script.html", format!("<script>{}", "</x ".repeat(1_000_000)));
 }
 
-/// 15 kB of tags make a million places for cells; some dozens of such tables in a page, and the memory is gone.
+/// 15 kB of tags can span a million cells; some dozens of such tables would use up the memory.
 #[test]
 fn spans_do_not_multiply_without_end() {
     let square = format!("<table>{}{}</table>", "<td rowspan=0>1".repeat(1_000), "<tr>".repeat(1_000));
@@ -218,7 +219,7 @@ fn spans_do_not_multiply_without_end() {
     assert!(covered < 2_000_000, "{covered}");
 }
 
-/// Reports many times as long as any: what is done for each line or row must not look at all the others.
+/// Reports many times longer than any real one: the work for a line or row must not depend on all others.
 #[test]
 fn reports_of_a_great_many_parts() {
     for (name, hostile) in [
@@ -271,7 +272,7 @@ fn texts_of_one_thing_alone() {
     }
 }
 
-/// Pictures in place of tables: the report is filed without figures, and is not taken for an empty page.
+/// Pictures in place of tables: the report is filed without figures, and not taken for an empty page.
 #[test]
 fn a_report_of_pictures_is_told_from_an_empty_page() {
     let title = "<h1>清河区教育局2023年政府信息公开工作年度报告</h1>";
@@ -283,7 +284,7 @@ fn a_report_of_pictures_is_told_from_an_empty_page() {
     check("empty.html", title, SourceOutcome::NotAReport, "no report");
 }
 
-/// What its archive lost may be what it lacks.
+/// What is absent may be in the lost part of the archive.
 #[test]
 fn a_member_that_its_archive_does_not_give_back_whole() {
     let page = page::html(&page::zeros(), Dress::default());
@@ -292,7 +293,7 @@ fn a_member_that_its_archive_does_not_give_back_whole() {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(page.as_bytes()).unwrap();
     let whole = encoder.finish().unwrap();
-    // the last eight bytes are the sum and the length of what is packed
+    // the last eight bytes are the checksum and the length of the unpacked file
     let mut damaged = whole.clone();
     let sum = damaged.len() - 8;
     damaged[sum] ^= 1;

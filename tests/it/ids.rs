@@ -1,4 +1,4 @@
-//! Ids and fingerprints stay what they are within a version of the schema: verdicts that users keep are filed under them.
+//! Ids and fingerprints do not change within a version of the schema, since the verdicts that users keep refer to them.
 
 #![cfg(feature = "cli")]
 
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus");
-/// Some of the sample, as every program with this version of the schema publishes them.
+/// Some of the sample's, as every program with this version of the schema publishes them.
 const HELD: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/ids.csv");
 const HELD_OF_VERSION: u32 = 1;
 const LEAST_HELD: usize = 50;
@@ -16,7 +16,7 @@ const LEAST_HELD: usize = 50;
 /// The tables, each with the column of its id.
 const IDS: [(&str, &str); 3] = [("reports", "report_id"), ("findings", "finding_id"), ("causes", "cause_id")];
 
-/// What is held of a row: a report has no rule and no fingerprint.
+/// The compared fields of a row: a report has no rule and no fingerprint.
 fn held(row: &Row, id: &str) -> Vec<String> {
     let of = |column: &str| row.get(column).cloned().unwrap_or_default();
     let fingerprint = of("fingerprint");

@@ -1,5 +1,5 @@
-//! Which module of the crate uses which, read from the paths of its files: those of `use` and those in between. What is
-//! built for tests only does not count, nor does a module that passes on (`pub use`) what its own files hold.
+//! Finds which module of the crate uses which, from the paths in its files, in `use` items and elsewhere. Code that is
+//! built for tests only does not count, nor does a module's re-export (`pub use`) of its own files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -63,7 +63,7 @@ fn end_of_character(rest: &str) -> Option<usize> {
     inner[first.len_utf8()..].starts_with('\'').then(|| first.len_utf8() + 2)
 }
 
-/// A name that a file brings in, and the path it stands for.
+/// A name that a file imports, and its path.
 struct Import {
     name: String,
     path: Vec<String>,
@@ -73,9 +73,9 @@ struct Import {
 #[derive(Default)]
 struct Module {
     imports: Vec<Import>,
-    /// Paths of two words and more outside of imports.
+    /// Paths of two or more words outside of imports.
     paths: BTreeSet<Vec<String>>,
-    /// Files that hold nothing but tests.
+    /// Files that contain only tests.
     tests: Vec<String>,
 }
 
@@ -101,7 +101,7 @@ impl Module {
         module
     }
 
-    /// Returns how many tokens an item that is built for tests only takes.
+    /// Returns the number of tokens of an item that is built for tests only.
     fn skip_tests(&mut self, rest: &[&str]) -> usize {
         if let Some(at) = rest.iter().position(|&token| ["mod", "fn", "use", "impl", ";", "{"].contains(&token))
             && rest[at] == "mod"
@@ -122,7 +122,7 @@ impl Module {
         rest.len()
     }
 
-    /// Takes the tree behind `use`: `a::{b, c::d as e}`.
+    /// Reads the tree after `use`: `a::{b, c::d as e}`.
     fn import(&mut self, tree: &[&str], before: &[String], is_public: bool) {
         let mut path = before.to_vec();
         let words = tree.iter().take_while(|token| !["{", "as"].contains(*token));
@@ -141,7 +141,7 @@ impl Module {
         self.imports.push(Import { name, path, is_public });
     }
 
-    /// Takes a path outside of `use`. Returns how many tokens it takes.
+    /// Reads a path outside of `use`. Returns its number of tokens.
     fn path(&mut self, rest: &[&str]) -> usize {
         let mut path = vec![rest[0].to_owned()];
         let mut at = 1;
@@ -158,7 +158,7 @@ impl Module {
     }
 }
 
-/// What stands between the commas up to the closing bracket.
+/// Splits at commas, up to the closing bracket.
 fn branches<'t, 's>(tree: &'t [&'s str]) -> Vec<&'t [&'s str]> {
     let (mut branches, mut first, mut depth) = (Vec::new(), 0, 1);
     for (at, token) in tree.iter().enumerate() {
@@ -179,7 +179,7 @@ fn branches<'t, 's>(tree: &'t [&'s str]) -> Vec<&'t [&'s str]> {
     branches
 }
 
-/// By their names within the crate: `queries::parts`. That of `main.rs` and `lib.rs` is empty.
+/// By name within the crate: `queries::parts`. The name of `main.rs` and `lib.rs` is empty.
 type Modules = BTreeMap<String, Module>;
 
 fn read(folder: &Path, name: &str, modules: &mut Modules) {
@@ -205,16 +205,16 @@ fn child(module: &str, name: &str) -> String {
     if module.is_empty() { name.to_owned() } else { format!("{module}::{name}") }
 }
 
-/// Where a path leads: to a module itself, or to the module that holds what it names.
+/// The target of a path: a module, or the module that contains the named item.
 enum Target {
     Module(String),
     ItemOf(String),
 }
 
-/// `None` where the path leads out of the crate.
+/// `None` if the path leads out of the crate.
 fn resolve(modules: &Modules, from: &str, path: &[String]) -> Option<Target> {
     let (mut at, mut rest) = match path[0].as_str() {
-        // `cli` knows the others by the name of the crate
+        // `cli` refers to the others by the name of the crate
         "crate" | "gouji" => (String::new(), &path[1..]),
         "self" => (from.to_owned(), &path[1..]),
         first if first == "super" || modules.contains_key(&child(from, first)) => (from.to_owned(), path),

@@ -1,4 +1,4 @@
-//! The table of indicators of the form of 2008, as pages and texts print it.
+//! The table of indicators of the form of 2008, as printed in pages and texts.
 
 use gouji::extract::{Surroundings, extract};
 use gouji::report::{CODEBOOK, Figure, Report, ReportStatus};
@@ -59,7 +59,7 @@ fn read(text: &str) -> Report {
     extract(reading.document, &Surroundings { folder: Some("清河县"), ..Surroundings::default() }).unwrap()
 }
 
-/// What stands in the form's cells that the document has: `requests.received 9`, `replies.total unreadable …`.
+/// The cells of the form that the document has: `requests.received 9`, `replies.total unreadable …`.
 fn facts(report: &Report) -> Vec<String> {
     let there = report.cells().filter(|(_, fact)| fact.figure != Figure::Missing);
     there
@@ -159,7 +159,7 @@ fn one_cell_a_line() {
         let _ = write!(text, "{}\n{unit}\n{figure}\n\n\n", name.replace("（不同", "\n（不同"));
     }
     check(&text, &expected());
-    // nothing where a figure should be: the cell was blank
+    // no figure where one should be: the cell was blank
     let blank = text.replace("2.传真申请数\n件\n0", "2.传真申请数\n件");
     let of_blank =
         |fact: String| if fact.starts_with("requests.by_fax") { "requests.by_fax blank".into() } else { fact };
@@ -293,7 +293,7 @@ fn cells_that_have_run_together_are_cut_where_there_is_one_way_only() {
             "disclosed.via_gazette 0",
             "disclosed.via_website unreadable 条210845",
             "requests.received 0",
-            // 1 | 0 cannot be, but one of the cells can have been blank
+            // 1 | 0 is impossible, but one of the cells may have been blank
             "requests.in_person unreadable 条10",
             "requests.online unreadable 条21",
             "reconsideration.total 0",
@@ -309,7 +309,7 @@ fn a_sentence_proves_how_cells_are_cut() {
     assert_eq!(proofs(&report), expected);
     let total = |prose: &str| facts(&run_together(prose, RUN_TOGETHER)).swap_remove(0);
     assert_eq!(total("2016年全县主动公开政府信息共210条。"), "disclosed.total 210");
-    // about another year, about, another figure, two figures
+    // another year, a rough figure, another figure, two figures
     for prose in [
         "2015年全县主动公开政府信息210条。",
         "2016年主动公开政府信息约210条。",

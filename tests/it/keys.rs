@@ -1,17 +1,18 @@
-//! What a quantity is to sentences and rules stands in the codebook, the forms and the phrases: no code names one by its key.
+//! The roles of quantities in sentences and rules are in the codebook, the forms and the phrases: no code refers to a
+//! metric by its key.
 
 use crate::program::{lines, sources};
 use gouji::report::{CODEBOOK, Metric};
 use std::path::Path;
 
-/// The keys, and beginnings of keys, among the texts of a line.
+/// The keys, and beginnings of keys, among the string literals of a line.
 fn keys(line: &str) -> Vec<&str> {
     // format!("outcome.{reason}")
     let texts = line.split('"').skip(1).step_by(2).filter_map(|text| text.split('{').next());
     texts.filter(|text| names_metric(text)).collect()
 }
 
-/// The section of the configuration that is called as the metrics of rules (规章) begin.
+/// A section of the configuration whose name is also the beginning of metrics of rules (规章).
 const SECTION: &str = "rules.";
 
 fn names_metric(text: &str) -> bool {
@@ -22,7 +23,7 @@ fn names_metric(text: &str) -> bool {
     CODEBOOK.metrics().map(Metric::key).any(|key| key == text || is_beginning && key.starts_with(text))
 }
 
-/// The reports that the rules' own cases are made of.
+/// Files that make the reports for the tests of the rules.
 fn is_of_cases(path: &Path) -> bool {
     path.file_stem().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with("sample"))
 }

@@ -4,10 +4,10 @@ use crate::imports::uses;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// Below everything, and used by whoever likes.
+/// Modules at the bottom that any other may use.
 const FOR_ALL: [&str; 3] = ["index", "lexicon", "saturate"];
 
-/// Each module of the crate with those it may use. `cli` puts them together and uses what it likes.
+/// Each module of the crate with the modules that it may use. `cli` may use all.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("fold", &["document"]),
     ("id", &[]),
@@ -96,7 +96,7 @@ fn dependencies_point_inward() {
     assert!(others.is_empty(), "{others:?}");
 }
 
-/// The uses between the files and folders that stand directly in a folder. Its own file is one of them.
+/// The uses between the files and folders directly in a folder, including its own file.
 fn within(folder: &str, uses: &BTreeSet<(String, String)>) -> BTreeSet<(String, String)> {
     let entry = |module: &str| {
         if module == folder {
@@ -110,7 +110,7 @@ fn within(folder: &str, uses: &BTreeSet<(String, String)>) -> BTreeSet<(String, 
     lifted.filter(|(from, to)| from != to).collect()
 }
 
-/// Whether one is used by the other, over whatever others.
+/// Whether a chain of uses leads from one to the other.
 fn leads(uses: &BTreeSet<(String, String)>, from: &str, to: &str) -> bool {
     let mut seen = BTreeSet::new();
     let mut left = vec![from];

@@ -28,7 +28,7 @@ fn left_over(text: &str) -> Vec<(TableLine, String, String)> {
     report.tables().iter().flat_map(|table| &table.left_over).map(told).collect()
 }
 
-/// The page with a row added behind the row with a label.
+/// The page with a row added after the row with a label.
 fn with_row(page: &str, label: &str, row: &str) -> String {
     let at = page.find(label).unwrap();
     let end = at + page[at..].find('\n').unwrap() + 1;
@@ -70,7 +70,7 @@ fn a_row_that_stands_twice_is_told_once() {
 
 #[test]
 fn a_column_of_its_own_is_told_and_the_others_are_read() {
-    // behind 科研机构, in its header and in every row of table 3
+    // after 科研机构, in the header and in every row of table 3
     let page = html(&zeros(), Dress::default());
     let (before, rest) = page.split_once(">自然人<").unwrap();
     let (table, behind) = rest.split_once("</table>").unwrap();
@@ -146,7 +146,7 @@ fn headings_notes_and_page_numbers_are_no_rows() {
     assert_eq!(left_over(&with_row(&html(&zeros(), Dress::default()), LAST_OUTCOME, row)), []);
 }
 
-/// Rules that speak of what is absent.
+/// Rules about something absent.
 const OF_ABSENCE: [&str; 4] = ["M105", "M106", "T104", "T105"];
 
 #[test]
@@ -165,7 +165,7 @@ fn what_may_stand_behind_the_cut_is_not_checked() {
         let Outcome::NotChecked(reason) = outcome(&page[..at], rule) else { panic!("{rule}") };
         let reason = reason.words().en;
         assert_eq!(reason, Reason::CutShort.words().en, "{rule}");
-        // the same, closed properly: now it is the report that lacks them
+        // the same, closed properly: now the report lacks them
         let closed = format!("{}</td></tr></table></body>", &page[..at]);
         assert_eq!(outcome(&closed, rule), Outcome::Fail, "{rule}");
     }
@@ -189,7 +189,7 @@ fn a_page_that_breaks_off_outside_of_tables_is_cut_too() {
     let text = tabbed(&zeros());
     let sentence = text.find("没有败诉").unwrap();
     assert_eq!(loss(&text.as_bytes()[..=sentence]), (Some(broken), "not_checked"));
-    // many a page leaves out its last tags
+    // many pages omit the last tags
     let whole = page.replace("</body>", "");
     assert_eq!(loss(whole.as_bytes()), (None, "pass"));
 }

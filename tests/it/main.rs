@@ -1,4 +1,4 @@
-//! Everything that needs more than one module, in one binary: each test binary links all of polars once.
+//! All tests that need more than one module, in a single binary, since each test binary links all of polars.
 
 #![allow(
     clippy::expect_used,

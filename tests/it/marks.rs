@@ -1,4 +1,4 @@
-//! Marks at figures all the way from a page, in HTML and in MHT, to the cells and the claims of a report.
+//! Marks at figures, from an HTML or MHT page to the cells and claims of a report.
 
 use gouji::extract::{Surroundings, extract};
 use gouji::report::{Figure, Report};
@@ -6,7 +6,7 @@ use gouji::source::{Format, sniff};
 use gouji::{audit, readers};
 use maker::page::{CELLS, Dress, html};
 
-/// Reads a page, and the same page as a browser saves it.
+/// Checks a page, and the same page as saved by a browser.
 fn check(page: &str, expect: impl Fn(&Report)) {
     let saved =
         format!("MIME-Version: 1.0\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{page}");
@@ -17,7 +17,7 @@ fn check(page: &str, expect: impl Fn(&Report)) {
     }
 }
 
-/// The page in which every cell holds this.
+/// The page with this text in every cell.
 fn page(cell: &str) -> String {
     html(&vec!["格".to_owned(); CELLS], Dress::default()).replace(">格<", &format!(">{cell}<"))
 }

@@ -1,4 +1,5 @@
-//! Files of every format with bytes changed, cut out and doubled: each is read or refused, by work that grows with it, and never otherwise.
+//! Files of every format with bytes changed, removed and repeated: each is read or refused, with work proportional to
+//! its size.
 
 use crate::work::counted;
 use gouji::audit;
@@ -10,9 +11,9 @@ use rayon::prelude::*;
 use std::path::PathBuf;
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus");
-/// Reports in formats that the sample has none of.
+/// Reports in formats that the sample lacks.
 const SAVED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/files/saved");
-/// Over all readers together.
+/// For all readers together.
 const MUTATIONS: usize = 40_000;
 
 fn files(format: Format) -> Vec<Vec<u8>> {
@@ -42,7 +43,7 @@ fn mutated(file: &[u8], random: &mut fastrand::Rng) -> Vec<u8> {
                 bytes.splice(at..at, doubled);
             }
             _ if random.u8(..8) == 0 => bytes.truncate(at),
-            // a number that stands somewhere becomes another
+            // changes a number in the file
             _ => {
                 if let Some(digit) = bytes[at..].iter().position(u8::is_ascii_digit) {
                     bytes[at + digit] = random.u8(b'0'..=b'9');
@@ -65,7 +66,7 @@ fn files_with_bytes_changed_are_read_or_refused() {
                 let mut random = fastrand::Rng::with_seed(seed << 32 | number);
                 let bytes = mutated(&files[random.usize(..files.len())], &mut random);
                 let (is_read, work) = counted(|| {
-                    // it may look like another format now; the reader must survive it all the same
+                    // it may look like another format now; its reader must not panic all the same
                     let reading = readers::read(&bytes, reader.format, &Limits::default()).ok();
                     let report = reading.and_then(|reading| extract(reading.document, &Surroundings::default()).ok());
                     report.is_some_and(|report| audit::audit(&report).0.len() == rules::of_reports().count())

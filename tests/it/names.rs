@@ -1,11 +1,11 @@
-//! Titles as agencies print them, and what a person would file each under.
+//! Titles as agencies print them, and under what a person would file each.
 
 use gouji::extract::{Surroundings, extract};
 use gouji::names::{AgencyList, find_district, is_same, renaming};
 use gouji::report::{AgencyKind, AgencyMatch, AgencySource, DistrictMatch, DistrictSource, Report, YearSource};
 use gouji::{readers, source};
 
-/// A report of nothing but a title, its headings and what comes with it.
+/// A report that has only a title, its headings and its surroundings.
 fn report(title: &str, signature: &str, surroundings: &Surroundings) -> Report {
     let text = format!(
         "{title}\n\n一、总体情况\n我单位认真做好各项工作，情况如下。\n二、主动公开政府信息情况\n详见附表所列。\n\
@@ -389,7 +389,7 @@ const TITLES: [Case; 104] = [
         2023,
     ),
     ("淮安市民政局2022年政府信息公开工作年度报告", "淮安市", 320_800, "淮安市民政局", Department, 2022),
-    // names with more in them, and less
+    // longer and shorter names
     (
         "红河州教育局2022年政府信息公开工作年度报告",
         "红河哈尼族彝族自治州",
@@ -633,7 +633,7 @@ fn words_go_before_folders_and_folders_settle_words() {
     assert_eq!(of("高新区管委会", "厦门市/高新区/2023/a.html"), zone);
 }
 
-/// A renamed district is one with its present self. A merged or divided one is published with its successor.
+/// A renamed district is filed under its present name. A merged or divided one keeps its name, with its successor.
 #[test]
 fn renamed_districts_are_one() {
     let of = |title: &str| titled(&format!("{title}年政府信息公开工作年度报告")).agency;

@@ -1,4 +1,4 @@
-//! What differs from the run before, and why, through the command as its users run it.
+//! Differences from the run before and their reasons, through the command as users run it.
 
 #![cfg(feature = "cli")]
 
@@ -19,7 +19,7 @@ const AGENCY: &str = "沧塘县大关镇人民政府.html";
 struct Nights(tempfile::TempDir);
 
 impl Nights {
-    /// Begins with these reports of the sample.
+    /// Starts with these reports of the sample.
     fn with(reports: &[&str]) -> Self {
         let nights = Self(tempfile::tempdir().unwrap());
         for report in reports {
@@ -47,7 +47,7 @@ impl Nights {
         fs::write(self.path("gouji.toml"), text).unwrap();
     }
 
-    /// Puts another figure in the place of the first one behind a label.
+    /// Replaces the first figure after a label.
     fn correct(&self, report: &str, label: &str, from: &str, to: &str) {
         let text = fs::read_to_string(self.file(report)).unwrap();
         let row = text.find(label).unwrap();
@@ -61,7 +61,7 @@ impl Nights {
         command.args(["--progress", "none"]).args(more).output().unwrap()
     }
 
-    /// Runs, and expects the exit code.
+    /// Runs, and checks the exit code.
     #[track_caller]
     fn expect(&self, code: i32, more: &[&str]) -> String {
         let ran = self.run(more);
@@ -70,13 +70,13 @@ impl Nights {
         said
     }
 
-    /// The rows of the table of changes about one kind of thing, without those that are as they were.
+    /// The rows of `changes` about one kind of item, without unchanged ones.
     fn changes(&self, what: &str) -> Vec<Row> {
         let changes = rows(&self.path("output/latest/changes.csv"));
         changes.into_iter().filter(|row| row["what"] == what && row["state"] != "open").collect()
     }
 
-    /// What, state and why of everything that differs, with their counts.
+    /// Counts of what, state and why, of everything that differs.
     fn kinds(&self) -> BTreeMap<String, usize> {
         let mut kinds = BTreeMap::new();
         for row in rows(&self.path("output/latest/changes.csv")).iter().filter(|row| row["state"] != "open") {
@@ -161,7 +161,7 @@ fn a_figure_that_changes_at_the_root_changes_the_cause_and_a_corrected_one_fixes
     nights.expect(4, &["--fail-on", "error", "--threads", "2"]);
 }
 
-/// Neither a line above nor the order of the files is part of an id or a fingerprint.
+/// Ids and fingerprints depend neither on lines above nor on the order of files.
 #[test]
 fn shifted_lines_and_another_order_change_no_cause() {
     let years = [2022, 2023].map(|year| format!("{year}/{AGENCY}"));
@@ -317,7 +317,7 @@ fn last_years_report_and_the_list_of_agencies_are_reasons() {
     let years = [2022, 2023].map(|year| format!("{year}/{AGENCY}"));
     let nights = Nights::with(&[&years[0], &years[1]]);
     nights.expect(0, &[]);
-    // what was carried over no longer agrees with what was carried in
+    // the requests carried over no longer agree
     let text = fs::read_to_string(nights.file(&years[0])).unwrap();
     let row = text.find("结转下年度继续办理").unwrap();
     let figure = text[row..].find("<td").map(|at| row + at).unwrap();
@@ -358,7 +358,7 @@ fn other_folders_are_a_reason() {
     assert!(only(gone)["why"] == "corpus");
 }
 
-/// The run before as another program would have left it: it read one figure otherwise, and found one cause less.
+/// The run before as another program would have left it: one figure read differently, and one cause less.
 #[test]
 fn another_program_is_a_reason() {
     let nights = Nights::with(&[GOVERNMENT]);
@@ -419,7 +419,7 @@ fn two_runs_are_compared_again_by_their_names() {
     assert_eq!(diff(&["1", "2", "--format", "csv"]), csv.trim_start_matches('\u{FEFF}'));
     let back = diff(&["2", "1", "--lang", "zh"]);
     assert!(back.starts_with("# 变动简报（") && back.contains("## 新增问题"), "{back}");
-    // against a run of choice
+    // compared with a run that the user chooses
     let first = fs::read_dir(nights.path("output/runs")).unwrap().map(|run| run.unwrap().file_name()).min().unwrap();
     nights.expect(0, &["--against", "1", "--threads", "1"]);
     assert_eq!(nights.record()["against"], first.to_str().unwrap());
@@ -440,7 +440,7 @@ fn the_news_are_read_in_the_morning() {
     let day =
         rows(&nights.path("output/latest/changes.csv")).iter().map(|row| row["first_seen"].clone()).max().unwrap();
     let date = chrono::NaiveDate::parse_from_str(&day, "%Y-%m-%d").unwrap();
-    // days and names of runs do not belong into a snapshot
+    // snapshots contain no days and names of runs
     let scrubbed = |mail: String| {
         let mail = mail
             .replace(record["against"].as_str().unwrap(), "RUN-1")

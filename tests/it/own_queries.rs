@@ -1,4 +1,4 @@
-//! Queries of the user's own as a run takes them: tables beside the others, and tests that keep it from being published.
+//! The user's own queries in a run: tables beside the others, and tests that can keep it from being published.
 
 #![cfg(feature = "cli")]
 

@@ -1,5 +1,5 @@
-//! What is in `packaging/`: its commands run on the sample, and its units, examples and pages are taken by the programs
-//! that they are for. A program that is not at hand is said to be missing.
+//! Tests of `packaging/`: its commands run on the sample, and the programs for which its units, examples and pages are
+//! made accept them. Says which programs are missing.
 
 #![cfg(all(unix, feature = "cli"))]
 
@@ -19,7 +19,7 @@ fn packaged(file: &str) -> String {
     fs::read_to_string(Path::new(ROOT).join("packaging").join(file)).unwrap()
 }
 
-/// A machine as the packages expect it, in a folder: the program, a corpus and room for tables.
+/// A machine as the packages expect it, in a folder: the program, a corpus and a place for tables.
 struct Machine(TempDir);
 
 impl Machine {
@@ -32,7 +32,7 @@ impl Machine {
             if entry.file_type().is_file() {
                 let copy = corpus.join(entry.file_name());
                 fs::copy(entry.path(), &copy).unwrap();
-                // `--settle` leaves what was written just now
+                // `--settle` leaves out files that were just written
                 fs::File::options().append(true).open(copy).unwrap().set_modified(hour_ago).unwrap();
             }
         }
@@ -72,7 +72,7 @@ fn expect_code(output: &Output, code: i32) {
 fn is_at_hand(program: &str) -> bool {
     let is_found = Command::new(program).arg("--version").output().is_ok();
     if !is_found {
-        // to the terminal itself: what a test prints is shown only when it fails
+        // written to the terminal directly, since the output of a passing test is hidden
         std::io::stderr().write_all(format!("\nSKIPPED: no {program} to try packaging/ with\n").as_bytes()).unwrap();
     }
     is_found
@@ -87,7 +87,7 @@ fn codes(words: &str) -> BTreeSet<u8> {
     words.split([' ', ',', '|']).filter(|code| !code.is_empty()).map(|code| code.parse().unwrap()).collect()
 }
 
-/// The exit codes other than 0 after which there is a new run.
+/// The exit codes other than 0 of runs that were published.
 fn published() -> BTreeSet<u8> {
     let help = String::from_utf8(gouji().arg("--help").output().unwrap().stdout).unwrap();
     let (_, lines) = help.split_once("Exit codes:\n").unwrap();
@@ -123,7 +123,7 @@ fn nightly_commands_run_as_they_stand() {
     for (command, code) in [
         // a first run has no new errors, and one file of this year cannot be read
         (setting(&service, "ExecStart").to_owned(), 3),
-        // the line ends well where something was published, so that no mail is sent
+        // the line succeeds if something was published, so that cron sends no mail
         (line.splitn(7, ' ').nth(6).expect("five fields, a user and a command").to_owned(), 0),
         (format!("/usr/bin/gouji {words}"), 3),
     ] {
@@ -145,7 +145,7 @@ fn the_example_for_make_makes_its_table_after_a_run() {
     expect_code(&machine.run("make", &["REPORTS=srv/none", "TABLES=srv/tables"]), 2);
 }
 
-/// As much of Airflow as the example uses: tasks are called where they stand.
+/// The parts of Airflow that the example uses: tasks are called in place.
 const AIRFLOW: [(&str, &str); 3] = [
     ("__init__.py", ""),
     ("exceptions.py", "class AirflowException(Exception): pass\nclass AirflowFailException(AirflowException): pass\n"),
@@ -199,7 +199,7 @@ fn systemd_takes_the_units_and_finds_them_hardened() {
     );
     expect_code(&verified, 0);
     assert_eq!(String::from_utf8_lossy(&verified.stderr), "");
-    // of 100, which is no hardening at all
+    // out of 100, which means no hardening at all
     let hardened =
         machine.run("systemd-analyze", &["security", &root, "--offline=true", "--threshold=10", "gouji.service"]);
     expect_code(&hardened, 0);
@@ -235,7 +235,7 @@ fn each_command_has_its_manual_page_and_is_completed() {
     }
 }
 
-/// What the sources of the program, the manifest and the workspace take in has to get into the container.
+/// Everything that a build reads has to be copied into the container.
 #[test]
 fn the_container_is_built_of_all_that_a_build_reads() {
     let sent = packaged("Containerfile.dockerignore");

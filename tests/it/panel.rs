@@ -1,4 +1,4 @@
-//! What the panel says of each report beside its figures, and the balanced panel.
+//! The columns of the panel about each report besides its figures, and the balanced panel.
 
 #![cfg(feature = "cli")]
 
@@ -46,7 +46,7 @@ fn the_panel_says_whose_a_report_is_and_what_it_has() {
     let different: BTreeSet<&&str> = of_all.values().collect();
     assert!(different.len() == of_all.len() && of_all.len() > 20);
     assert!(of_all.values().all(|number| number.parse::<i64>().is_ok_and(|number| number > 0)));
-    // of other reports, on other days, in another order
+    // from other reports, on another day, in another order
     let part = format!("{SAMPLE}/沧塘县/2022");
     assert!(matches!(said(here, &["run", &part, "-o", "part", "--progress", "none"]).0, Some(0 | 3)));
     let part = rows(&here.join("part/latest/panel.csv"));
@@ -70,7 +70,7 @@ fn check_balanced(here: &Path) {
     let coverage = rows(&here.join("output/latest/coverage.csv"));
     let known: BTreeSet<&str> = coverage.iter().map(|row| row["agency"].as_str()).collect();
     assert!(!out.is_empty() && known.iter().all(|agency| years.contains_key(agency) != out.contains(agency)));
-    // every figure that is lacking is lacking in the panel, for the reason that is given
+    // every figure that is said to be missing is missing in the panel, for the stated reason
     let facts = rows(&here.join("output/latest/facts.csv"));
     for row in &left_out {
         let is_its = |fact: &&Row| ["agency", "year", "metric", "applicant"].iter().all(|key| fact[*key] == row[*key]);

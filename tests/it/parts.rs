@@ -1,4 +1,5 @@
-//! Several reports in one file are reports of their own, and a corrected version counts before the one it corrects.
+//! Several reports in one file are separate reports, and a corrected version takes precedence over the one that it
+//! corrects.
 
 #![cfg(feature = "cli")]
 
@@ -21,7 +22,7 @@ fn run(corpus: &Path) -> impl Fn(&str) -> Vec<Row> {
     move |table| rows(&output.path().join(format!("latest/{table}.csv")))
 }
 
-/// A report of an agency, in which that many requests are said to have been received from nobody.
+/// A report of an agency with this number of requests received.
 fn report(agency: &str, year: i32, received: &str) -> String {
     let mut cells = page::zeros();
     received.clone_into(&mut cells[TOTAL_RECEIVED]);
@@ -32,7 +33,7 @@ fn report(agency: &str, year: i32, received: &str) -> String {
 /// The last cell of the first row of table 3.
 const TOTAL_RECEIVED: usize = 16;
 
-/// The pages one below the other, as a page.
+/// The pages combined into one, one below the other.
 fn below_each_other(pages: &[String]) -> String {
     let body = |page: &String| {
         let start = page.find("<body>").unwrap() + "<body>".len();
@@ -55,7 +56,7 @@ fn the_end_that_a_page_lacks_is_not_that_of_a_report_before_it() {
     let corpus = folder.path().join("清河区");
     fs::create_dir(&corpus).unwrap();
     let first = report("财政局", 2023, "0");
-    // a row that its form asks for is not in it, so that the cut might have taken it
+    // a row that its form requires is absent, so that the split might have removed it
     let label = first.find("保护第三方合法权益").unwrap();
     let row = first[..label].rfind("<tr").unwrap()..label + first[label..].find("</tr>").unwrap() + "</tr>".len();
     let first = [&first[..row.start], &first[row.end..]].concat();
@@ -96,7 +97,7 @@ fn each_report_of_a_file_is_one_and_findings_point_into_it() {
     assert_eq!(named, expected);
     assert_eq!(column(&reports, "report_id").into_iter().collect::<BTreeSet<_>>().len(), 4);
     assert!(reports.iter().all(|row| row["cells_reported"] == "200"));
-    // an agency is not blamed for what is due to the collection
+    // an agency is not blamed for a fault of the collection
     let findings = table("findings");
     let found: BTreeSet<_> =
         findings.iter().map(|row| (row["rule"].as_str(), row["agency"].as_str(), row["part"].as_str())).collect();
@@ -173,7 +174,7 @@ fn show_takes_one_of_several_reports() {
 /// Outcome and reason of each file by its name, and the rows of two tables.
 type Verdicts = (BTreeMap<String, (String, String)>, Vec<Row>, Vec<Row>);
 
-/// What became of each file of a folder of copies.
+/// The outcome of each file in a folder of copies.
 fn verdicts(files: &[(&str, String)]) -> Verdicts {
     let folder = tempfile::tempdir().unwrap();
     let corpus = folder.path().join("清河区");
@@ -208,7 +209,7 @@ fn titled(mark: &str, received: &str) -> String {
 #[test]
 fn a_corrected_version_counts_and_the_superseded_one_raises_nothing() {
     let superseded = "superseded by the corrected version";
-    // named so, entitled so; before and after the other, and in a format that comes later
+    // corrected by file name or title; before and after the other; and in a format of lower rank
     let findings = check(
         &[("a.html", titled("", "7")), ("b（更正）.html", titled("", "0"))],
         "b（更正）.html",

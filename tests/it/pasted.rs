@@ -1,4 +1,4 @@
-//! Tables in texts that were copied or extracted out of pages: what a row is does not follow from the lines.
+//! Tables in texts that were copied or extracted from pages, in which lines are not rows.
 
 use gouji::extract::{Surroundings, extract};
 use gouji::forms::{RowIndex, TableIndex, form};
@@ -17,14 +17,14 @@ fn read(text: &str) -> Report {
     extract(reading.document, &Surroundings::default()).unwrap()
 }
 
-/// The rows of table 3 with figures that tell every cell from its neighbours.
+/// The rows of table 3, with a different figure in every cell.
 fn rows() -> Vec<Row> {
     let table = &form(FORM).unwrap().tables[TableIndex::new(1)];
     let figures = |row: usize| (0..7).map(|column| ((row * 7 + column * 5) % 23).to_string()).collect();
     table.rows.iter().enumerate().map(|(at, row)| (row.label.clone(), figures(at))).collect()
 }
 
-/// A report with a text in the place of table 3, and one in the place of table 4.
+/// A report with texts in place of tables 3 and 4.
 fn report(table_3: &str, table_4: &str) -> String {
     format!(
         "青禾区林业局2022年政府信息公开工作年度报告\n本报告的统计期限自2022年1月1日至2022年12月31日止。\n一、总体情况\n\
@@ -41,7 +41,7 @@ fn value(report: &Report, metric: &str, applicant: Option<Applicant>) -> Figure 
     fact.figure
 }
 
-/// Every cell of table 3 is read as it is printed.
+/// Checks that every cell of table 3 is read as printed.
 #[track_caller]
 fn check_rows(text: &str, rows: &[Row]) {
     let report = read(&report(text, ""));
@@ -53,7 +53,7 @@ fn check_rows(text: &str, rows: &[Row]) {
     }
 }
 
-/// No cell of table 3 is read as another figure than that printed; how many are read.
+/// Checks that no cell of table 3 is read with a wrong figure. Returns the number of cells that were read.
 #[track_caller]
 fn count_read(text: &str, rows: &[Row]) -> usize {
     let report = read(&report(text, ""));
@@ -72,7 +72,7 @@ fn count_read(text: &str, rows: &[Row]) -> usize {
     count
 }
 
-/// Divides a label into pieces of this many characters.
+/// Splits a label into pieces of this many characters.
 fn pieces(label: &str, length: usize) -> Vec<String> {
     let characters: Vec<char> = label.chars().collect();
     characters.chunks(length).map(|piece| piece.iter().collect()).collect()
@@ -80,7 +80,7 @@ fn pieces(label: &str, length: usize) -> Vec<String> {
 
 #[test]
 fn figures_stand_beside_any_line_of_their_label() {
-    // beside the first, the last, one between, or on a line of their own within the label
+    // beside the first line, the last, one in between, or on a line of their own within the label
     for beside in 0..3 {
         let mut text = String::new();
         for (label, figures) in rows() {
@@ -158,7 +158,7 @@ fn digits_that_are_broken_over_lines_are_not_read_without_their_rest() {
     };
     let text: String = all.iter().enumerate().map(row).collect();
     assert!(count_read(&text, &all) >= 22 * 7);
-    // rules between the rows say what belongs together
+    // rules between the rows show what belongs together
     let rule = format!("├──────┼{}\n", ["──"; 7].join("┼"));
     let drawn = |(at, (label, figures)): (usize, &Row)| match at {
         5 => format!("│{label}│12│0│0│0│0│0│12│\n│ │0│ │ │ │ │ │0│\n{rule}"),
@@ -169,7 +169,7 @@ fn digits_that_are_broken_over_lines_are_not_read_without_their_rest() {
 
 #[test]
 fn labels_in_a_column_of_their_own_have_no_figures() {
-    // all labels, then all figures, as a page is read column by column
+    // all labels, then all figures, as when a page is read column by column
     let labels: Vec<String> = rows().iter().map(|(label, _)| label.clone()).collect();
     let figures: Vec<String> = (0..7).flat_map(|at| rows().into_iter().map(move |(_, row)| row[at].clone())).collect();
     assert_eq!(count_read(&format!("{}\n{}\n", labels.join("\n"), figures.join("\n")), &rows()), 0);
@@ -215,7 +215,7 @@ fn headings_over_several_lines_and_figures_on_one_or_more() {
     for count in [1, 5, 15] {
         assert_eq!(proceedings(&format!("{HEADINGS}{}", lines(count))), expected, "{count} on a line");
     }
-    // one figure is lost, or the rest of one stands below
+    // one figure is lost, or the last figure is on the next line
     for figures in [PROCEEDINGS[1..].join(" "), format!("{}\n0", lines(15))] {
         assert_eq!(proceedings(&format!("{HEADINGS}{figures}")), [None; 15], "{figures}");
     }
@@ -232,7 +232,7 @@ fn a_table_cut_in_three_by_headings_is_one_or_is_not_read() {
     };
     let expected: Vec<Option<Amount>> = PROCEEDINGS.iter().map(|figure| figure.parse().ok()).collect();
     assert_eq!(proceedings(&parts(&PROCEEDINGS)), expected);
-    // the second has lost its row, or a cell
+    // the second one has lost its row, or a cell
     let lost = format!(
         "{}### {}\n\n{heads}\n{}",
         part(names[0], &PROCEEDINGS[..5]),
@@ -320,7 +320,7 @@ fn a_unit_and_two_figures_in_one_cell() {
     assert_eq!(value(&read, "requests.online", None).value(), None);
 }
 
-/// The row of table 3 whose figures are printed so, among rows that are whole.
+/// The index of the row of table 3 with these figures; the other rows are complete.
 const ROW_OF_ZEROS: usize = 4;
 
 /// The facts of the row of zeros, and those of all others. Labels are printed in pieces, with the figures beside the first.
@@ -349,7 +349,7 @@ fn zeros_that_have_run_together_are_cut_where_they_are_as_many_as_the_cells() {
             let is_printed = |fact: &Fact| fact.figure.value().is_some() && fact.proof == Proof::Printed;
             assert!(others.iter().all(is_printed), "{zeros}");
         }
-        // one too few, one too many, a figure that begins with zeros, one that ends with them
+        // one figure too few, one too many, leading zeros, trailing zeros
         for zeros in ["0 0 0 000", "0 0 0 00000", "0 0 0 0001", "0 0 0 1000", "0 0 0000"] {
             let (row, others) = with_zeros(zeros, pieces_of);
             assert!(row.iter().all(|fact| fact.figure == Figure::Unreadable), "{zeros}: {row:?}");

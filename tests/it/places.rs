@@ -1,5 +1,5 @@
-//! In how many places a rule, a format, a column or a word is added, as CONTRIBUTING.md says: whatever names one of those
-//! that are there stands in these places and no others.
+//! The number of places in which a rule, a format, a column or a word is added, as stated in CONTRIBUTING.md: existing
+//! ones are named in these places and no others.
 
 use crate::program::{lines, program, sources};
 use gouji::readers::READERS;
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// Each line of the program in which a text stands, with its file below `src`.
+/// Every line of the program that contains a text, with its file below `src`.
 fn naming(text: &str, folder: &str) -> Vec<(String, String)> {
     let root = Path::new(ROOT).join("src");
     let is_named = |line: &String| line.contains(text);
@@ -23,7 +23,7 @@ fn naming(text: &str, folder: &str) -> Vec<(String, String)> {
     sources(&root.join(folder)).into_iter().flat_map(of_file).collect()
 }
 
-/// What brings findings together knows which of them explain others, and that the prose may be a witness.
+/// The grouping of findings knows which rules explain others, and that the prose is a witness.
 const TOGETHER: [&str; 2] = ["audit/cause.rs", "audit/culprit.rs"];
 
 #[test]
@@ -42,9 +42,9 @@ fn a_rule_is_a_file_and_two_lines() {
     }
 }
 
-/// Formats that something else distinguishes: pages and texts have lines, PDF is risky to read.
+/// Formats that other code distinguishes: pages and texts have lines, and PDF is risky to read.
 const SET_APART: [Format; 2] = [Format::Html, Format::Text];
-/// What a document of Word may hold within itself.
+/// Word documents may contain this.
 const WITHIN_WORD: &str = "readers/docx.rs";
 
 #[test]
@@ -63,14 +63,14 @@ fn a_format_is_a_reader_its_names_and_two_lines() {
         let entries = [format!("mod {module};"), format!("Reader {{ format: Format::{variant}, ")];
         let registered = entries.map(|entry| naming(&entry, "readers/mod.rs").len());
         assert_eq!(registered, [1, 1], "{variant}");
-        // the variant, the list of all, the key and the name; its signature stands in bytes
+        // the variant, the list of all, the key and the name; its signature is in bytes
         let own = naming(&format!("Self::{variant}"), "source").len() + naming(&format!("{variant},"), "source").len();
         assert!(own >= 3, "{variant}");
         assert!(targets.contains(&format!("name = \"{module}\"")), "{variant} has no fuzz target");
     }
 }
 
-/// Names of columns that only one query gives, and no table that is read.
+/// Names of columns that only one query has, and no table of readings.
 fn columns_of_one_query() -> Vec<&'static str> {
     let mut tables: BTreeMap<&str, Vec<Table>> = BTreeMap::new();
     for table in Table::ALL {
@@ -79,7 +79,7 @@ fn columns_of_one_query() -> Vec<&'static str> {
         }
     }
     let is_of_query = |of: &Vec<Table>| of.len() == 1 && of[0].origin().sql().is_some();
-    // the name of a table may be that of a column
+    // the name of a table may also be that of a column
     let columns = tables.into_iter().filter(|(name, of)| is_of_query(of) && Table::of_name(name).is_none());
     columns.map(|(name, _)| name).collect()
 }
@@ -91,13 +91,13 @@ fn a_column_of_a_query_stands_in_its_header_and_among_the_titles() {
     for column in columns {
         let naming =
             ["dataset", "outputs", "pipeline", "schema"].map(|folder| naming(&format!("\"{column}\""), folder));
-        // a column of the workbook has a Chinese title
+        // columns of the workbook have a Chinese title
         let others: Vec<_> = naming.concat().into_iter().filter(|(file, _)| file != "schema/titles.rs").collect();
         assert_eq!(others, [], "{column}");
     }
 }
 
-/// Shorter words stand for parts of the grammar as well: 至, 中.
+/// Shorter words are part of the grammar in other ways as well: 至, 中.
 const SHORTEST: usize = 3;
 
 #[test]

@@ -1,4 +1,4 @@
-//! Figures, as the command draws them of the sample.
+//! Figures drawn by the command from the sample.
 
 #![cfg(feature = "cli")]
 
@@ -6,7 +6,7 @@ use crate::command::{SAMPLE, rows, said};
 use std::fs;
 use std::path::Path;
 
-/// How often a text stands in another.
+/// Number of occurrences of a text in another.
 fn count(text: &str, part: &str) -> usize {
     text.matches(part).count()
 }

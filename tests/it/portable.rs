@@ -1,4 +1,4 @@
-//! Every query of the project gives the same rows in `DuckDB`, and is one that Spark's grammar takes.
+//! Every query of the project gives the same rows in `DuckDB`, and parses as Spark SQL.
 
 #![cfg(feature = "cli")]
 
@@ -14,12 +14,12 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-/// Installed from `PyPI` where they are not there.
+/// Installed from `PyPI` if they are missing.
 const PACKAGES: [&str; 4] = ["duckdb==2.0.0", "sqlglot==30.30.0", "pandas==3.1.1", "pyarrow==26.0.1"];
-/// Set to `required`, it makes a failure of what is skipped else.
+/// If it is `required`, skipping is a failure.
 const VARIABLE: &str = "GOUJI_DUCKDB";
 
-/// A Python with the packages, in a folder of the build. Where it cannot be had: why.
+/// A Python with the packages, in a folder of the build; an error says why it cannot be had.
 pub fn python() -> Result<PathBuf, String> {
     static PYTHON: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     PYTHON.get_or_init(install).clone()
@@ -44,7 +44,7 @@ fn install() -> Result<PathBuf, String> {
     Ok(python)
 }
 
-/// To the terminal itself: what a test prints is shown only when it fails.
+/// Written to the terminal directly, since the output of a passing test is hidden.
 fn say_skipped(why: &str) {
     let line = format!(
         "\nSKIPPED: the queries were NOT compared with DuckDB, since it could not be installed; {VARIABLE}=required \

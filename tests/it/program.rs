@@ -13,7 +13,7 @@ pub fn sources(path: &Path) -> Vec<PathBuf> {
     files.flat_map(|path| sources(&path)).collect()
 }
 
-/// A source file without its unit tests: what those make up is theirs.
+/// A source file without its unit tests.
 pub fn program(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
     let is_end = |at: &usize| {

@@ -1,5 +1,5 @@
-//! What holds for every input: reading ends without a panic and says the same each time, what is in a cell is what is
-//! read, and how a page is written changes no figure.
+//! Properties of every input: reading does not panic and is deterministic, cells are read as they are, and the layout
+//! of a page changes no figure.
 
 use crate::work::counted;
 use gouji::document::{Block, Document};
@@ -14,16 +14,16 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-/// The inputs made here are not larger than this.
+/// Largest input that is made here, in bytes.
 const LARGEST: usize = 20_000;
 
-/// So many cases take a second; `PROPTEST_CASES` asks for more.
+/// This many cases take a second; `PROPTEST_CASES` asks for more.
 pub fn config(cases: u32) -> ProptestConfig {
     let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
     if std::env::var_os("PROPTEST_CASES").is_some() { config } else { ProptestConfig { cases, ..config } }
 }
 
-/// Reads the bytes all the way to the findings; holds what must hold of any input.
+/// Reads bytes and audits the report. Checks what holds for any input.
 fn read(bytes: &[u8]) -> Option<Report> {
     let (report, work) = counted(|| read_through(bytes));
     work.expect_linear(bytes.len());
@@ -42,7 +42,7 @@ fn read_through(bytes: &[u8]) -> Option<Report> {
     report.ok()
 }
 
-/// A slice that does not lie on the boundaries of characters panics.
+/// A slice off the boundaries of characters panics.
 fn look_at_every_slice(document: &Document) {
     document.titles.iter().for_each(|&title| _ = document.str(title));
     for block in &document.blocks {
@@ -59,9 +59,9 @@ fn facts_are_as_printed(report: &Report) {
         let raw = report.str(fact.raw);
         match fact.figure {
             Figure::Missing => assert_eq!(raw, ""),
-            // no figure, or one of a row whose figures are not assigned to cells
+            // no figure, or a row whose figures are not assigned to cells
             Figure::Unreadable => {}
-            // of a page that is not closed
+            // a page without its end
             Figure::Quarantined => {}
             // cut out of a run of digits
             Figure::Reported(value) if fact.proof != Proof::Printed => {
@@ -77,7 +77,7 @@ fn facts_are_as_printed(report: &Report) {
     }
 }
 
-/// Everything that the form asks for, as it is read from a page or a text that holds all of it.
+/// The facts of a page or text that contains all cells of the form.
 #[track_caller]
 fn facts(bytes: &[u8]) -> Vec<(Fact, String)> {
     let report = read(bytes).expect("a report");
@@ -88,12 +88,12 @@ fn facts(bytes: &[u8]) -> Vec<(Fact, String)> {
     report.facts().map(|&fact| (fact, report.str(fact.raw).to_owned())).collect()
 }
 
-/// The facts but for their places, which are not the same in every dress.
+/// The facts without their places, which depend on the layout.
 fn figures(facts: &[(Fact, String)]) -> Vec<String> {
     facts.iter().map(|(fact, raw)| format!("{:?} {raw:?}", fact.figure)).collect()
 }
 
-/// What can stand in a cell that is to hold a figure.
+/// Texts that occur in cells for figures.
 fn cell() -> impl Strategy<Value = String> {
     const PRINTED: &[&str] = &[
         "0",
@@ -121,7 +121,7 @@ fn cell() -> impl Strategy<Value = String> {
     ]
 }
 
-/// The cells that are not zero, as most of them are.
+/// Cells to change; most cells remain zero.
 fn changes() -> impl Strategy<Value = Vec<(usize, String)>> {
     vec((0..CELLS, cell()), 0..120)
 }
@@ -161,7 +161,7 @@ fn encodings(text: &str) -> [Vec<u8>; 6] {
     ]
 }
 
-/// One thing that can happen to a file.
+/// A kind of damage to a file.
 #[derive(Debug, Clone)]
 enum Damage {
     Flip(Index, u8),
@@ -225,7 +225,7 @@ fn inflict(damage: &Damage, bytes: &mut Vec<u8>) {
     }
 }
 
-/// Words, tags and figures in no order at all: more often near the edges of the readers than bytes are.
+/// Words, tags and figures in random order, which reach the readers' edge cases more often than random bytes.
 fn jumble() -> impl Strategy<Value = String> {
     let pieces = &[
         "<table>",
@@ -294,10 +294,11 @@ fn jumble() -> impl Strategy<Value = String> {
     vec(select(&pieces[..]), 0..600).prop_map(|pieces| pieces.concat())
 }
 
-/// A figure that stands in cumulative columns only.
+/// A figure that occurs in cumulative columns only.
 const RUNS_ON: u32 = 987_654;
 
-/// Rows of indicators with two columns of figures, some of them short of cells, between tabs, one a line or run together.
+/// Rows of indicators with two columns of figures, some of them short of cells: separated by tabs, one cell per line,
+/// or run together.
 fn jumble_of_indicators() -> impl Strategy<Value = String> {
     let names = &[
         "主动公开文件数",
@@ -345,7 +346,7 @@ proptest! {
     fn any_table_of_indicators_is_read(rows in jumble_of_indicators()) {
         let title = "清河县水务局2016年政府信息公开工作年度报告\n";
         if let Some(report) = read(format!("{title}{rows}").as_bytes()) {
-            // figures that run on over the years are never taken for the year's
+            // cumulative figures are never taken for those of the year
             prop_assert!(report.facts().all(|fact| fact.figure.value() != Some(RUNS_ON.into())));
         }
     }

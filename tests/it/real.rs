@@ -1,16 +1,16 @@
-//! Real reports, read from the folder that `GOUJI_REAL_REPORTS` names. Their text is not ours to ship.
+//! Real reports, from the folder that `GOUJI_REAL_REPORTS` names. Their text may not be distributed with the project.
 
 use gouji::extract::{Surroundings, extract};
 use gouji::report::{Amount, Applicant, CODEBOOK, Figure, Proof, Report, ReportStatus, Status};
 use gouji::{audit, readers, rules, source};
 use std::path::PathBuf;
 
-/// The report of this file, or `None` with a word about it where there are no real reports.
+/// The report in a file; `None`, with a message, without the real reports.
 fn report(file: &str) -> Option<Report> {
     titled(file, "")
 }
 
-/// The same below a title that the file lacks.
+/// The same with a title, which the file lacks.
 fn titled(file: &str, title: &str) -> Option<Report> {
     let Some(folder) = std::env::var_os("GOUJI_REAL_REPORTS") else {
         eprintln!("skipped: GOUJI_REAL_REPORTS names no folder of real reports");
@@ -34,7 +34,7 @@ fn value(report: &Report, metric: &str, applicant: Option<Applicant>) -> Option<
     report.fact(CODEBOOK.metric(metric).unwrap(), applicant).unwrap().figure.value().map(Amount::to_f64)
 }
 
-/// The cells that hold anything but zero.
+/// The cells other than zero.
 fn positive(report: &Report) -> Vec<(String, f64)> {
     report
         .cells()
@@ -91,7 +91,7 @@ fn a_page_of_an_editor() {
     assert_eq!(report.sections.len(), 6);
 }
 
-/// Pasted one cell a line, names over two lines; the page's own title was not pasted with it.
+/// Pasted with one cell per line and names over two lines, without the page's title.
 #[test]
 fn a_table_of_indicators_pasted_one_cell_a_line() {
     let Some(report) = titled("hebei_education_2018.txt", "河北省教育厅2018年度政府信息公开工作年度报告")
@@ -128,20 +128,20 @@ fn a_table_of_indicators_pasted_one_cell_a_line() {
     ];
     let expected: Vec<(String, f64)> = expected.map(|(cell, value)| (cell.to_owned(), value)).into();
     assert_eq!(positive(&report), expected);
-    // the 58 rows of the national table; the other five are those of earlier ones
+    // the 58 rows of the national table; the other five are those of earlier tables
     assert_eq!((count(&report, Status::Reported), count(&report, Status::Missing)), (58, 5));
     assert!(report.form.as_ref().unwrap().recognition.score > 0.999);
     assert!(audit::audit(&report).1.iter().all(|found| !found.rule.starts_with('T')));
 }
 
-/// Its cells have run together, figures of the year and of all years with them.
+/// Its cells have run together, including figures of all years.
 #[test]
 fn a_table_whose_cells_have_run_together() {
     let Some(report) = report("pingtan_2016.txt") else { return };
     assert_eq!(report.metadata.year, Some(2016));
     assert_eq!(report.agency.id, "平潭综合实验区/管委会");
     assert_eq!((report.form_name().as_str(), report.status), ("2008", ReportStatus::Complete));
-    // a sentence states the one, nothing the other, and two zeros are cut in one way
+    // one is stated in a sentence, another nowhere, and two zeros can be cut in one way only
     let cell = |metric: &str| {
         let fact = report.fact(CODEBOOK.metric(metric).unwrap(), None).unwrap();
         (fact.figure, fact.proof, report.str(fact.raw))
@@ -153,20 +153,20 @@ fn a_table_whose_cells_have_run_together() {
     assert_eq!((count(&report, Status::Reported), count(&report, Status::Unreadable)), (15, 1));
 }
 
-/// A page whose tables a crawler left as lines of digits: their sums tell all of the tables of requests and lawsuits.
+/// A page whose tables a crawler left as lines of digits. Sums determine all of the tables of requests and lawsuits.
 #[test]
 fn tables_that_have_run_together() {
     for (file, by_sums) in [("pingtan_2021.txt", 28 + 15), ("hebei_gxt_2021.txt", 0)] {
         let Some(report) = report(file) else { return };
         assert_eq!((report.form_name().as_str(), report.status), ("2021", ReportStatus::Complete), "{file}");
-        // but for normative documents, which no sum tells
+        // except normative documents, which no sum determines
         assert_eq!((count(&report, Status::Reported), count(&report, Status::Unreadable)), (197, 3), "{file}");
         let proved = report.facts().filter(|fact| fact.proof == Proof::Identities).count();
         assert_eq!(proved, by_sums, "{file}");
     }
 }
 
-/// Rules drawn by WPS, a table over two pages, a label written downwards, an old row in the form of 2021.
+/// Rules drawn by WPS, a table over two pages, a vertical label, an old row in the form of 2021.
 #[test]
 fn a_pdf_of_an_office_program() {
     let Some(report) = report("hongze_2023.pdf") else { return };
@@ -219,7 +219,7 @@ fn a_pdf_of_an_office_program() {
     assert_eq!((row("outcome.granted"), row("outcome.total")), (3, 4));
 }
 
-/// The verdicts of the rules on the prose on claims with this value: rule, and whether it holds, fails or is open.
+/// The verdicts of the rules on the prose on claims with this value: the rule, and whether it holds, fails or is open.
 fn said(report: &Report, value: f64) -> Vec<(&'static str, String)> {
     let verdicts = audit::claim_verdicts(report);
     let of =
@@ -247,7 +247,7 @@ fn the_prose_of_a_pasted_text() {
     holds(17.0, "N102", "3 + 14 = 17");
     holds(1.0, "N101", "the same");
     holds(2.0, "N101", "the same");
-    // 没有发生 against cells that are blank, and against those of two blocks, one blank and one of zeros
+    // 没有发生 beside blank cells, and beside two blocks of which one is blank and one zero
     let denied: Vec<_> = audit::claim_verdicts(&report)
         .into_iter()
         .filter(|verdict| verdict.rule == "N105" && report.claims[verdict.claim].section == 4)
@@ -264,7 +264,7 @@ fn the_prose_of_a_pasted_text() {
     let parts = of("N102");
     assert_eq!((parts.reported, parts.expected), (Some(316.into()), Some(315.into())));
     assert_eq!(parts.formula, "78 + 175 + 39 + 23 = 315 ≠ 316");
-    // the one answer to a hot topic of the next sentence
+    // the one answer to a hot topic is in the next sentence
     assert!(parts.message().en.contains("would explain it"), "{}", parts.message().en);
     assert_eq!(parts.excerpt.marked.len(), 5);
     let twice = of("N104");

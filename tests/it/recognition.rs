@@ -1,5 +1,5 @@
-//! Texts that have lost their pages: whether they are reports, whose, and on which year. The whole text decides, and
-//! nothing is guessed.
+//! Texts that have lost the structure of their pages: whether they are reports, of which agency, and on which year. The
+//! whole text decides, and nothing is guessed.
 
 use gouji::extract::{ExtractError, Surroundings, extract};
 use gouji::readers::{self, Limits};
@@ -35,7 +35,7 @@ const BODY: [&str; 6] = [
     "六、其他需要报告的事项没有收取信息处理费。",
 ];
 
-/// A crawler took the text of the page, and with it no end of a line.
+/// A crawler kept the text of the page, but no line ends.
 #[test]
 fn a_page_in_one_paragraph() {
     let text = format!(
@@ -51,7 +51,7 @@ fn a_page_in_one_paragraph() {
     assert_eq!(text(2), "");
     assert_eq!(text(3), "全年收到政府信息公开申请3件，均已办结。");
     assert_eq!(text(4), "没有发生行政复议、行政诉讼。");
-    // the figures of the prose know their sections
+    // figures of the prose have their sections
     let claim =
         report.claims.iter().find(|claim| claim.metric.is_some_and(|metric| metric.key() == "requests.received"));
     assert_eq!(claim.map(|claim| (claim.section, claim.value())), Some((3, 3.into())));
@@ -73,9 +73,9 @@ fn without_its_title_the_lead_or_the_signature_speaks() {
         (report.agency.agency_source, report.metadata.year_source),
         (AgencySource::Lead, Some(YearSource::Prose))
     );
-    // what the sentence does not say plainly is not guessed
+    // what the sentence does not say clearly is not guessed
     assert!(!read(&text).unwrap().agency.name.contains("根据"));
-    // its beginning is lost: agency and year remain unknown
+    // the beginning is lost: agency and year remain unknown
     let rest = BODY[3..].concat();
     let report = read(&format!("{}{rest}", BODY[2])).unwrap();
     assert_eq!((report.agency.is_named(), report.metadata.year, report.status), (false, None, ReportStatus::Unnamed));
@@ -118,7 +118,7 @@ fn half_width_marks_and_the_outlines_of_early_years() {
     assert_eq!(sections(&check(text, "沧塘县水利局", 2012)), [1, 2, 3, 4, 5]);
 }
 
-/// Whatever text surrounds them, they are no reports.
+/// These are no reports, whatever text surrounds them.
 #[test]
 fn what_is_no_report() {
     let of_law = "2023年以来，我局坚持依法行政。\n一、总体情况\n加强学习，全年公开执法信息30条，收到政府信息公开申请2件，行政复议、行政诉讼案件0件。\n\
@@ -176,7 +176,7 @@ fn a_blank_form_is_no_report() {
     assert!(read(&form("\t\t\t\t\t\t\t", account)).is_ok());
 }
 
-/// Where a text shows that it is not whole, nothing in it is called missing.
+/// If a text shows that it is incomplete, nothing in it is reported as missing.
 #[test]
 fn an_excerpt_lacks_nothing() {
     let outcome = |text: &str, rule: &str| {
@@ -188,7 +188,7 @@ fn an_excerpt_lacks_nothing() {
     let whole = "一、总体情况\n做好工作。\n二、主动公开政府信息情况\n公开30条。\n三、收到和处理政府信息公开申请情况\n没有申请。\n四、政府信息公开行政复议、行政诉讼情况\n没有。\n五、存在的主要问题及改进情况\n公开不够。";
     assert_eq!(outcome(&format!("{title}\n{LEAD}\n{whole}"), "T105"), "fail");
     assert_eq!(outcome(&format!("{title}\n{LEAD}\n{whole}"), "M105"), "fail");
-    // a title that a list cut short cuts nothing else
+    // a title shortened by a list does not make the text incomplete
     assert_eq!(outcome(&format!("沧塘县水利局2021年政府信息公开工作年度报...\n{LEAD}\n{whole}"), "M105"), "fail");
     for text in [
         format!("【节录：含数字的段落，其余从略】\n{title}\n{LEAD}\n{whole}"),
@@ -197,7 +197,7 @@ fn an_excerpt_lacks_nothing() {
     ] {
         assert_eq!((outcome(&text, "T105"), outcome(&text, "M105")), ("not_checked", "not_checked"), "{text}");
     }
-    // headings of tables with nothing below: whoever took the text left the tables behind
+    // headings of tables with nothing below: the tables were lost when the text was taken
     assert_eq!(outcome(&format!("{title}\n{LEAD}\n一、总体情况\n做好工作。\n{}", &BODY[2..].concat()), "T105"), "fail");
     let bare = "一、总体情况\n做好工作。\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n四、政府信息公开行政复议、行政诉讼情况\n五、存在的主要问题及改进情况\n公开不够。\n六、其他需要报告的事项\n无。";
     assert_eq!(outcome(&format!("{title}\n{LEAD}\n{bare}"), "T105"), "not_checked");

@@ -1,4 +1,4 @@
-//! The register of tables, and that there is no other list of them.
+//! The register of tables; there is no other list of them.
 
 #![cfg(feature = "cli")]
 
@@ -38,7 +38,7 @@ fn every_table_and_column_is_described_once() {
     }
 }
 
-/// Each query over tables without rows gives the columns that its header describes.
+/// Each query over tables without rows has the columns that its header describes.
 #[test]
 fn queries_and_the_register_agree() {
     let empty = |table: &Table| DataFrame::empty_with_schema(&table.schema().dtypes()).lazy();
@@ -51,7 +51,7 @@ fn queries_and_the_register_agree() {
     assert_eq!(queries.count(), Table::ALL.iter().filter(|table| table.origin().sql().is_some()).count());
 }
 
-/// The tables of a corpus, in a folder that goes with it.
+/// The tables of a corpus, in a temporary folder.
 fn published(corpus: &Path) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let (config, output) = (folder.path().join("gouji.toml"), folder.path().join("output"));
@@ -63,7 +63,7 @@ fn published(corpus: &Path) -> (tempfile::TempDir, PathBuf) {
     (folder, output.join("latest"))
 }
 
-/// Districts within areas, and a report in two versions: with the sample, they fill every table that has a key.
+/// Districts within areas, and a report in two versions. With the sample, they fill every table that has a key.
 fn corpus_with_areas_and_versions() -> tempfile::TempDir {
     let corpus = tempfile::tempdir().unwrap();
     crate::areas::write_reports(corpus.path());
@@ -125,7 +125,7 @@ fn texts(value: &Value) -> Vec<&str> {
     value.as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect()
 }
 
-/// The rules that version 2 of the Data Package standard has for what a package may say, as far as ours says it.
+/// Checks the rules of version 2 of the Data Package standard that apply to ours.
 fn check_package(latest: &Path) {
     let package: Value = serde_json::from_slice(&fs::read(latest.join("datapackage.json")).unwrap()).unwrap();
     assert_eq!(package["$schema"], "https://datapackage.org/profiles/2.0/datapackage.json");
@@ -171,14 +171,14 @@ fn check_package(latest: &Path) {
     }
 }
 
-/// The texts in quotation marks of a line, but for the keys of JSON.
+/// The string literals of a line, without keys of JSON.
 fn literals(line: &str) -> Vec<&str> {
     let pieces: Vec<&str> = line.split('"').collect();
     let texts = pieces.windows(2).skip(1).step_by(2);
     texts.filter(|two| !two[1].starts_with(':')).map(|two| two[0]).collect()
 }
 
-/// Two names of tables on one line, or on two lines one below the other, are a list; one is a use.
+/// Two names of tables on one line or on adjacent lines are a list; a single one is a use.
 #[test]
 fn there_is_no_other_list_of_tables() {
     let mut seen = 0;
@@ -199,7 +199,7 @@ fn there_is_no_other_list_of_tables() {
     assert!(seen > 0, "the test has looked at nothing");
 }
 
-/// A line in the register and a file make a table; see CONTRIBUTING.md.
+/// A table needs a line in the register and a file; see CONTRIBUTING.md.
 #[test]
 fn a_table_of_a_query_is_a_file_and_a_line() {
     for query in QUERIES.iter().chain(OVER_DISTRICTS.iter()) {

@@ -1,4 +1,4 @@
-//! The review page: that its data hold all of the tables, that it needs no network, and that no text of a report is markup.
+//! The review page: its data contain all of the tables, it needs no network, and no text of a report is markup.
 
 #![cfg(feature = "cli")]
 
@@ -11,7 +11,7 @@ use std::process::Output;
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus");
 const WEB: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/web");
-/// A report that can be written anew with other words.
+/// A report that is rewritten with other words.
 const REPORT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus/沧塘县/2021/沧塘县人民政府.html");
 
 fn ran(arguments: &[&str]) -> Output {
@@ -35,7 +35,7 @@ fn data(run: &Path) -> BTreeMap<String, String> {
     files.map(|file| (name(file.path()), fs::read_to_string(file.path()).unwrap())).collect()
 }
 
-/// The value that a file of data hands to the page.
+/// The value that a data file passes to the page.
 fn value(name: &str, text: &str) -> Value {
     let json = text.strip_prefix(&format!("received(\"{name}\", ")).and_then(|rest| rest.strip_suffix(");\n"));
     serde_json::from_str(json.unwrap_or_else(|| panic!("{name} is no call"))).unwrap()
@@ -49,7 +49,7 @@ fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
-/// As a CSV field has it: a number without the decimal point of a whole one.
+/// A value as in CSV: a whole number has no decimal point.
 fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
@@ -58,7 +58,7 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// A cell in the words of the table: value, status, raw, page, table, row and column.
+/// A cell as in the table: value, status, raw, page, table, row and column.
 type Cell = [String; 7];
 
 fn places(at: &Value, offset: usize) -> [String; 4] {
@@ -141,7 +141,7 @@ fn the_data_hold_every_cause_finding_figure_and_sentence_of_the_sample() {
     check_prose(&run, &values);
 }
 
-/// The page has every paragraph, and every figure of it where the sentence stands.
+/// The page has every paragraph, and every figure in its sentence.
 fn check_prose(run: &Path, values: &BTreeMap<String, Value>) {
     let reports = || values.iter().filter(|(name, _)| name.starts_with("reports/")).flat_map(|(_, file)| list(file));
     let shown: BTreeSet<[String; 3]> = reports()
@@ -188,7 +188,7 @@ fn the_page_of_an_older_run_is_made_of_its_tables_and_none_where_none_is_wanted(
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
     assert!(String::from_utf8_lossy(&said.stdout).trim().ends_with("index.html"));
     let made = data(&without);
-    // in another folder, since beside the former run it would say what is new since then
+    // in another folder, since beside the former run it would show what is new
     let again = run(Path::new(REPORT), &output.path().join("again"), &[]);
     let of_run = data(&again);
     assert_eq!(made.keys().collect::<Vec<_>>(), of_run.keys().collect::<Vec<_>>());
@@ -197,7 +197,7 @@ fn the_page_of_an_older_run_is_made_of_its_tables_and_none_where_none_is_wanted(
     }
 }
 
-/// Two years of an agency, of which the second comes later.
+/// Two years of an agency, the second of which is added later.
 #[test]
 fn the_page_says_what_is_new_since_the_run_before() {
     let folder = tempfile::tempdir().unwrap();
@@ -232,7 +232,7 @@ fn the_page_says_what_is_new_since_the_run_before() {
     assert_eq!(counted.sum::<u64>(), new.len() as u64);
 }
 
-/// Every text of a report that the page shows, with what would be markup in a page and in a script.
+/// Puts characters that are markup in pages and scripts into every text of a report that the page shows.
 #[test]
 fn no_text_of_a_report_is_markup() {
     const HOSTILE: &str = "</script><script>alert(1)</script>";
@@ -241,7 +241,7 @@ fn no_text_of_a_report_is_markup() {
     fs::create_dir(&corpus).unwrap();
     let escaped = HOSTILE.replace('<', "&lt;").replace('>', "&gt;");
     let page = fs::read_to_string(REPORT).unwrap();
-    // a cell and the sentences, so that tables and figures are still told
+    // a cell and the sentences, such that tables and figures are still recognised
     let page = page.replacen(">0<", &format!(">0{escaped}<"), 1).replace("件，", &format!("件{escaped}，"));
     fs::write(corpus.join("沧塘县人民政府2021<img src=x>.html"), page).unwrap();
     let run = run(folder.path(), &folder.path().join("output"), &[]);
@@ -318,7 +318,7 @@ fn no_word_of_the_page_is_without_use() {
         .collect();
     assert!(names.len() > 100, "the test has looked at nothing");
     let is_named = |name: &str| ["'", "\""].iter().any(|quote| others.contains(&format!("{quote}{name}{quote}")));
-    // `state_${state}` names all whose beginning it is
+    // `state_${state}` stands for all names that begin with it
     let is_made = |name: &str| name.match_indices('_').any(|(at, _)| others.contains(&format!("`{}${{", &name[..=at])));
     let unused: Vec<&str> = names.into_iter().filter(|name| !is_named(name) && !is_made(name)).collect();
     assert!(unused.is_empty(), "{unused:?}");

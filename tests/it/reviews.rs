@@ -1,4 +1,4 @@
-//! What users set of the rules, and findings that they have reviewed: on the tables, the words and the exit codes.
+//! Users' settings of rules, and reviewed findings: their effect on tables, messages and exit codes.
 
 #![cfg(feature = "cli")]
 
@@ -42,11 +42,11 @@ impl Desk {
     fn run(&self, corpus: &Path, more: &[&str]) -> (Option<i32>, String) {
         let output = self.0.path().join("output");
         let mut run = self.command("run", corpus);
-        told(&run.arg("-o").arg(output).args(["--force", "--progress", "none"]).args(more).output().unwrap())
+        ended(&run.arg("-o").arg(output).args(["--force", "--progress", "none"]).args(more).output().unwrap())
     }
 
     fn check(&self, more: &[&str]) -> (Option<i32>, String) {
-        told(&self.command("check", Path::new(REPORT)).args(more).output().unwrap())
+        ended(&self.command("check", Path::new(REPORT)).args(more).output().unwrap())
     }
 
     fn rows(&self, table: &str) -> Vec<Row> {
@@ -58,8 +58,8 @@ impl Desk {
     }
 }
 
-/// The exit code and all that was said.
-fn told(output: &Output) -> (Option<i32>, String) {
+/// The exit code and the output.
+fn ended(output: &Output) -> (Option<i32>, String) {
     let [out, err] = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     (output.status.code(), out + &err)
 }
@@ -70,7 +70,7 @@ fn rules_that_are_not_selected_say_so_and_find_nothing() {
     desk.run(Path::new(SAMPLE), &[]);
     let rules = |rows: &[Row]| rows.iter().map(|row| row["rule"].clone()).collect::<BTreeSet<_>>();
     assert_eq!(rules(&desk.rows("findings")), ["M101", "T301", "T302"].map(str::to_owned).into());
-    // the rules on one report; one of them looks at last year's as well
+    // the rules on one report; one of them also looks at last year's
     let is_of_reports = |row: &Row| row["scope"] == "report";
     let all = RULES.iter().filter(|rule| rule.scopes().contains(&"report")).count();
     let checks: Vec<Row> = desk.rows("checks").into_iter().filter(is_of_reports).collect();
@@ -88,7 +88,7 @@ fn severities_tolerances_and_days_are_as_they_are_set() {
     assert_eq!(code("", &["--fail-on", "error"]), Some(4));
     assert_eq!(code("[rules.severity]\nT = \"query\"\nN = \"query\"", &["--fail-on", "error"]), Some(0));
     assert_eq!(code("[rules.severity]\nT = \"query\"\nN = \"info\"", &["--fail-on", "query"]), Some(4));
-    // the total is 9, its columns sum to 6
+    // the total is 9, its columns add up to 6
     assert_eq!(code("[rules]\nignore = [\"N\"]\n[rules.tolerance]\nT3 = 3", &["--fail-on", "info"]), Some(0));
     assert_eq!(code("[rules]\nignore = [\"N\"]\n[rules.tolerance]\nT3 = 2.9", &["--fail-on", "info"]), Some(4));
     let late = Desk::new("[rules]\nselect = [\"M104\"]\n[rules.deadline]\ndepartment = \"01-01\"\n");
@@ -144,7 +144,7 @@ fn waived_findings_stay_and_fail_no_run() {
         "{said}"
     );
 
-    // the figures are others: 10 in the place of 9
+    // other figures: 10 instead of 9
     desk.waive(&(waiver(&total, "已说明,,,,") + &waiver(&sum, "已说明,,,,")));
     let text = fs::read_to_string(&report).unwrap();
     let row = text.find("逾期不补正").unwrap();
@@ -160,11 +160,11 @@ fn waived_findings_stay_and_fail_no_run() {
             .any(|row| row["finding_id"] == total["finding_id"] && row["fingerprint"] != total["fingerprint"])
     );
 
-    // and without a fingerprint they may be
+    // without a fingerprint, figures may change
     desk.waive(&format!("{},x\n{},x\n", total["finding_id"], sum["finding_id"]));
     assert_eq!(run().0, Some(0));
 
-    // a waiver that meets nothing
+    // a waiver without a finding
     desk.waive("abcdefghjkmn,x\n");
     let (_, said) = run();
     assert!(said.contains("1 in waivers.csv without a finding") && said.contains("abcdefghjkmn (2)"), "{said}");
@@ -208,7 +208,7 @@ fn a_check_says_what_was_said() {
     );
     let (_, said) = desk.check(&["--lang", "zh"]);
     assert!(said.contains("= 已复核：explained（李敏，2026-03-05）；wrong total"), "{said}");
-    let (_, shown) = told(&desk.command("show", Path::new(REPORT)).output().unwrap());
+    let (_, shown) = ended(&desk.command("show", Path::new(REPORT)).output().unwrap());
     assert!(shown.contains("= waived: explained"), "{shown}");
     let (_, json) = desk.check(&["--json"]);
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();

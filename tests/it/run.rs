@@ -1,4 +1,4 @@
-//! The command as its users run it: tables, exit codes, and what a failed or killed run leaves.
+//! The command as users run it: tables, exit codes, and the output after failed or killed runs.
 
 #![cfg(feature = "cli")]
 
@@ -59,7 +59,7 @@ fn a_run_with_far_fewer_reports_does_not_replace_the_one_before() {
     expect_code(&run(&corpus, &output, &[]), 0);
     fs::remove_dir_all(&lost).unwrap();
     expect_code(&run(&corpus, &output, &["--allow-fewer"]), 0);
-    // what passed is what the next run is compared with
+    // the next run is compared with the run that was published
     expect_code(&run(&corpus, &output, &[]), 0);
 }
 
@@ -130,7 +130,7 @@ fn the_sample_corpus_gives_what_its_truth_says() {
     };
     let due: BTreeSet<_> =
         rows(&Path::new(TRUTH).join("findings.csv")).iter().map(|row| finding(row, row["path"].clone())).collect();
-    // the truth of the sample knows of no rules that look at several reports, nor what its prose says of faulty tables
+    // the truth of the sample lacks rules over several reports, and contradictions between prose and faulty tables
     let of_reports = gouji::rules::of_reports().map(|rule| rule.code);
     let of_reports: BTreeSet<&str> = of_reports.filter(|code| !truth::is_of_prose(code)).collect();
     let found = rows(&latest.join("findings.csv"));
@@ -189,7 +189,7 @@ fn what_is_not_written_is_not_named_and_the_next_run_is_compared_all_the_same() 
     assert_eq!(files("csv"), files("parquet"));
 }
 
-/// The tables and the workbook of a run, without its record, its news and its page, which hold times.
+/// The tables and the workbook of a run, without its record, news and page, which contain times.
 fn tables(output: &Path) -> BTreeMap<String, Vec<u8>> {
     let files = fs::read_dir(output.join("latest")).unwrap().map(|file| file.unwrap().path());
     let named = files
@@ -319,7 +319,7 @@ fn queries_run_over_the_last_run() {
     assert!(String::from_utf8_lossy(&wrong.stderr).contains("facts"), "the tables are named");
 }
 
-/// How a finding looks to an auditor.
+/// The output of a finding.
 #[test]
 fn findings_are_printed_with_the_words_of_the_source() {
     let checked = gouji()
@@ -349,7 +349,7 @@ fn an_archive_is_read_as_the_folder_it_was_made_of() {
     fs::create_dir(&packed).unwrap();
     let gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     let mut archive = tar::Builder::new(gzip);
-    // sorted, as a walk is
+    // sorted like a walk
     for file in walkdir::WalkDir::new(&corpus).sort_by_file_name() {
         let file = file.unwrap();
         if file.file_type().is_file() {
@@ -371,7 +371,7 @@ fn an_archive_is_read_as_the_folder_it_was_made_of() {
     assert_eq!(archive["reason"], "an archive: its 120 members have rows of their own");
 }
 
-/// The best copy counts, though it stands in the middle and others have been written before it.
+/// The best copy counts, even if it is in the middle and others were written before.
 #[test]
 fn of_several_copies_the_best_counts_and_the_others_are_told() {
     let folder = tempfile::tempdir().unwrap();
@@ -380,7 +380,7 @@ fn of_several_copies_the_best_counts_and_the_others_are_told() {
     let mut cells = page::zeros();
     let whole = page::html(&cells, page::Dress::default());
     cells[20] = "7".to_owned();
-    // a batch and more lies between them
+    // more than a batch lies between them
     fs::write(district.join("0 cut.html"), &whole[..whole.find("复议").unwrap()]).unwrap();
     fs::write(district.join("1 tabs.txt"), page::tabbed(&cells)).unwrap();
     let last = folder.path().join("last");
@@ -431,7 +431,7 @@ fn of_several_copies_the_best_counts_and_the_others_are_told() {
     let versions = ours("versions");
     assert_eq!(versions.len(), 2, "one cell in two copies");
     assert!(versions.iter().all(|row| row["copy_value"] == "7" && row["value"] == "0"));
-    // what the record counts is what the tables hold
+    // the counts of the record agree with the tables
     let record: serde_json::Value = serde_json::from_slice(&fs::read(latest.join("run.json")).unwrap()).unwrap();
     let count =
         |outcome: &str| rows(&latest.join("sources.csv")).iter().filter(|row| row["outcome"] == outcome).count();
@@ -444,7 +444,7 @@ fn of_several_copies_the_best_counts_and_the_others_are_told() {
     }
 }
 
-/// What one file may cost is in the configuration, and what goes beyond costs the file.
+/// The configuration limits the cost of a file; one above a limit is left unread.
 #[test]
 fn limits_come_from_the_configuration() {
     let folder = tempfile::tempdir().unwrap();

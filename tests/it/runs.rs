@@ -5,7 +5,7 @@ use gouji::forms::form;
 use gouji::report::{CODEBOOK, Claim, Decimal, Figure, Proof, Report, ReportStatus};
 use gouji::{audit, readers, source};
 
-/// A report of the form of 2021 in one paragraph: its prose, and the runs of some rows. The others are zeros.
+/// A report of the form of 2021 in one paragraph: its prose, and the runs of digits of some rows. The others are zeros.
 fn report(prose: &str, runs: &[(&str, &str)]) -> Report {
     let form = form("2021").unwrap();
     let mut text = format!("清河县水务局2023年政府信息公开工作年度报告\n一、总体情况{prose}");
@@ -60,7 +60,7 @@ fn a_report_in_one_paragraph_is_read_by_its_sums() {
     assert!(report.facts().all(|fact| matches!(fact.figure, Figure::Reported(_))));
     let read = [12, 3, 0, 0, 0, 0, 15];
     assert_eq!(row(&report, "outcome.total"), read.map(|value| (Figure::Reported(value.into()), Proof::Identities)));
-    // sums that were needed to read the table are not said to hold
+    // sums that were needed to read the table are not reported to hold
     assert_eq!(reason(&report, "T301"), "used to read the table; 23 others hold");
     assert_eq!(reason(&report, "T302"), "used to read the table");
     let (_, found) = audit::audit(&report);

@@ -1,4 +1,4 @@
-//! Reports of the sample as office programs and browsers save them in other formats: every cell is that of the source.
+//! Reports of the sample, saved in other formats by office programs and browsers: every cell equals that of the source.
 
 use gouji::extract::{Surroundings, extract};
 use gouji::readers::{self, Limits};
@@ -7,7 +7,7 @@ use gouji::source::sniff;
 use std::fs;
 use std::path::Path;
 
-/// A file of `tests/files/saved`, its format, and the report of the sample it was made of.
+/// A file of `tests/files/saved`, its format, and the report of the sample from which it was made.
 const SAVED: [(&str, &str, &str); 4] = [
     ("report.mht", "mht", "2021/沧塘县教育局.html"),
     ("report.rtf", "rtf", "2021/沧塘县东坝镇人民政府.docx"),

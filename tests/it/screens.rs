@@ -1,4 +1,4 @@
-//! What commands print fits the screen that they are told of: nothing that is aligned wraps.
+//! The output of commands fits the given screen: nothing that is aligned wraps.
 
 use crate::command::gouji;
 use unicode_width::UnicodeWidthStr;
@@ -6,14 +6,14 @@ use unicode_width::UnicodeWidthStr;
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_corpus");
 const REPORT: &str = "沧塘县/2021/沧塘县人民政府.html";
 
-/// What a command prints on a screen of so many columns.
+/// The output of a command on a screen of this many columns.
 fn shown(arguments: &[&str], columns: usize, lang: &str) -> String {
     let mut command = gouji();
     command.current_dir(SAMPLE).args(arguments).args(["--lang", lang]).env("COLUMNS", columns.to_string());
     String::from_utf8(command.output().unwrap().stdout).unwrap()
 }
 
-/// Lines that hold text as it stands in a report, or a path, are no part of anything that is aligned.
+/// Whether a line is part of something aligned. Quotations of reports and paths are not.
 fn is_aligned(line: &str) -> bool {
     let is_prose = line.starts_with("  ") && !line.starts_with("  -->") && !line.starts_with("   |");
     !(is_prose || line.starts_with("  -->") || line.contains(".html") || line.starts_with("section "))

@@ -1,4 +1,4 @@
-//! Made series of years: what holds in all of them, and what is wrong where the truth says so.
+//! Made series of years: what always holds in them, and what is wrong according to the truth.
 
 use maker::measure::made::{Made, differences, make_claims, make_series};
 use maker::measure::truth::truth;
@@ -13,7 +13,7 @@ fn rows(made: &Made, table: &str) -> Vec<HashMap<String, String>> {
 /// An agency's figures by year.
 type Series = BTreeMap<i32, HashMap<String, f64>>;
 
-/// The reports of a corpus as they are printed, by district and agency; corrected versions aside.
+/// The printed figures of the reports of a corpus, by district and agency, without corrected versions.
 fn printed(made: &Made) -> BTreeMap<(String, String), Series> {
     let mut series: BTreeMap<(String, String), Series> = BTreeMap::new();
     for (report, facts) in rows(made, "reports.csv").into_iter().zip(rows(made, "facts.csv")) {
@@ -39,7 +39,7 @@ const APPLICANTS: [&str; 7] = [
     "total",
 ];
 
-/// Where a year does not follow from the one before: rule, agency, year, applicant.
+/// Cells of a year that do not follow from the year before: rule, agency, year, applicant.
 fn broken(series: &BTreeMap<(String, String), Series>) -> HashSet<[String; 4]> {
     let mut broken = HashSet::new();
     for ((_, agency), years) in series {
@@ -135,12 +135,12 @@ fn every_cell_of_a_series_and_of_prose_with_claims() {
     }
 }
 
-/// So many characters of text in a row are compared.
+/// Number of characters that are compared at a time.
 const SHINGLE: usize = 5;
-/// What is more alike than this was copied.
+/// More similar texts were copied.
 const LIKE: f64 = 0.6;
 
-/// The pieces of a section five, the agency's names, years and figures left out.
+/// The shingles of a section five, without the agency's names, years and figures.
 fn shingles(text: &str, report: &HashMap<String, String>) -> HashSet<Vec<char>> {
     let names = ["agency", "agency_title", "agency_signature", "district", "city"].map(|name| report[name].as_str());
     let text = names.into_iter().fold(text.to_owned(), |text, name| text.replace(name, ""));

@@ -1,4 +1,4 @@
-//! The review page on the loopback: who may ask, what is served, and that verdicts come into the waivers.
+//! The review page on the loopback interface: who has access, what is served, and that verdicts reach the waivers.
 
 #![cfg(feature = "cli")]
 
@@ -74,7 +74,7 @@ impl Served {
         fs::write(at("corpus/later.html"), "").unwrap();
         run(&folder);
         fs::write(at("corpus/secret.html"), "of no run").unwrap();
-        // from another folder than that of the run, which named its corpus by a relative path
+        // from another folder than the run, which named its corpus by a relative path
         fs::create_dir(at("elsewhere")).unwrap();
         let arguments = ["review", "--serve", "--config", "../gouji.toml", "-o", "../output"];
         let mut server = in_folder(&folder, &arguments);
@@ -92,7 +92,7 @@ impl Served {
         self.folder.path().join(name)
     }
 
-    /// Sends a request with these lines in its head, and a body.
+    /// Sends a request with these header lines and a body.
     fn send(&self, request: &str, lines: &[String], body: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         let mut head = format!("{request} HTTP/1.1\r\nConnection: close\r\n");
@@ -131,7 +131,7 @@ impl Served {
         format!("Origin: http://127.0.0.1:{}", self.port)
     }
 
-    /// As the browser asks that has the cookie.
+    /// As a browser that has the cookie.
     fn get(&self, path: &str) -> Answer {
         self.send(&format!("GET {path}"), &[self.host(), self.cookie()], b"")
     }
@@ -261,14 +261,14 @@ fn a_verdict_comes_into_the_waivers_and_of_two_writers_the_later_one_is_told() {
         ["review", "verdict", "reviewed_by"].map(|column| reviewed[column].as_str()),
         ["waived", "属实", "李敏"]
     );
-    // the other one has not seen what stands there now
+    // the other person has not seen the present verdict
     let late = served.post(&json!([{ "row": row("误报", "王芳"), "seen": null }]));
     assert_eq!(late.status, 409);
     assert_eq!(late.json(), json!({ "present": { id: standing }, "refused": [id] }));
     assert!(fs::read_to_string(served.at("waivers.csv")).unwrap().contains("李敏"));
     let told = served.post(&json!([{ "row": row("误报", "王芳"), "seen": standing }]));
     assert_eq!((told.status, &told.json()["present"][id]["by"]), (200, &json!("王芳")));
-    // nor does the page write over what came into the file by another way
+    // the page does not overwrite verdicts that reached the file in another way
     fs::write(served.at("waivers.csv"), format!("cause_id,verdict\n{id},已说明\n")).unwrap();
     let late = served.post(&json!([{ "row": row("待更正", "李敏"), "seen": told.json()["present"][id] }]));
     assert_eq!((late.status, &late.json()["present"][id]["verdict"]), (409, &json!("已说明")));

@@ -1,4 +1,4 @@
-//! What users set of rules is used by each rule, or refused; rules that are not selected cost nothing.
+//! Every setting of the rules is used by each rule, or refused; rules that are not selected cost nothing.
 
 #![cfg(feature = "analytics")]
 
@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-/// What is found, without the name of the corpus.
+/// A finding, without the name of the corpus.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Found {
     rule: &'static str,
@@ -31,7 +31,7 @@ fn config(rules: &str) -> Config {
     Config { rules: toml::from_str(rules).unwrap(), ..Config::default() }
 }
 
-/// The reports of a corpus with what the rules on each say.
+/// The reports of a corpus, audited by the rules on single reports.
 fn read(made: &Made, config: &Config) -> Vec<Entry> {
     let reader = FileReader { config, apart: None, listed: None, waivers: None, cache: None };
     let found: Vec<_> = walk(std::slice::from_ref(&made.corpus)).collect();
@@ -99,7 +99,7 @@ fn every_setting_is_used_by_each_rule_or_refused() {
     let found = findings(&corpora, "");
     let missing: Vec<&str> =
         RULES.iter().map(|rule| rule.code).filter(|code| !rules_of(&found).contains(code)).collect();
-    // faults of these are rare or not made; that they are graded is tried out beside the settings
+    // faults of these are rare or not made; the tests of the settings grade them
     let rare = ["M108", "P102", "T801", "Y105"];
     assert!(missing.iter().all(|code| rare.contains(code)), "rules without a finding: {missing:?}");
 
@@ -115,7 +115,7 @@ fn every_setting_is_used_by_each_rule_or_refused() {
         assert_eq!(*severity, other(gouji::rules::rule(rule).unwrap()), "{rule}");
     }
 
-    // a tolerance beyond all figures: nothing is unequal any more
+    // with a tolerance above all figures, nothing differs any more
     let taking: Vec<&str> = RULES.iter().filter(|rule| rule.takes(Setting::Tolerance)).map(|rule| rule.code).collect();
     let mut tolerances = "[tolerance]\n".to_owned();
     for code in &taking {
@@ -127,7 +127,7 @@ fn every_setting_is_used_by_each_rule_or_refused() {
     assert!(of_figures.is_empty(), "{of_figures:#?}");
     assert_eq!(without(&tolerated, &taking), without(&found, &taking));
 
-    // days of kinds of agencies
+    // days for each kind of agency
     let is_due = |rule: &&Rule| rule.takes(Setting::Deadline);
     assert_eq!(RULES.iter().filter(is_due).map(|rule| rule.code).collect::<Vec<_>>(), ["M104"]);
     let is_late = |found: &&Found| found.rule == "M104";
@@ -137,7 +137,7 @@ fn every_setting_is_used_by_each_rule_or_refused() {
         "earlier = \"12-31\"\n[deadline.notice]\ncounty = \"12-31\"\nprefecture = \"12-31\"\nprovince = \"12-31\"";
     for kind in kinds {
         let later = findings(&corpora, &format!("[deadline]\n{kind} = \"12-31\"\n{never}"));
-        // some reports are dated a year later still
+        // some reports are dated another year later
         let count = |findings: &BTreeSet<Found>| findings.iter().filter(is_late).filter(|of| of.kind == kind).count();
         assert!(count(&later) < count(&found), "{kind}");
         assert_eq!(without(&later, &["M104"]), without(&found, &["M104"]));
@@ -173,7 +173,7 @@ fn a_rule_alone_finds_what_it_finds_among_all() {
     }
 }
 
-/// What a record of some parts asks of the allocator, over all reports of a corpus.
+/// Allocations for records with some parts, over all reports of a corpus.
 fn allocations(entries: &[Entry], parts: RecordParts) -> u64 {
     let audited = entries.iter().filter_map(|entry| entry.audited.as_ref());
     let of = |audited: &gouji::dataset::AuditedReport| {
@@ -183,7 +183,7 @@ fn allocations(entries: &[Entry], parts: RecordParts) -> u64 {
     audited.map(of).sum()
 }
 
-/// A name, a path, an agency.
+/// Allocations for a name, a path and an agency.
 const ALLOCATIONS_OF_NAMES: u64 = 24;
 
 #[test]
@@ -194,7 +194,7 @@ fn rules_that_are_not_selected_ask_for_no_work() {
     let mut entries = read(&made, &of_one_report);
     assert!(entries.iter().filter_map(|entry| entry.audited.as_ref()).all(|audited| audited.record.is_none()));
     let ((), work) = counted(|| audit(&mut entries, &of_one_report));
-    // copies of one report are looked for whatever is selected
+    // copies of a report are searched regardless of the selection
     let of_names = ALLOCATIONS_OF_NAMES * entries.len() as u64;
     assert!(work.allocations <= of_names, "reports are not looked at together: {work:?}");
     let not_selected = Reason::NotSelected.words();
@@ -209,7 +209,7 @@ fn rules_that_are_not_selected_ask_for_no_work() {
     let (names, all) = (needs("\"Y105\""), needs("\"ALL\""));
     let count = entries.iter().filter(|entry| entry.audited.is_some()).count() as u64;
     assert!(allocations(&entries, names) <= count * ALLOCATIONS_OF_NAMES, "names only");
-    // each part that is left out is work that is not done
+    // each omitted part saves its work
     let parts = [
         (RecordPart::Figures, "\"Y101\""),
         (RecordPart::Signatures, "\"C101\""),

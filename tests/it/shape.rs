@@ -1,11 +1,11 @@
-//! Functions are short and take few parameters. One that is longer, or takes more, says above it why: in a comment that is
-//! not its documentation, or in the reason of an `expect`.
+//! Functions are short and take few parameters. A longer one, or one with more parameters, gives the reason above it:
+//! in a comment other than its documentation, or in the reason of an `expect`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 const MOST_LINES: usize = 80;
-/// `self` aside.
+/// Without `self`.
 const MOST_PARAMETERS: usize = 5;
 
 /// What is wrong with the functions of a file that `rustfmt` has formatted.

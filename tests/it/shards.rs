@@ -1,4 +1,5 @@
-//! Shards: the tables are those of one run, however a corpus is cut, and shards that do not go together are refused.
+//! Shards: however a corpus is cut, the tables are those of one run, and shards that do not belong together are
+//! refused.
 
 #![cfg(feature = "cli")]
 
@@ -29,8 +30,8 @@ fn merge(folder: &Path, shards: &[&str], output: &str) -> Output {
     gouji_in(folder, &[&["merge"], shards, &["-o", output, "--progress", "none"]].concat())
 }
 
-/// The published tables, and the description of them.
-fn told(folder: &Path, output: &str) -> BTreeMap<String, Vec<u8>> {
+/// The published tables and their description.
+fn published(folder: &Path, output: &str) -> BTreeMap<String, Vec<u8>> {
     let mut told = tables(folder, output);
     let description = "datapackage.json";
     told.insert(description.to_owned(), fs::read(folder.join(output).join("latest").join(description)).unwrap());
@@ -39,7 +40,7 @@ fn told(folder: &Path, output: &str) -> BTreeMap<String, Vec<u8>> {
 
 #[track_caller]
 fn expect_same(folder: &Path, one: &str, other: &str) {
-    let (one, other) = (told(folder, one), told(folder, other));
+    let (one, other) = (published(folder, one), published(folder, other));
     let names = one.keys().chain(other.keys());
     let differing: Vec<&String> = names.filter(|name| one.get(*name) != other.get(*name)).collect();
     assert!(differing.is_empty() && one.len() > 40, "{differing:?} of {}", one.len());
@@ -51,8 +52,8 @@ fn packed(page: &[u8]) -> Vec<u8> {
     packer.finish().unwrap()
 }
 
-/// A folder with a corpus of all that a corpus may hold: the sample with its copies and files that cannot be read, reports of
-/// other districts, archives, also damaged ones, what walks leave out, and names that are no text.
+/// A folder with everything that a corpus may contain: the sample with its copies and unreadable files, reports of
+/// other districts, archives, some of them damaged, files that walks leave out, and names that are not UTF-8.
 fn corpus() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let corpus = folder.path().join("corpus");
@@ -110,12 +111,12 @@ fn seven_parts_in_any_order_are_one_run() {
     let outcomes = rows(&here.join("merged/latest/sources.csv"));
     let with = |outcome: &str| outcomes.iter().filter(|row| row["outcome"] == outcome).count();
     assert!(["parsed", "duplicate", "quarantined", "not_a_report", "ignored"].iter().all(|outcome| with(outcome) > 0));
-    // the files themselves are no longer needed, one thread or several, and the folder of all shards will do
+    // the files are no longer needed, threads do not matter, and the folder of all shards will do
     fs::rename(here.join("corpus"), here.join("gone")).unwrap();
     let again = gouji_in(here, &["merge", "shards", "-o", "again", "--threads", "1", "--progress", "none"]);
     expect_code(&again, 3);
     expect_same(here, "output", "again");
-    // a run over the files finds what was merged unchanged
+    // a run over the files finds the merged ones unchanged
     fs::rename(here.join("gone"), here.join("corpus")).unwrap();
     let said = expect_code(&run(here, &["corpus"], "merged"), 3);
     assert!(said.contains("unchanged"), "{said}");
@@ -126,7 +127,7 @@ fn lists_in_any_order_are_one_run() {
     let folder = corpus();
     let here = folder.path();
     expect_code(&run(here, &["corpus"], "output"), 3);
-    // what a walk comes upon, files in a hidden folder among it, and an empty folder
+    // everything in a walk, including files in a hidden folder, and an empty folder
     let entries = walkdir::WalkDir::new(here.join("corpus")).into_iter().map(Result::unwrap);
     let is_listed = |path: &Path| !path.is_dir() || fs::read_dir(path).unwrap().next().is_none();
     let paths: Vec<PathBuf> = entries.map(walkdir::DirEntry::into_path).filter(|path| is_listed(path)).collect();
@@ -144,7 +145,7 @@ fn lists_in_any_order_are_one_run() {
     expect_code(&shard(here, &["corpus", "--from", "list", "-o", "empty"]), 0);
     expect_code(&merge(here, &["list-2", "empty", "list-0", "list-1"], "merged"), 3);
     expect_same(here, "output", "merged");
-    // folders of their own are the corpus that names them all
+    // separate folders together are a corpus that names them all
     expect_code(&run(here, &["corpus/沧塘县", "corpus/清河区"], "two"), 3);
     expect_code(&shard(here, &["corpus/清河区", "-o", "two-b"]), 3);
     expect_code(&shard(here, &["corpus/沧塘县", "-o", "two-a"]), 3);
@@ -174,7 +175,7 @@ fn paths_that_are_gone_are_rows_and_many_paths_are_a_list() {
     assert_eq!(sources.len(), 10_001);
     let gone = sources.iter().filter(|row| row["outcome"] == "quarantined" && row["reason"].contains("cannot be read"));
     assert_eq!((gone.count(), rows(&here.join("output/latest/reports.csv")).len()), (10_000, 1));
-    // without a corpus the list is it
+    // without a corpus, the list is the corpus
     fs::write(here.join("list"), "corpus/清河区/教育局.html\ncorpus/gone.html").unwrap();
     expect_code(&shard(here, &["--from", "list", "-o", "alone"]), 3);
     expect_code(&merge(here, &["alone"], "alone-output"), 3);
@@ -235,7 +236,7 @@ fn shards_that_do_not_go_together_are_refused_by_name() {
     // in Chinese
     let said = expect_code(&gouji_in(here, &["merge", "one", "-o", "output", "--lang", "zh"]), 1);
     assert!(said.contains("缺少2/2"), "{said}");
-    // whatever was published before stays
+    // the published run stays
     let latest = fs::read_link(here.join("fine/latest")).unwrap();
     expect_code(&merge(here, &["one"], "fine"), 1);
     assert_eq!(fs::read_link(here.join("fine/latest")).unwrap(), latest);
@@ -263,7 +264,7 @@ fn shards_that_are_not_whole_are_refused_by_name() {
     let record = fs::read(here.join("two/shard.json")).unwrap();
     fs::write(here.join("two/shard.json"), &record[..record.len() / 2]).unwrap();
     expect_refused(here, &["one", "two"], &["two", "not whole"]);
-    // made again over what is left of it, it is whole; a folder of something else stays as it is
+    // made again over its remains, it is whole; a folder with other content stays as it is
     expect_code(&shard(here, &["corpus", "--part", "2/2", "-o", "two"]), 0);
     assert!(expect_code(&shard(here, &["corpus", "-o", "truth"]), 1).contains("something else"));
     expect_code(&merge(here, &["one", "two"], "output"), 0);

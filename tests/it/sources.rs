@@ -1,4 +1,4 @@
-//! Files as they lie about: in folders that programs and runs have written to, packed, damaged, in other characters.
+//! Files as they are found: in folders that programs and runs have written to, packed, damaged, in other scripts.
 #![cfg(feature = "cli")]
 
 use crate::command::{gouji, rows_of};
@@ -26,7 +26,7 @@ fn page() -> String {
     page::html(&page::zeros(), Dress::default())
 }
 
-/// What a walk over a folder gives.
+/// The entries of a walk over a folder.
 fn entries(folder: &Path) -> Vec<Entry> {
     let found: Vec<Found> = walk(&[folder.to_owned()]).collect();
     let reader = FileReader { config: &Config::default(), apart: None, listed: None, waivers: None, cache: None };
@@ -39,7 +39,7 @@ fn entries_of(name: &str, bytes: &[u8]) -> Vec<Entry> {
     entries(folder.path())
 }
 
-/// The only report of a file, with the reason that `sources` gives for it.
+/// The only report of a file, with its reason in `sources`.
 #[track_caller]
 fn report_of(name: &str, bytes: &[u8]) -> (Report, String) {
     let mut audited = entries_of(name, bytes).into_iter().filter(|entry| entry.audited.is_some());
@@ -184,7 +184,7 @@ fn a_cell_that_a_damaged_page_has_lost_moves_no_other() {
     assert!(unread > 0, "short rows are not read");
 }
 
-/// A mark across the page takes no cell away.
+/// A mark across the page does not remove cells.
 #[test]
 fn a_note_that_nothing_is_lost_makes_no_figure_unreadable() {
     let page = page();
@@ -256,7 +256,7 @@ fn as_text(page: &str) -> String {
 
 #[test]
 fn a_file_that_is_cut_short_counts_nowhere_and_blames_nobody() {
-    // figures that do not add up, so that every rule would have something to say
+    // figures that do not add up, so that every rule would have findings
     let figures: Vec<String> = (1..=page::CELLS).map(|figure| figure.to_string()).collect();
     let page = page::html(&figures, Dress::default());
     let text = as_text(&page);

@@ -1,4 +1,4 @@
-//! What queries add up is the exact sum, to the last digit that is printed, although tables hold doubles.
+//! Sums in queries are exact to the last published digit, although tables hold doubles.
 
 #![cfg(feature = "cli")]
 
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// Amounts that doubles do not add up exactly, for two years.
+/// Amounts whose sums are inexact in doubles, for two years.
 const AMOUNTS: [[&str; 2]; 10] = [
     ["0.1", "0.000001"],
     ["0.2", "0.7"],

@@ -1,5 +1,5 @@
-//! No report is lost for want of a name: it is published under its path, in no total, with what would settle it; and
-//! what is advised works.
+//! No report is lost because it lacks a name: it is published under its path, in no total, with advice; and the advice
+//! works.
 
 #![cfg(feature = "cli")]
 
@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-/// A report of which the words tell neither whose nor of when it is.
+/// A report whose text names neither the agency nor the year.
 const NAMELESS: &str = "一、总体情况\n做好政府信息公开工作。\n三、收到和处理政府信息公开申请情况\n\
     申请人情况\t自然人\t商业企业\t科研机构\t社会公益组织\t法律服务机构\t其他\t总计\n\
     一、本年新收政府信息公开申请数量\t3\t1\t0\t0\t0\t0\t5\n二、上年结转政府信息公开申请数量\t0\t0\t0\t0\t0\t0\t0\n\
@@ -58,7 +58,7 @@ fn a_nameless_report_is_published_and_in_no_total() {
     let of = |row: &Row| [row[0].clone(), row[1].clone(), row[2].clone(), row[5].clone()];
     assert_eq!(of(unnamed[0]), ["corpus/001.txt", "", "", ""]);
     assert_eq!(of(unnamed[1]), ["corpus/other/001.txt", "", "", ""]);
-    // its facts and findings are there, under its id, which is its own though the bytes are the same
+    // its facts and findings are there under its own id, although another file has the same bytes
     let ids: BTreeSet<&str> = reports.iter().map(|row| row[4].as_str()).collect();
     assert_eq!(ids.len(), 3);
     assert!(ids.iter().all(|id| id.len() == 16 && id.bytes().all(|c| c.is_ascii_lowercase())), "{ids:?}");
@@ -93,7 +93,7 @@ fn a_corpus_of_nameless_reports_is_published_too() {
     assert_eq!(table(folder.path(), "reports", &["agency"]), [[""]]);
 }
 
-/// Each way that a reason or the documents advise.
+/// Each piece of advice in reasons and documents.
 #[test]
 fn what_is_advised_works() {
     for (place, sources) in [
@@ -111,7 +111,7 @@ fn what_is_advised_works() {
         assert!(rows[0][0].ends_with("水利局") && rows[0][1] == "2023", "{place}: {rows:?}");
         assert_eq!(rows[0][2..4], sources, "{place}");
         assert_ne!(rows[0][4], "unnamed", "{place}");
-        // an agency's folder is no district
+        // an agency's folder is not taken for a district
         assert!(!table(folder.path(), "reports", &["district"])[0][0].contains("水利局"), "{place}");
         let shown = ran(&["show", &format!("corpus/{place}")], folder.path());
         let shown = String::from_utf8(shown.stdout).unwrap();
@@ -126,7 +126,7 @@ fn what_is_advised_works() {
     assert_eq!(rows, [["沧塘县", "沧塘县水利局", "2023", "configuration"]]);
 }
 
-/// If only the agency or only the year is known, it is published.
+/// A report is published if only the agency or only the year is known.
 #[test]
 fn of_agency_and_year_either_may_be_known() {
     let folder = tempfile::tempdir().unwrap();
@@ -141,7 +141,7 @@ fn of_agency_and_year_either_may_be_known() {
     assert!(reasons[1][0].contains("name no year"), "{reasons:?}");
 }
 
-/// The same bytes are another report in another district, and the same one wherever the corpus lies.
+/// Equal bytes in another district are another report; moving the corpus changes nothing.
 #[test]
 fn ids_are_of_a_place_in_the_corpus() {
     let folder = tempfile::tempdir().unwrap();
@@ -164,7 +164,7 @@ fn ids_are_of_a_place_in_the_corpus() {
     assert_eq!(here, ids(&["elsewhere/deep"]));
     let duplicates = table(folder, "sources", &["outcome", "report_id"]);
     assert_eq!(duplicates.iter().filter(|row| row[0] == "duplicate").count(), 1);
-    // two folders asked for side by side
+    // two folders given side by side
     let both = ids(&["corpus/甲县", "corpus/乙县"]);
     assert_eq!(both.iter().map(|row| &row[1]).collect::<BTreeSet<_>>().len(), both.len());
 }

@@ -1,4 +1,4 @@
-//! The years and dates of a report where they stand, and what the rules on them say.
+//! The years and dates in a report, and the findings of the rules on them.
 
 use gouji::extract::{Surroundings, extract};
 use gouji::finding::Finding;
@@ -11,7 +11,7 @@ fn audit(text: &str) -> Vec<Finding> {
     audit::audit(&extract(reading.document, &Surroundings::default()).unwrap()).1
 }
 
-/// What is found on the page with some words in place of others, as codes and English messages.
+/// The findings on the page with some words replaced, as codes and English messages.
 fn found(changes: &[(&str, &str)]) -> Vec<(&'static str, String)> {
     let page = changes.iter().fold(html(&zeros(), Dress::default()), |page, (from, to)| {
         assert!(page.contains(from), "{from}");
@@ -75,8 +75,8 @@ fn dates_that_cannot_be() {
 
 #[test]
 fn one_slip_is_one_finding() {
-    // the title alone is a year ahead; the date is right for the period
+    // the title alone is a year ahead; the date fits the period
     check(&[(TITLE, "清河区教育局2024年政府信息公开工作年度报告")], "M102", "title 2024, statistical period 2023");
-    // a period over two years
+    // a period of two years
     check(&[(PERIOD, "自2022年1月1日起至2023年12月31日止")], "M103", "2022-01-01 to 2023-12-31");
 }

@@ -1,7 +1,7 @@
-//! Reads a made corpus and compares every cell, finding and paragraph with its truth, style by style.
+//! Reads a made corpus and compares every cell, finding and paragraph with the truth, style by style.
 //!
-//! `accuracy CORPUS TRUTH [LINES]`; the truth made with `--prose`; of each kind of difference LINES are shown for a
-//! style. Fails when a cell differs, or anything else, and when planted faults are not named by causes as they ought to be.
+//! `accuracy CORPUS TRUTH [LINES]`: the truth has to be made with `--prose`; up to LINES differences of each kind are
+//! shown per style. Fails if anything differs, or if causes do not name the planted faults well enough.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement talks, and ends where it cannot measure")]
 
@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// So many differences of a kind are shown for a style, unless more are asked for.
+/// Most differences of a kind that are shown for a style, by default.
 const MOST_SHOWN: usize = 20;
 
-/// At least this share of the planted faults is the first cause of its report, and a fault is told as so many at most.
+/// Least share of planted faults that are the first cause of their report, and most causes for one fault on average.
 const LEAST_NAMED_FIRST: f64 = 0.95;
 const MOST_CAUSES: f64 = 1.2;
 
@@ -59,7 +59,7 @@ fn main() -> ExitCode {
     if is_right { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// What is due and found of each rule, those aside that the register does not have.
+/// Prints what is due and found for each rule, apart from rules that are not registered.
 fn by_rule(measured: &BTreeMap<String, Measured>) {
     let mut rules: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
     for measured in measured.values() {
@@ -80,8 +80,8 @@ fn by_rule(measured: &BTreeMap<String, Measured>) {
     }
 }
 
-/// How often the first cause of a report names what was put into it, and how many causes that is; whether it is often
-/// enough and few enough.
+/// Prints how often the first cause of a report names the planted fault, and the number of causes per fault. Returns
+/// whether both are good enough.
 fn naming(measured: &BTreeMap<String, Measured>) -> bool {
     let mut all = Naming::default();
     for measured in measured.values() {
@@ -106,7 +106,7 @@ fn naming(measured: &BTreeMap<String, Measured>) -> bool {
     all.share_named_first() >= LEAST_NAMED_FIRST && all.causes_per_fault() <= MOST_CAUSES
 }
 
-/// Shows what differs; whether nothing does.
+/// Prints the differences. Returns whether there are none.
 fn tell(style: &str, measured: &Measured, most: usize) -> bool {
     let findings = |findings: &[[String; 6]]| findings.iter().map(|finding| finding.join(" ")).collect::<Vec<_>>();
     let kinds = [

@@ -1,6 +1,6 @@
-//! Makes a corpus of invented annual disclosure reports, and the truth about it, for tests and measurements.
+//! Makes a corpus of invented annual disclosure reports with its truth, for tests and measurements.
 //!
-//! All of it is in the library, which tests use; here are only the command line and its messages.
+//! This is only the command line; the library does the work.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program talks to its user")]
 
@@ -50,7 +50,7 @@ DOCX, DOC, XLSX, XLS and PDF files are made by LibreOffice (soffice on the PATH,
 PDF files by the Python package typst (of python3, or of the Python in TYPST_PYTHON). HTML and text need nothing.
 ";
 
-/// Exit code for a command line that cannot be understood.
+/// Exit code for invalid arguments.
 const MISUSED: u8 = 2;
 
 struct Arguments {

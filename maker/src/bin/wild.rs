@@ -1,7 +1,8 @@
-//! Holds the tables of a run beside the truth of a corpus that was made with `--wild`, kind by kind.
+//! Compares the tables of a run with the truth of a corpus that was made with `--wild`, kind by kind.
 //!
-//! `wild TABLES TRUTH CORPUS [LINES]`: the folder of published tables, that of the truth, and the corpus as it was named
-//! to the run. Fails when a cell has another figure than the truth, or a report is lost or filed under another name.
+//! `wild TABLES TRUTH CORPUS [LINES]`: the folder of published tables, that of the truth, and the corpus as the run was
+//! given it. Fails if a cell has a figure that the truth does not have, or if a report is lost or filed under another
+//! name.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement talks, and ends where it cannot measure")]
 
@@ -9,12 +10,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::process::ExitCode;
 
-/// So many differences of a kind are shown, unless more are asked for.
+/// Most differences of a kind that are shown, by default.
 const MOST_SHOWN: usize = 10;
 
 type Row = HashMap<String, String>;
 
-/// What became of the reports of one kind.
+/// The results of the reports of one kind.
 #[derive(Default)]
 struct Kind {
     reports: usize,
@@ -66,9 +67,9 @@ fn main() -> ExitCode {
 
 /// The tables of a run.
 struct Published {
-    /// By path in the corpus and part, `""` for the only one.
+    /// By path in the corpus and part; the part is `""` for a single report.
     reports: HashMap<(String, String), Row>,
-    /// Of a report, by the column that the truth has for it.
+    /// For each report, by the column of the truth.
     figures: HashMap<(String, String), f64>,
 }
 
@@ -112,7 +113,7 @@ fn compare(published: &Published, truth: &Path) -> BTreeMap<String, Kind> {
         kind.misnamed.extend(misnamed(report, found).map(|told| format!("{place}: {told}")));
         for (column, cell) in cells.iter().filter(|(column, _)| *column != "path") {
             let figure = published.figures.get(&(found["report_id"].clone(), column.clone())).copied();
-            // what is printed and no figure may not become one
+            // text that is no figure must not become one
             match (cell.trim_start_matches("note:").parse::<f64>().ok(), figure) {
                 (None, None) => {}
                 (Some(printed), Some(read)) if (printed - read).abs() < 1e-9 => kind.right += 1,
@@ -124,7 +125,7 @@ fn compare(published: &Published, truth: &Path) -> BTreeMap<String, Kind> {
     kinds
 }
 
-/// Under which other name, year or district a report was filed.
+/// The wrong name, year or district under which a report was filed.
 fn misnamed(truth: &Row, found: &Row) -> Option<String> {
     let [district, city] = ["district", "city"].map(|column| truth[column].as_str());
     let is_there = found["district"] == district || found["district"] == format!("{city}{district}");

@@ -1,5 +1,5 @@
-//! What the editor of a content management system leaves behind: styles on everything, paragraphs in cells, words and
-//! numbers broken over elements, padding made of non-breaking spaces.
+//! HTML of a content management system's editor: styles on everything, paragraphs in cells, words and numbers split
+//! over elements, padding of non-breaking spaces.
 
 use fastrand::Rng;
 
@@ -63,7 +63,7 @@ impl Editor {
         }
     }
 
-    /// A figure, its digits perhaps in several spans, with padding.
+    /// A figure with padding, its digits possibly in several spans.
     fn figure(&mut self, text: &str, page: &mut String) {
         let padding = if chance(&mut self.rng, 15) { "&nbsp;" } else { "" };
         put(page, format_args!("<p style=\"text-align: center;\">{padding}"));
@@ -85,7 +85,7 @@ impl Editor {
         put(page, format_args!("{padding}</p>"));
     }
 
-    /// A label broken by line breaks or over paragraphs, the numbering perhaps in spans of its own.
+    /// A label split by line breaks or into paragraphs, its numbering possibly in spans of its own.
     fn broken_label(&mut self, text: &str, page: &mut String) {
         let size = self.rng.usize(2..5);
         match self.rng.u8(..4) {

@@ -21,12 +21,12 @@ use super::style::{Encoding, Style};
 
 pub use plain::compiled;
 
-/// How a maker of pages marks up what a report consists of.
+/// The markup of a kind of page for the parts of a report.
 trait Markup {
     fn passage(&mut self, passage: &Passage, page: &mut String);
     fn grid(&mut self, grid: &Grid, page: &mut String);
 
-    /// What comes between two pieces of one table.
+    /// Separates two pieces of one table.
     fn between_pieces(&mut self, _page: &mut String) {}
 
     fn picture(&mut self, table: Table, page: &mut String) {
@@ -67,12 +67,12 @@ pub fn page(report: &Report<'_>) -> String {
     page
 }
 
-/// Appends formatted text; writing to a string cannot fail.
+/// Appends formatted text. Writing to a string cannot fail.
 fn put(page: &mut String, text: std::fmt::Arguments<'_>) {
     let _ = page.write_fmt(text);
 }
 
-/// Appends text with the characters escaped that HTML gives a meaning.
+/// Appends text with HTML's special characters escaped.
 fn escape(text: &str, page: &mut String) {
     for character in text.chars() {
         match character {
@@ -84,7 +84,7 @@ fn escape(text: &str, page: &mut String) {
     }
 }
 
-/// The page's word on its own encoding. Pages in plain UTF-8 sometimes say nothing.
+/// The page's declaration of its encoding. Pages in UTF-8 sometimes lack one.
 fn charset(report: &Report<'_>, rng: &mut Rng) -> String {
     let charset = report.encoding.declared();
     match rng.u8(..10) {
@@ -94,7 +94,7 @@ fn charset(report: &Report<'_>, rng: &mut Rng) -> String {
     }
 }
 
-/// ` colspan="3" rowspan="2"`, as far as there is a span.
+/// ` colspan="3" rowspan="2"`, as far as the cell spans anything.
 fn spans(slot: &Slot, page: &mut String) {
     if slot.colspan > 1 {
         put(page, format_args!(" colspan=\"{}\"", slot.colspan));
@@ -110,7 +110,7 @@ fn in_pieces(text: &str, size: usize) -> Vec<String> {
     characters.chunks(size.max(1)).map(String::from_iter).collect()
 }
 
-/// Whether a page of this report may break up the words of its narrow cells.
+/// Whether this page may split the words in narrow cells.
 fn breaks_words(rng: &mut Rng) -> bool {
     chance(rng, 75)
 }

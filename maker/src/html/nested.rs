@@ -1,4 +1,4 @@
-//! A page of the old school: tables inside tables for the layout, end tags left to the browser's imagination.
+//! An old-fashioned page: tables nested for the layout, and end tags left out.
 
 use fastrand::Rng;
 
@@ -42,7 +42,7 @@ pub fn page(report: &Report<'_>, blocks: &[Block], rng: &mut Rng, page: &mut Str
 }
 
 struct Nested {
-    /// Cells are closed, only rows and paragraphs are not.
+    /// Whether cells are closed; rows and paragraphs never are.
     closed_cells: bool,
     cell: &'static str,
 }

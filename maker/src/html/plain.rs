@@ -18,7 +18,7 @@ pub fn page(report: &Report<'_>, blocks: &[Block], rng: &mut Rng, page: &mut Str
     page.push_str("</article>\n</body>\n</html>\n");
 }
 
-/// A page of one report or several, one below the other; with footnotes and struck-out figures where there are marks.
+/// A page with one report or several, one below the other; with footnotes and struck-out figures if there are marks.
 pub fn compiled(reports: &[&Report<'_>], marks: Option<&mut Rng>) -> String {
     let title = reports.first().map(|report| report.title.in_one_line()).unwrap_or_default();
     let mut page = format!("<!DOCTYPE html>\n<html>\n<head>\n<title>{title}</title>\n</head>\n<body>\n");
@@ -33,10 +33,10 @@ pub fn compiled(reports: &[&Report<'_>], marks: Option<&mut Rng>) -> String {
 }
 
 pub struct Plain {
-    /// `<th>` for the headings of columns, `<td>` for all otherwise.
+    /// Whether headings of columns are `<th>`; all other cells are `<td>`.
     heads: bool,
     bodies: bool,
-    /// Chance for marks at figures; `None` for a page without any.
+    /// Random numbers for marks at figures; `None` for a page without marks.
     marks: Option<Rng>,
 }
 

@@ -1,5 +1,5 @@
-//! A portal's whole page around the report: navigation, an index box with data of its own, share buttons, and lists of
-//! other reports whose titles look just like this one's.
+//! A portal's whole page around the report: navigation, an index box with its own data, share buttons, and lists of
+//! other reports with similar titles.
 
 use fastrand::Rng;
 
@@ -82,7 +82,7 @@ fn navigation(report: &Report<'_>, page: &mut String) {
     );
 }
 
-/// The little table that portals put over every document. Its dates are those of the page.
+/// The index box that portals put above every document. Its dates are those of the page.
 fn index_box(report: &Report<'_>, rng: &mut Rng, page: &mut String) {
     let signed = report.signed.format("%Y-%m-%d");
     let published = report.published.unwrap_or(report.signed).format("%Y-%m-%d");
@@ -114,8 +114,7 @@ fn index_box(report: &Report<'_>, rng: &mut Rng, page: &mut String) {
     page.push_str("</table>\n");
 }
 
-/// Links to other reports: whatever stands before and after it in the list, the same agency's of other years, and
-/// other agencies' of this year.
+/// Links to other reports: the neighbours in the list, other years of the same agency, and other agencies of this year.
 fn neighbours(report: &Report<'_>, rng: &mut Rng, page: &mut String) {
     let others: Vec<&str> = report
         .neighbours

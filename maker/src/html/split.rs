@@ -1,5 +1,5 @@
-//! A page converted from a paginated document: table 3 in two pieces, group labels one character a line, header and
-//! figures on different grid columns.
+//! A page converted from a paginated document: table 3 in two pieces, group labels with one character per line, header
+//! and figures in different grid columns.
 
 use fastrand::Rng;
 
@@ -30,11 +30,11 @@ pub fn page(report: &Report<'_>, blocks: &[Block], rng: &mut Rng, page: &mut Str
 }
 
 struct Split {
-    /// What the page break has left between the pieces: nothing, an empty paragraph, a page number.
+    /// The remains of the page break between the pieces: nothing, an empty paragraph, or a page number.
     between: &'static str,
-    /// What stands between two characters of a vertical label.
+    /// Separator between two characters of a vertical label.
     character_break: &'static str,
-    /// The headings of table 4 are vertical too.
+    /// Whether the headings of table 4 are vertical too.
     all_vertical: bool,
 }
 

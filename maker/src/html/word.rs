@@ -1,5 +1,5 @@
-//! A word processor's idea of HTML: name spaces, conditional comments, a span for every change of script, attributes
-//! without quotes, list numbers that only it believes in.
+//! HTML of a word processor: name spaces, conditional comments, a span for every change of script, attributes without
+//! quotes, and list numbers in its own notation.
 
 use fastrand::Rng;
 
@@ -67,7 +67,7 @@ div.WordSection1
 
 "#;
 
-/// Tags as one version writes them or another.
+/// The tags of one version or another.
 struct Tags {
     paragraph: &'static str,
     span: &'static str,
@@ -99,9 +99,10 @@ const UPPER: Tags = Tags {
 
 struct Word {
     tags: &'static Tags,
-    /// Chinese text in `<font>` rather than a span.
+    /// Whether Chinese text is in `<font>` rather than in a span.
     fonts: bool,
-    /// The list marks in comments that every browser skips, or in marked sections that browsers have to guess at.
+    /// The markers around list numbers: comments, which every browser skips, or marked sections, which browsers do not
+    /// know.
     list_marks: (&'static str, &'static str),
     rng: Rng,
 }
@@ -119,7 +120,7 @@ impl Word {
         }
     }
 
-    /// A run of text, Latin letters and digits apart from the rest.
+    /// A run of text, with Latin letters and digits separate from the rest.
     fn run(&mut self, text: &str, page: &mut String) {
         let span = self.tags.span;
         let mut rest = text;

@@ -1,4 +1,4 @@
-//! Whether what was planted is named, and as how many faults.
+//! Compares causes with the planted faults: whether they name them, and as how many faults.
 
 use super::share;
 use super::truth::{column_of, truth, written};
@@ -8,7 +8,7 @@ use gouji::report::Report;
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
-/// A fault as it was put into a report.
+/// A fault that was put into a report.
 #[derive(Debug)]
 pub struct Planted {
     pub rule: String,
@@ -17,7 +17,7 @@ pub struct Planted {
     told: String,
 }
 
-/// Planted faults by the paths of their reports; none where the truth has no list of them.
+/// Planted faults by the paths of their reports; empty if the truth has no list of them.
 pub fn planted(folder: &Path) -> HashMap<String, Planted> {
     let list = folder.join("planted.csv");
     if !list.exists() {
@@ -30,21 +30,21 @@ pub fn planted(folder: &Path) -> HashMap<String, Planted> {
     rows.collect()
 }
 
-/// The causes of some reports beside the faults that were put into them.
+/// How the causes of some reports relate to the planted faults.
 #[derive(Debug, Clone, Default)]
 pub struct Naming {
     /// Reports with a planted fault that rules on one report have to find.
     pub faults: usize,
-    /// Those of which the first cause has a finding that is due.
+    /// Those whose first cause has a due finding.
     pub named_first: usize,
-    /// Those whose fault is another figure in some cells, of which the first cause names cells.
+    /// Those whose fault is a wrong figure in some cells, and whose first cause names cells.
     pub with_cells: usize,
-    /// Those of which it names one that was changed, as the likeliest or as another that may be wrong.
+    /// Those where it names a changed cell, as the likeliest or as an alternative.
     pub cell_named: usize,
     pub cell_possible: usize,
     /// All their causes.
     pub causes: usize,
-    /// A line for each fault that the first cause does not name, and for each that is several causes.
+    /// A line for each fault that the first cause does not name, and for each that has several causes.
     pub differing: Vec<String>,
 }
 
@@ -64,12 +64,12 @@ impl Naming {
         share(self.named_first, self.faults)
     }
 
-    /// How many causes a fault is told as.
+    /// Average number of causes per fault.
     pub fn causes_per_fault(&self) -> f64 {
         share(self.causes, self.faults)
     }
 
-    /// Compares the causes of a report with what was put into it; `due` is what has to be found.
+    /// Compares the causes of a report with the planted fault; `due` are the findings that have to be made.
     pub fn of(
         planted: &Planted,
         report: &Report,

@@ -1,4 +1,4 @@
-//! Corpora made for a test, read whole: for the tests that compare them with their truth and the measurement that counts.
+//! Corpora for tests, made and read: for tests that compare them with their truth, and for measurements.
 
 use super::truth::{Truth, is_of_prose, truth, written};
 use crate::{Focus, Format, Plan};
@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-/// A corpus and its truth in a folder that goes with it.
+/// A corpus and its truth in a temporary folder.
 pub struct Made {
     _folder: tempfile::TempDir,
     pub corpus: PathBuf,
@@ -20,7 +20,7 @@ pub fn make(reports: usize, seed: u64, faults: f64) -> Made {
     made(&Plan { reports, seed, faults, ..Plan::default() })
 }
 
-/// Reports that are set on pages.
+/// Reports in page formats.
 pub fn make_paged(reports: usize, seed: u64, faults: f64) -> Made {
     made(&Plan { reports, seed, faults, formats: vec![(Format::Ofd, 1)], ..Plan::default() })
 }
@@ -30,12 +30,12 @@ pub fn make_of_all_forms(reports: usize, seed: u64, faults: f64) -> Made {
     made(&Plan { reports, seed, faults, years: 2014..=2024, ..Plan::default() })
 }
 
-/// The same on pages.
+/// The same in page formats.
 pub fn make_of_all_forms_paged(reports: usize, seed: u64, faults: f64) -> Made {
     made(&Plan { reports, seed, faults, years: 2014..=2024, formats: vec![(Format::Ofd, 1)], ..Plan::default() })
 }
 
-/// Reports with faults of all kinds that a single report can have and a rule looks for, as web pages and texts.
+/// Reports with all kinds of faults that a single report can have and a rule finds, as web pages and texts.
 pub fn make_of_all_kinds(reports: usize, seed: u64, faults: f64) -> Made {
     made(&Plan { reports, seed, faults, kinds: checked_kinds("single"), ..Plan::default() })
 }
@@ -45,7 +45,7 @@ pub fn checked_kinds(family: &str) -> Vec<&'static str> {
     crate::kinds(family).unwrap().into_iter().filter(|kind| rules::rule(kind).is_some()).collect()
 }
 
-/// Reports in whose prose every figure is known, a share of them with a fault that a rule looks for.
+/// Reports with known figures in their prose, some of them with a fault that a rule finds.
 pub fn make_claims(reports: usize, seed: u64, faults: f64) -> Made {
     made(&Plan {
         reports,
@@ -58,12 +58,12 @@ pub fn make_claims(reports: usize, seed: u64, faults: f64) -> Made {
     })
 }
 
-/// Districts of 40 agencies over six years; of a share of the agencies something is wrong that only several reports show.
+/// Districts of 40 agencies over six years. Some agencies have a fault that only several reports show.
 pub fn make_series(districts: usize, seed: u64, faults: f64) -> Made {
     made(&series(districts, seed, faults))
 }
 
-/// The same; what is wrong is that sections are copied from another district.
+/// The same; the faults are sections copied from another district.
 pub fn make_copied_across(districts: usize, seed: u64, faults: f64) -> Made {
     made(&Plan { across: true, kinds: vec!["C102"], ..series(districts, seed, faults) })
 }
@@ -78,7 +78,7 @@ fn made(plan: &Plan) -> Made {
     let folder = tempfile::tempdir().unwrap();
     let (corpus, truth) = (folder.path().join("corpus"), folder.path().join("truth"));
     let summary = crate::make(plan, &corpus, &truth).unwrap();
-    // of a series some are missing, and some are there twice
+    // in a series, some are missing and some occur twice
     assert!(summary.reports == plan.reports || plan.focus == Focus::Series);
     Made { _folder: folder, corpus, truth }
 }
@@ -103,7 +103,7 @@ pub fn differences(made: &Made) -> Vec<String> {
     found.into_iter().flatten().collect()
 }
 
-/// The findings that are due on a corpus, and those that there are.
+/// The findings that are due on a corpus, and those that were made.
 pub fn findings(made: &Made) -> (BTreeSet<[String; 6]>, BTreeSet<[String; 6]>) {
     let (_, rows) = truth(&made.truth.join("findings.csv"));
     let (_, reports) = truth(&made.truth.join("reports.csv"));
@@ -120,7 +120,7 @@ pub fn findings(made: &Made) -> (BTreeSet<[String; 6]>, BTreeSet<[String; 6]>) {
     (due, found)
 }
 
-/// How a rule does on a corpus: what is due, what of it is found, and what is found beside it.
+/// The score of a rule on a corpus: due findings, those found, and others.
 #[derive(Clone, Debug)]
 pub struct Score {
     pub rule: String,
@@ -131,12 +131,12 @@ pub struct Score {
 }
 
 impl Score {
-    /// Of what is due the share that is found.
+    /// The share of due findings that were found.
     pub fn recall(&self) -> f64 {
         ratio(self.due - self.missed.len(), self.due)
     }
 
-    /// Of what is found the share that is due.
+    /// The share of findings that are due.
     pub fn precision(&self) -> f64 {
         ratio(self.found - self.false_alarms.len(), self.found)
     }
@@ -147,15 +147,15 @@ fn ratio(part: usize, whole: usize) -> f64 {
     if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
 }
 
-/// Rule by rule, in the order of their codes: those that the maker makes a fault of, registered or not, and those that
+/// Scores in the order of rule codes: rules for whose faults the maker has a kind, registered or not, and rules that
 /// found something.
 pub fn scores(made: &Made) -> Vec<Score> {
     let (due, found) = findings(made);
     scored(&due, &found, |_| false)
 }
 
-/// The same for the rules over several reports; `findings` is what a run says of the corpus. What a rule may find or
-/// not is neither due nor false.
+/// The same for the rules over several reports; `findings` is the table of a run. Findings that a rule may make or not
+/// are neither due nor false.
 pub fn series_scores(made: &Made, findings: &Path) -> Vec<Score> {
     let named = |path: &Path| -> Vec<HashMap<String, String>> {
         csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
@@ -179,7 +179,7 @@ pub fn series_scores(made: &Made, findings: &Path) -> Vec<Score> {
     })
 }
 
-/// Agency, rule, year, and the cell or the table where the rule tells one.
+/// Agency, rule, year, and the cell or table if the rule states one.
 fn due_on_series(row: &HashMap<String, String>) -> [String; 6] {
     let cell =
         |name: &str| if is_told_by_cell(&row["rule"]) { row[name].replace(NO_APPLICANT, "") } else { String::new() };
@@ -188,13 +188,13 @@ fn due_on_series(row: &HashMap<String, String>) -> [String; 6] {
 }
 
 fn found_on_series(row: &HashMap<String, String>) -> [String; 6] {
-    // table 3 is last year's
+    // the message begins with the table: “table 3 is last year's”
     let table = row["message_en"].split(' ').nth(1).filter(|_| row["rule"] == "Y104").unwrap_or_default();
     let row = row.iter().map(|(name, value)| (name.clone(), value.clone()));
     due_on_series(&row.chain([("table".to_owned(), table.to_owned())]).collect())
 }
 
-/// Rules with a finding for each cell; the others have one for a report or a table.
+/// Rules with a finding for each cell. The others have one for a report or a table.
 fn is_told_by_cell(rule: &str) -> bool {
     matches!(rule, "Y101" | "Y102" | "Y103" | "Y107" | "P102" | "P103" | "N106")
 }

@@ -1,4 +1,4 @@
-//! How much of a corpus is read as its truth says, style by style: cells, findings, prose.
+//! Compares the readings of a corpus with its truth, style by style: cells, findings, prose.
 
 #![allow(clippy::unwrap_used, reason = "a measurement ends where it cannot measure")]
 
@@ -16,14 +16,14 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
-/// Of a style's reports at least this share of the prose is read.
+/// Least share of a report's prose that has to be read.
 pub const LEAST_PROSE: f64 = 0.995;
 
-/// The readings of some reports beside their truth.
+/// The readings of some reports beside the truth.
 #[derive(Debug, Default)]
 pub struct Measured {
     pub reports: usize,
-    /// In formats that have no reader.
+    /// Reports in formats without a reader.
     pub unread: usize,
     pub cells: usize,
     /// A line for each cell, for each name or date, and for each file that could not be read.
@@ -34,11 +34,11 @@ pub struct Measured {
     pub missed: Vec<[String; 6]>,
     pub false_alarms: Vec<[String; 6]>,
     pub naming: Naming,
-    /// Characters of prose, white space aside: in the truth, found of them, and read beside them.
+    /// Characters of prose without white space: in the truth, found, and found in excess.
     pub prose: usize,
     pub prose_found: usize,
     pub prose_extra: usize,
-    /// Reports of which less than [`LEAST_PROSE`] was found, or as much was read that is not in them.
+    /// Reports with less than [`LEAST_PROSE`] found, or as much found in excess.
     pub prose_differing: Vec<String>,
 }
 
@@ -70,7 +70,7 @@ pub fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
 }
 
-/// Reads every report of a corpus; the truth must have been made with its prose. By style.
+/// Reads every report of a corpus whose truth has its prose. By style.
 pub fn measure(corpus: &Path, folder: &Path) -> BTreeMap<String, Measured> {
     let all = Truth::load(folder);
     let mut prose: HashMap<String, Prose> = HashMap::new();
@@ -135,7 +135,7 @@ pub fn measure(corpus: &Path, folder: &Path) -> BTreeMap<String, Measured> {
     by_style
 }
 
-/// What a report says in words, white space aside.
+/// The prose of a report, without white space.
 #[derive(Default)]
 struct Prose {
     title: String,
@@ -169,7 +169,7 @@ impl Prose {
         self.furniture.iter().any(|known| *known == pattern || *known == paragraph)
     }
 
-    /// Counts what of the prose a document has, in order, and what it has beside it. The title may stand anywhere.
+    /// Counts how much of the prose a document has, in order, and how much it has in excess. The title may be anywhere.
     fn measure(&self, document: &Document, place: &str, measured: &mut Measured) {
         let (mut read, mut furniture) = (String::new(), 0);
         for block in &document.blocks {
@@ -179,7 +179,7 @@ impl Prose {
                     furniture += if self.is_furniture(&text) { text.chars().count() } else { 0 };
                     read.push_str(&text);
                 }
-                // a line of words between lines of cells, in a text that has nothing to tell them apart
+                // a line of words between lines of cells, in a text without separators
                 Block::Grid(grid) if grid.is_ragged => {
                     for row in 0..grid.row_count() {
                         let mut words = grid.row(row).filter(|cell| !cell.text.is_empty());
@@ -222,15 +222,15 @@ impl Prose {
     }
 }
 
-/// The length of the longest common subsequence of two texts that are nearly the same, by the greedy method of Myers.
+/// The length of the longest common subsequence of two texts that are nearly equal, by the greedy algorithm of Myers.
 fn in_common(one: &[char], other: &[char]) -> usize {
     let (width, height) = (one.len(), other.len());
-    // by diagonal, shifted so that none is negative: how far along `one` the furthest path has come
+    // by diagonal, shifted to be non-negative: the furthest position in `one`
     let shift = height + 1;
     let mut reach = vec![0_usize; width + height + 3];
     for edits in 0..=width + height {
         for step in 0..=edits {
-            // from -edits to edits, by two
+            // from -edits to edits in steps of two
             let (diagonal, upwards) = (shift + 2 * step, edits);
             let Some(diagonal) = diagonal.checked_sub(upwards).filter(|&at| at >= 1 && at <= shift + width) else {
                 continue;

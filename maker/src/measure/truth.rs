@@ -1,4 +1,4 @@
-//! The truth about a made corpus, and a reading beside it.
+//! The truth of a made corpus, compared with a reading.
 
 use gouji::finding::Finding;
 use gouji::forms::{FORMS, Form, FormCell, form};
@@ -14,7 +14,7 @@ pub fn truth(path: &Path) -> (Vec<String>, Vec<Vec<String>>) {
     (header, rows)
 }
 
-/// A cell as the truth writes it.
+/// A cell in the notation of the truth.
 fn cell(report: &Report, fact: &Fact) -> String {
     let raw = || report.str(fact.raw).split_whitespace().collect::<String>();
     match fact.figure {
@@ -42,12 +42,12 @@ pub fn column_of((metric, applicant): (Metric, Option<Applicant>)) -> String {
     applicant.map_or(metric.clone(), |applicant| format!("{metric}__{}", applicant.key()))
 }
 
-/// The facts and names of all reports as they are.
+/// The true facts and names of all reports.
 pub struct Truth {
     /// The columns of the facts.
     cells: Vec<String>,
     names: Vec<String>,
-    /// Of each report its cells and its names; the first of each is its path.
+    /// The cells and the names of each report; the first of each is its path.
     pub reports: Vec<(Vec<String>, Vec<String>)>,
 }
 
@@ -65,7 +65,7 @@ impl Truth {
         &row[self.names.iter().position(|known| known == name).unwrap()]
     }
 
-    /// What differs between a report and its reading, a line each: in its cells, and in all else.
+    /// The differences between a report and its reading, a line each: in its cells, and in everything else.
     pub fn compare(&self, report: &Report, cells: &[String], row: &[String]) -> [Vec<String>; 2] {
         let mut differing = [Vec::new(), Vec::new()];
         let place = format!("{} ({})", cells[0], self.name(row, "style"));
@@ -77,7 +77,7 @@ impl Truth {
         // a report without any table has no facts
         if report.form.is_some() {
             let read: HashMap<String, &Fact> = report.cells().map(|(cell, fact)| (column(cell), fact)).collect();
-            // what the report's form does not ask for is empty in the truth
+            // the truth has empty cells for what the report's form does not ask for
             for (metric, truth) in self.cells.iter().zip(&cells[1..]) {
                 let read = read.get(metric).map_or(String::new(), |fact| cell(report, fact));
                 differ(0, metric, &read, truth);
@@ -127,16 +127,16 @@ impl Truth {
     }
 }
 
-/// Whether a rule looks at the prose. A table with a fault is often contradicted by it, and a wrong year by its plan; only
-/// corpora made for these rules have a truth about that.
+/// Whether a rule is about the prose. A faulty table often contradicts the prose, and a wrong year the plan in it; only
+/// corpora made for these rules have the truth about that.
 pub fn is_of_prose(code: &str) -> bool {
     code.starts_with('N') || code == "M110"
 }
 
-/// A finding as the truth writes it: path, rule, severity, metric, applicant, table.
+/// A finding in the notation of the truth: path, rule, severity, metric, applicant, table.
 pub fn written(path: &str, finding: &Finding) -> [String; 6] {
     let applicant = finding.applicant.map_or("", Applicant::key);
-    // the truth names a table only where the finding is about all of it
+    // the truth names a table only if the finding is about the whole of it
     let table = finding.table.filter(|_| finding.metric.is_none()).map_or(String::new(), |table| table.to_string());
     let metric = finding.metric.map_or("", Metric::key);
     [path, finding.rule, finding.severity.key(), metric, applicant.replace(NO_APPLICANT, "").as_str(), &table]

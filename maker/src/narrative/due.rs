@@ -1,4 +1,4 @@
-//! What an auditor must find in the prose of a report, worked out from its claims as they stand.
+//! What an auditor must find in the prose of a report, computed from its final claims.
 
 use super::super::check::Finding;
 use super::super::report::Report;
@@ -76,7 +76,7 @@ pub fn findings(report: &Report<'_>, narrative: &Narrative) -> Vec<Finding> {
     due
 }
 
-/// Whether a claim states this year's figure as it is.
+/// Whether a claim states this year's true figure.
 fn is_stated(claim: &Claim) -> bool {
     matches!(claim.kind, ClaimKind::Amount | ClaimKind::Part)
         && !claim.last_year
@@ -84,7 +84,7 @@ fn is_stated(claim: &Claim) -> bool {
         && claim.unit != "%"
 }
 
-/// Whether a share printed is part of whole, rounded or cut off at some decimal.
+/// Whether a printed share is part / whole, rounded or truncated at some decimal.
 fn follows(printed: i64, part: i64, whole: i64) -> bool {
     whole > 0 && (0..=2).any(|decimals| [true, false].iter().any(|&cut| share(part, whole, decimals, cut) == printed))
 }

@@ -1,8 +1,8 @@
 //! The six sections of a report whose prose is checked, with every figure in it as a claim.
 //!
-//! What the sentences say stands in [`telling`](super::telling). All figures that a table has are the table's; those of
-//! last year are what last year's report says, too. A fault changes one of them, or one sentence; what is due then is worked
-//! out from the claims as they stand, apart from how the fault was made.
+//! The sentences are those of [`telling`](super::telling). Figures that a table has are the table's; those of last year
+//! are those of last year's report. A fault changes one claim or one sentence. What is due then is computed from the
+//! final claims, independently of how the fault was made.
 
 mod due;
 mod wrong;
@@ -32,7 +32,7 @@ pub use self::due::findings;
 /// The rules on prose whose faults are made, in rotation.
 pub const KINDS: [&str; 10] = ["N101", "N102", "N103", "N104", "N105", "N106", "N107", "N108", "N109", "M110"];
 
-/// Figures are kept in millionths, so that amounts and shares stay exact.
+/// Figures are stored in millionths, so that amounts and shares are exact.
 const ONE: i64 = 1_000_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,29 +56,29 @@ impl ClaimKind {
     }
 }
 
-/// A figure of the prose, as the truth has it.
+/// A figure of the prose, as in the truth.
 #[derive(Clone, Debug)]
 pub struct Claim {
     pub kind: ClaimKind,
-    /// Of a quantity that tables know, or that has a key of its own; else empty.
+    /// The metric, if tables have the quantity or it has a key of its own; otherwise empty.
     pub metric: &'static str,
     pub applicant: &'static str,
     /// In millionths; a fall is negative.
     pub value: i64,
     pub unit: String,
-    /// As it is printed, with its unit.
+    /// As printed, with its unit.
     pub raw: String,
     pub last_year: bool,
-    /// Printed as 余: the quantity is this or somewhat more.
+    /// Whether it is printed with 余: the quantity is this or slightly more.
     pub is_rounded: bool,
-    /// The quantity itself, by its name here; of a share its part.
+    /// The name of the quantity in this module; for a share, its part.
     quantity: String,
-    /// Of a share the whole.
+    /// For a share, its whole.
     whole: String,
-    /// The list in which it is the whole, and the one in which it is a part.
+    /// The list of which it is the whole, and the one of which it is a part.
     whole_of: Option<usize>,
     part_of: Option<usize>,
-    /// Of a whole: whether the list claims to be complete.
+    /// For a whole, whether the list claims to be complete.
     is_complete: bool,
 }
 
@@ -118,9 +118,9 @@ impl Sentence {
 pub struct Narrative {
     pub passages: Vec<Passage>,
     pub sentences: Vec<Sentence>,
-    /// The fault that was put in: not the one asked for where the figures leave no room for it.
+    /// The fault that was made. It is another than requested if the figures leave no room for that.
     pub fault: Option<(&'static str, String)>,
-    /// What is due and no claim tells.
+    /// Rules that are due although no claim shows it.
     told: Vec<&'static str>,
 }
 
@@ -134,7 +134,7 @@ struct Teller<'a> {
     section: u8,
     paragraph: usize,
     lists: usize,
-    /// What has been said already: nothing is said twice in the same words.
+    /// Sentences used so far; none is used twice.
     used: Vec<&'static str>,
     told: Vec<&'static str>,
 }
@@ -147,7 +147,7 @@ enum Numerals {
     Chinese,
 }
 
-/// Tells a report in prose; with a fault of the kind `rule` finds.
+/// Writes the prose of a report; with a fault of the kind `rule` finds.
 pub fn tell(report: &Report<'_>, rule: Option<&'static str>) -> Narrative {
     let mut voice = Voice::new(report, report.stream(Stream::Narrative));
     let style = match report.agency.class {
@@ -207,7 +207,7 @@ const HEADINGS: [&[&str]; 6] = [
 ];
 const ORDINALS: [&str; 6] = ["一", "二", "三", "四", "五", "六"];
 
-/// A quantity: its metric where it has one, and its value; of shares and of what nobody counts none.
+/// A quantity: its metric if it has one, and its value; both are absent for shares, and for what nobody counts.
 struct Quantity {
     metric: &'static str,
     applicant: &'static str,
@@ -280,7 +280,7 @@ fn share(part: i64, whole: i64, decimals: u32, cut: bool) -> i64 {
     i64::try_from((exact + half) / step * unit).unwrap_or_default()
 }
 
-/// The same, with decimals enough not to be nothing.
+/// The same, with enough decimals not to be zero.
 fn printed(part: i64, whole: i64, decimals: u32, cut: bool) -> i64 {
     let printed = share(part, whole, decimals, cut);
     if printed == 0 { share(part, whole, 2, false) } else { printed }
@@ -295,7 +295,7 @@ impl Teller<'_> {
         Some(quantity(self.report, self.report.last_year, self.report.year - 1, name)?.value)
     }
 
-    /// Whether the figures let a saying be said.
+    /// Whether a sentence is possible with the figures.
     fn is_sayable(&self, saying: &str) -> bool {
         let mut figures = saying.split('[').skip(1).filter_map(|rest| rest.split(']').next());
         figures.all(|figure| {
@@ -322,7 +322,7 @@ impl Teller<'_> {
         })
     }
 
-    /// One of the sayings that this report can say, if there is one.
+    /// A sentence that is possible in this report, if there is one.
     fn choose(&mut self, sayings: &[Saying]) -> Option<&'static str> {
         let fit: Vec<&'static str> = sayings
             .iter()
@@ -341,7 +341,7 @@ impl Teller<'_> {
         true
     }
 
-    /// Says a sentence in the paragraph at hand.
+    /// Adds a sentence to the current paragraph.
     fn say(&mut self, saying: &str) {
         let sentence = self.sentence(saying);
         self.sentences.push(sentence);
@@ -353,7 +353,7 @@ impl Teller<'_> {
         let mut rest = filled.as_str();
         let list = self.lists;
         self.lists += 2;
-        // parts are drawn before the whole that is their sum is written
+        // parts are drawn before their sum, the whole, is written
         let sums: Vec<i64> = self.draw_parts(&filled);
         let mut next = sums.iter().copied();
         let is_complete = saying.contains("[W ");
@@ -389,7 +389,7 @@ impl Teller<'_> {
         Sentence { section: self.section, paragraph: self.paragraph, pieces }
     }
 
-    /// The numbers of a saying that are drawn, in their order.
+    /// Draws the numbers of a sentence, in order.
     fn draw_parts(&mut self, saying: &str) -> Vec<i64> {
         let mut drawn = Vec::new();
         let mut outer = 0;
@@ -397,7 +397,7 @@ impl Teller<'_> {
             let name = figure.split(' ').nth(1).unwrap_or("");
             if let Some((least, most)) = name.strip_prefix('#').and_then(|range| range.split_once('-')) {
                 let (least, most) = (least.parse().unwrap_or(1), most.parse().unwrap_or(9));
-                // as often small as large
+                // small and large numbers are equally likely
                 let number = if most > 50 * least { least * self.voice.rng.i64(1..=most / least) } else { 0 };
                 let number = if number > 0 { number } else { self.voice.rng.i64(least..=most) };
                 drawn.push(number);
@@ -424,7 +424,7 @@ impl Teller<'_> {
             filled = filled.replace("{reconsidered}", &self.reconsidered());
         }
         for (gap, words) in [("{up}", ["增长", "下降"]), ("{more}", ["增加", "减少"])] {
-            // the direction of the growth that comes next
+            // the direction of the next growth
             while let Some(at) = filled.find(gap) {
                 let name = filled[at..].split("[g ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap_or("");
                 let now = self.value(name).map_or(0, |of| of.value);
@@ -687,12 +687,12 @@ impl Teller<'_> {
     }
 }
 
-/// Stands where a paragraph has no heading of its own.
+/// Stands for a missing heading of a paragraph.
 fn no_heading(section: u8) -> Passage {
     Passage { kind: Kind::Subheading, section, text: String::new() }
 }
 
-/// The sum of the drawn parts of a saying: those that are no parts of parts.
+/// The sum of the drawn parts of a sentence, without parts of parts.
 fn sums_of_parts(saying: &str, drawn: &[i64]) -> i64 {
     let figures = saying.split('[').skip(1).filter_map(|rest| rest.split(']').next());
     let mut drawn = drawn.iter();
@@ -709,7 +709,7 @@ fn sums_of_parts(saying: &str, drawn: &[i64]) -> i64 {
     sum
 }
 
-/// Whether a sentence has neither figure nor denial in it.
+/// Whether a sentence contains neither a figure nor a denial.
 fn is_wordy(sentence: &str) -> bool {
     const NUMERALS: &str = "一二三四五六七八九十百千万两零第无没未每0123456789";
     !["{n}", "{m}", "{k}", "{within}", "{often}", "{tool}"].iter().any(|gap| sentence.contains(gap))
@@ -727,12 +727,12 @@ fn grouped(digits: &str) -> String {
     grouped
 }
 
-/// A count below a hundred in words.
+/// A count below a hundred as a Chinese numeral.
 fn chinese(count: i64) -> String {
     const DIGITS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
     let digit = |digit: i64| DIGITS[usize::try_from(digit).unwrap_or(0) % 10];
     match (count / 10, count % 10) {
-        // before a word of measure
+        // before a measure word
         (0, 2) => "两".to_owned(),
         (0, ones) => digit(ones).to_owned(),
         (1, 0) => "十".to_owned(),
@@ -742,5 +742,5 @@ fn chinese(count: i64) -> String {
     }
 }
 
-/// Ways of disclosure that have a key of their own.
+/// Channels of disclosure with a key of their own.
 const WAYS: [&str; 2] = ["disclosed.via_website", "disclosed.via_other"];

@@ -22,7 +22,7 @@ impl Teller<'_> {
         };
         match made {
             Some(told) => (rule, told),
-            // nothing in these figures to be wrong about
+            // the figures leave no room for the fault
             None => ("N109", self.emptied()),
         }
     }
@@ -31,7 +31,7 @@ impl Teller<'_> {
         &mut self.voice.rng
     }
 
-    /// Every claim by the place of its sentence and its own.
+    /// The positions of claims: the sentence, and the claim in it.
     fn places(&self, fits: impl Fn(&Claim) -> bool) -> Vec<(usize, usize)> {
         let claims = |(at, sentence): (usize, &Sentence)| {
             let fit = sentence.claims().enumerate().filter(|(_, claim)| fits(claim));
@@ -53,7 +53,7 @@ impl Teller<'_> {
         told
     }
 
-    /// A figure other than the table's, of a quantity that the prose states only once.
+    /// Changes a figure of a table that the prose states only once.
     fn differing(&mut self) -> Option<String> {
         let is_alone = |claim: &Claim| {
             !claim.metric.is_empty()
@@ -76,7 +76,7 @@ impl Teller<'_> {
             self.sentences[at].claims().nth(number).is_some_and(|claim| speaks_of(&claim.quantity) == 1)
         });
         if places.is_empty() {
-            // say one that nothing else has said
+            // adds one that no other sentence states
             let more: [Saying; 4] = [
                 ("", "另外，实施行政强制措施[a compulsory 件]。"),
                 ("", "另外，全年行政处罚处理决定[a penalties 件]。"),
@@ -105,7 +105,7 @@ impl Teller<'_> {
         Some(format!("{}: {told}", claim.metric))
     }
 
-    /// A part of a list that is whole, changed: of those that neither a table nor another sentence knows.
+    /// Changes a part of a complete list that neither a table nor another sentence states.
     fn broken_list(&mut self) -> Option<String> {
         let lists: Vec<usize> = self
             .sentences
@@ -135,7 +135,7 @@ impl Teller<'_> {
         Some(self.change(place, value))
     }
 
-    /// A share or a growth that does not follow.
+    /// Makes a share or a growth that does not follow.
     fn altered(&mut self, kind: ClaimKind) -> Option<String> {
         let is_it = |claim: &Claim| {
             claim.kind == kind
@@ -146,7 +146,7 @@ impl Teller<'_> {
         let place = *places.get(self.voice.rng.usize(..places.len().max(1)))?;
         let value = self.sentences[place.0].claims().nth(place.1)?.value;
         let value = if kind == ClaimKind::Growth && chance(self.rng(), 30) {
-            // up for down
+            // up instead of down
             let mut words = ["增长", "下降"];
             if value < 0 {
                 words.reverse();
@@ -188,7 +188,7 @@ impl Teller<'_> {
         Some(format!("disclosed.total: {}", self.change(place, value)))
     }
 
-    /// The prose denies a quantity that the table has.
+    /// Makes the prose deny a quantity that the table has.
     fn denied(&mut self) -> Option<String> {
         const DENIALS: [(&str, u8, &[&str], &str); 6] = [
             ("reconsideration", 4, &["reconsideration"], "未发生因政府信息公开引起的行政复议[n reconsideration]。"),
@@ -224,7 +224,7 @@ impl Teller<'_> {
         Some(format!("{name} denied"))
     }
 
-    /// All is said to be done, and the table carries some over.
+    /// Makes the prose say that all is done although the table carries some over.
     fn all_done(&mut self) -> Option<String> {
         self.value("carried_out").filter(|of| of.value > 0)?;
         let saying = pick(
@@ -242,7 +242,7 @@ impl Teller<'_> {
         Some("all is said to be done".to_owned())
     }
 
-    /// The prose states fees twice, with different amounts.
+    /// Makes the prose state fees twice with different amounts.
     fn contradicted_fee(&mut self) -> String {
         let yuan = self.rng().i64(2..40) * 100;
         let paragraph = |teller: &Self, section: u8| {
@@ -281,7 +281,7 @@ impl Teller<'_> {
         format!("fees of {yuan} yuan, and none in section 6")
     }
 
-    /// A section that says nothing.
+    /// Empties a section.
     fn emptied(&mut self) -> String {
         let section = pick(self.rng(), &[5, 6]);
         self.sentences.retain(|sentence| sentence.section != section);
@@ -296,7 +296,7 @@ impl Teller<'_> {
         format!("section {section} says nothing")
     }
 
-    /// The plan for next year speaks of this one, or the beginning of last year.
+    /// Makes the plan for next year name this year, or the beginning name last year.
     fn stale_year(&mut self) -> String {
         let year = self.report.year;
         self.told.push("M110");

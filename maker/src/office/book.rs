@@ -11,7 +11,7 @@ use super::super::seeds::{chance, pick};
 use super::look::Look;
 use super::{Spot, escape, put, spots};
 
-/// The columns of a sheet: as many as the widest table has.
+/// Columns of a sheet: as many as the widest table needs.
 const COLUMNS: usize = 15;
 
 /// The whole workbook.
@@ -24,7 +24,7 @@ pub fn text(report: &Report<'_>, look: &Look, rng: &mut Rng) -> String {
     for block in blocks(report) {
         match block {
             Block::Passage(passage) => {
-                // Sections 3, 4 and 5: each table has a sheet, and what follows the last.
+                // Sections 3, 4 and 5 begin new sheets, so that each table has one.
                 if passage.section != section && by_section && (3..=5).contains(&passage.section) {
                     book.end_sheet();
                     book.begin_sheet(look);
@@ -32,7 +32,7 @@ pub fn text(report: &Report<'_>, look: &Look, rng: &mut Rng) -> String {
                 section = passage.section;
                 book.passage(&passage);
             }
-            // A sheet has no place for a picture, and no report gets one.
+            // Sheets cannot hold pictures, and no report gets one.
             Block::Picture(_) => {}
             Block::Table(table, grids) => {
                 for grid in &grids {
@@ -67,14 +67,14 @@ const HEAD: &str = concat!(
     " office:version=\"1.3\" office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet\">\n",
 );
 
-/// How figures are stored, and as what a number is shown.
+/// How numbers are stored and displayed.
 struct Habits {
-    /// In percent of a hundred.
+    /// Percentage of figures that are stored as text.
     as_text: u8,
-    /// The total of a row is worked out by the sheet.
+    /// Whether totals of rows are formulas.
     formulas: bool,
     number_style: &'static str,
-    /// Table 2 as wide as the sheet, its cells merged, or in its first columns.
+    /// Whether table 2 is as wide as the sheet, with merged cells, or takes only its first columns.
     stretched: bool,
 }
 
@@ -220,7 +220,7 @@ impl Book<'_> {
                         }
                         self.cell(slot, width, column, formula);
                         self.covered(width - 1);
-                        // the spots that follow are covered by it
+                        // the spots after it are covered
                         column += width - widths[at];
                     }
                     Spot::Covered if is_below(row, at) => self.covered(widths[at]),
@@ -243,7 +243,7 @@ impl Book<'_> {
         }
     }
 
-    /// `sum`: what the figures to the left of a total come to, where the sheet is to work it out.
+    /// `sum` is the sum of the figures to the left of a total that is to be a formula.
     fn cell(&mut self, slot: &Slot, width: usize, column: usize, sum: Option<f64>) {
         let value =
             number(&slot.text).filter(|_| slot.role == Role::Figure).filter(|_| !chance(self.rng, self.habits.as_text));
@@ -252,7 +252,7 @@ impl Book<'_> {
             (Role::Group, _) => "Group",
             (Role::Label, _) => "Label",
             (Role::Figure, None) => "Text",
-            // a format that would round is for the others
+            // a format that rounds is for whole numbers
             (Role::Figure, Some(value)) if value.fract() != 0.0 => "General",
             (Role::Figure, Some(_)) => self.habits.number_style,
         };
@@ -286,7 +286,7 @@ impl Book<'_> {
     }
 }
 
-/// Whether the covered spot at this place is covered from above, and not from the left.
+/// Whether a covered spot is covered from above and not from the left.
 fn is_below(row: &[Spot<'_>], at: usize) -> bool {
     let left = row[..at].iter().rposition(|spot| matches!(spot, Spot::Slot(_)));
     !left.is_some_and(|left| matches!(row[left], Spot::Slot(slot) if left + slot.colspan > at))
@@ -298,7 +298,7 @@ fn number(text: &str) -> Option<f64> {
     digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.').then(|| digits.parse().ok())?
 }
 
-/// The name of one of the first columns.
+/// The letter of one of the first columns.
 fn letter(column: usize) -> char {
     char::from(b'A' + u8::try_from(column).unwrap_or(0))
 }

@@ -136,7 +136,7 @@ fn head(report: &Report<'_>, look: &Look, text: &mut String) {
     );
 }
 
-/// A cell's style by its place: at the left end of the table, at its right end; and whether its lines run downwards.
+/// The styles of a cell by its place: at the left or right end of the table; and whether its lines are vertical.
 fn cell_styles(look: &Look, text: &mut String) {
     let rule = |width: f64| format!("{width}pt solid {}", look.rules.colour);
     let inner = rule(look.rules.width);
@@ -232,7 +232,7 @@ impl Letter<'_> {
         put(&mut self.body, format_args!("</{close}>\n"));
     }
 
-    /// Text, its digits perhaps in a type of their own.
+    /// Text, its digits possibly in a font of their own.
     fn words(&mut self, text: &str) {
         if !self.look.spanned_digits {
             escape(text, &mut self.body);
@@ -313,7 +313,7 @@ impl Letter<'_> {
     }
 
     fn cell(&mut self, slot: &Slot, style: &str) {
-        // only the outermost label is as narrow as that
+        // only the outermost label is that narrow
         let is_outermost = slot.role == Role::Group && slot.number.is_empty() && slot.rowspan > 10;
         let downwards = if is_outermost { self.look.downwards } else { Downwards::Wide };
         let turned = if downwards == Downwards::Turned { "Turned" } else { "" };

@@ -1,4 +1,4 @@
-//! How a document looks: paper, type, rules. All of it is decoration, none of it changes what a report says.
+//! The look of a document: paper, type, rules. It never changes the content of a report.
 
 use fastrand::Rng;
 
@@ -20,29 +20,29 @@ pub struct Paper {
 }
 
 impl Paper {
-    /// As wide as a line.
+    /// Width of a line.
     pub fn measure(self) -> f64 {
         self.width - self.left - self.right
     }
 
-    /// The same sheet, turned.
+    /// The same sheet in landscape.
     pub fn turned(self) -> Self {
         Self { width: self.height, height: self.width, top: 25.0, bottom: 25.0, left: self.top, right: self.bottom }
     }
 }
 
-/// How the words of several rows are written beside them.
+/// How the label of several rows is written beside them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Downwards {
-    /// In a column so narrow that each character has a line.
+    /// In a column so narrow that each character is on a line of its own.
     Narrow,
     /// With a line break after each character.
     Breaks,
     /// Each character a paragraph.
     Paragraphs,
-    /// In a cell whose lines run from top to bottom.
+    /// In a cell with vertical lines.
     Turned,
-    /// Not at all: the column is wide enough.
+    /// Horizontally: the column is wide enough.
     Wide,
 }
 
@@ -55,31 +55,31 @@ pub struct Look {
     pub size: f64,
     pub title_size: f64,
     pub table_size: f64,
-    /// From line to line, in points.
+    /// Distance between lines, in points.
     pub leading: f64,
-    /// Two ideographic spaces before a paragraph, where others indent it.
+    /// Whether paragraphs begin with two ideographic spaces instead of an indentation.
     pub typed_indent: bool,
-    /// Headings are marked as such, not only bold.
+    /// Whether headings are marked as headings, not only bold.
     pub outlined: bool,
-    /// A change of type wherever digits begin and end.
+    /// Whether the font changes wherever digits begin and end.
     pub spanned_digits: bool,
-    /// The file says what its title is.
+    /// Whether the file states its title.
     pub titled: bool,
     /// `#` stands for the number.
     pub page_number: Option<&'static str>,
     pub running_head: Option<String>,
-    /// The pages of section 3 are turned.
+    /// Whether the pages of section 3 are in landscape.
     pub landscape: bool,
-    /// The pages say what their content is: `Span`, `Table`.
+    /// Whether the pages have tags for their content: `Span`, `Table`.
     pub is_tagged: bool,
     pub rules: Rules,
     pub downwards: Downwards,
     pub figures: &'static str,
     pub bold_header: bool,
     pub repeated_header: bool,
-    /// Rows may go on behind a page break.
+    /// Whether rows may break across pages.
     pub broken_rows: bool,
-    /// Between a rule and the text, above and below, in millimetres.
+    /// Space between a rule and the text above and below it, in millimetres.
     pub row_padding: f64,
     /// The width of the innermost labels of table 3, as a share of the line.
     pub label_share: f64,
@@ -90,11 +90,11 @@ pub struct Rules {
     /// In points.
     pub width: f64,
     pub colour: &'static str,
-    /// Around the table, where it differs; nothing at the sides for `None`.
+    /// Width of the outer lines at the sides; `None` if there are none.
     pub sides: Option<f64>,
 }
 
-/// Fonts for files that hold their fonts, all of them free.
+/// Free fonts, for files that embed their fonts.
 const EMBEDDED: [&str; 5] =
     ["Noto Serif CJK SC", "Noto Sans CJK SC", "AR PL UMing CN", "WenQuanYi Zen Hei", "Noto Serif CJK SC"];
 /// Fonts for files that only name them.
@@ -165,8 +165,8 @@ impl Look {
         look
     }
 
-    /// `LibreOffice` loses rows, or all that follows, where a page ends beside cells over many rows and the rows may
-    /// not be broken, or the words in the cells run downwards.
+    /// Avoids a fault of `LibreOffice`: it loses rows, or all that follows, at a page end beside cells over many rows,
+    /// if the rows may not break or the text is vertical.
     fn spare_the_printer(&mut self) {
         self.broken_rows = true;
         if self.downwards == Downwards::Turned {
@@ -174,7 +174,7 @@ impl Look {
         }
     }
 
-    /// The widths of a table's columns on a line of this measure.
+    /// The widths of a table's columns on a line of this width.
     pub fn columns(&self, table: Table, grid: &Grid, measure: f64) -> Vec<f64> {
         match table {
             Table::Disclosure => {
@@ -187,7 +187,7 @@ impl Look {
                 let outer = match self.downwards {
                     Downwards::Wide => character * 4.0,
                     Downwards::Paragraphs | Downwards::Breaks => character * 2.0,
-                    // the padding, one character, and half of one that finds no room
+                    // padding, one character, and a margin of less than half a character
                     Downwards::Narrow | Downwards::Turned => character * 1.4 + PADDING * 2.0,
                 };
                 let group = character * 4.0 + PADDING * 2.0;
@@ -206,7 +206,7 @@ impl Look {
     }
 }
 
-/// Between a rule and the text, left and right, in millimetres.
+/// Space between a rule and the text left and right of it, in millimetres.
 pub const PADDING: f64 = 0.6;
 
 fn paper(rng: &mut Rng) -> Paper {

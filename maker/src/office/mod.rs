@@ -1,7 +1,7 @@
-//! Reports as office programs and typesetters make them.
+//! Reports made by office programs and typesetters.
 //!
-//! A program that others have written makes the file; the maker writes a draft for it, in an open format that holds
-//! all that the file is to show. So no file of these formats is in the maker's own idea of the format.
+//! A third-party program makes the file from a draft, which the maker writes in an open format with the whole content.
+//! So no file of these formats depends on the maker's own understanding of the format.
 
 mod book;
 mod letter;
@@ -40,7 +40,7 @@ pub fn draft(report: &Report<'_>) -> Draft {
     Draft { writer, text }
 }
 
-/// What stands on the pages of a report beside it: its kind and its words, `#` for a number.
+/// What is on the pages of a report beside its content: its kind and its text, with `#` for a number.
 pub fn furniture(report: &Report<'_>) -> Vec<(&'static str, String)> {
     if !matches!(report.style.format(), Format::Docx | Format::Doc | Format::Pdf) {
         return Vec::new();
@@ -50,7 +50,7 @@ pub fn furniture(report: &Report<'_>) -> Vec<(&'static str, String)> {
     number.into_iter().chain(look.running_head.map(|words| ("running_head", words))).collect()
 }
 
-/// What flat ODF says of a document beside it.
+/// The metadata of a flat ODF document.
 fn properties(report: &Report<'_>, look: &Look, text: &mut String) {
     let signed = report.signed.format("%Y-%m-%dT09:00:00");
     let title = if look.titled { report.title.in_one_line() } else { String::new() };
@@ -62,7 +62,7 @@ fn properties(report: &Report<'_>, look: &Look, text: &mut String) {
     );
 }
 
-/// What stands at a place of a table.
+/// A spot of a table.
 enum Spot<'a> {
     Slot(&'a Slot),
     /// Part of a cell that began to the left or above.
@@ -99,12 +99,12 @@ fn spots(grid: &Grid) -> Vec<Vec<Spot<'_>>> {
     rows
 }
 
-/// How many rows at the top of a table are headings of its columns.
+/// Number of rows at the top of a table that are headings of its columns.
 fn header_rows(grid: &Grid) -> usize {
     grid.rows.iter().take_while(|row| row.iter().all(|slot| slot.role == Role::Header)).count()
 }
 
-/// Appends text with the characters escaped that XML gives a meaning.
+/// Appends text with XML's special characters escaped.
 fn escape(text: &str, xml: &mut String) {
     for character in text.chars() {
         match character {

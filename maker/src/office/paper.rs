@@ -1,4 +1,4 @@
-//! A report as pages set by a typesetter: markup for Typst, which makes PDF files of another make than office programs.
+//! A report as typeset pages: markup for Typst, whose PDF files differ from those of office programs.
 
 use std::fmt::Write;
 
@@ -81,7 +81,7 @@ fn head(report: &Report<'_>, look: &Look, text: &mut String) {
             size = size,
             title_size = title_size,
             table_size = table_size,
-            // the lines are about one and a third of their size high
+            // a line is about one and a third of its font size high
             gap = (leading - size * 1.35).max(1.0),
             indent = if look.typed_indent { 0 } else { 2 },
             padding = PADDING,
@@ -91,7 +91,7 @@ fn head(report: &Report<'_>, look: &Look, text: &mut String) {
     );
 }
 
-/// Turns the pages of section 3, and those after it back.
+/// Switches to landscape for section 3, and back after it.
 fn turn(section: u8, look: &Look, text: &mut String) {
     let (paper, is_turned) = match section {
         3 => (look.paper.turned(), true),
@@ -167,7 +167,7 @@ fn cell(slot: &Slot, look: &Look, text: &mut String) {
     text.push_str("), ");
 }
 
-/// A string of Typst's.
+/// A Typst string.
 fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');

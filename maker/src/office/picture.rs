@@ -1,4 +1,4 @@
-//! A small picture of a table that nobody can read: grey lines, as a scan seen from afar.
+//! A small picture of an illegible table: grey lines, like a scan seen from afar.
 
 use std::io::Write;
 
@@ -7,7 +7,7 @@ use flate2::write::ZlibEncoder;
 
 const WIDTH: u32 = 240;
 const HEIGHT: u32 = 120;
-/// Between two lines of text, and between two columns.
+/// Distance between two lines of text, and between two columns.
 const LINE: u32 = 12;
 const COLUMN: u32 = 48;
 
@@ -24,7 +24,7 @@ pub fn png() -> Vec<u8> {
     let _ = packed.write_all(&pixels);
     let packed = packed.finish().unwrap_or_default();
     let mut header = [WIDTH.to_be_bytes(), HEIGHT.to_be_bytes()].concat();
-    // eight bits a pixel, grey, the only ways of packing and filtering, not interlaced
+    // eight bits per pixel, grey, the only methods of compression and filtering, not interlaced
     header.extend([8, 0, 0, 0, 0]);
     let mut png = b"\x89PNG\r\n\x1A\n".to_vec();
     for (name, content) in [(b"IHDR", header), (b"IDAT", packed), (b"IEND", Vec::new())] {

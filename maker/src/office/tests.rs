@@ -6,7 +6,7 @@ use super::undated::undated;
 use super::{Writer, draft};
 use quick_xml::events::Event;
 
-/// What a reader of the draft's own format would see of it.
+/// The words that a reader of the draft's format sees.
 fn words(draft: &str) -> String {
     let mut xml = quick_xml::Reader::from_str(draft);
     let mut words = String::new();
@@ -40,7 +40,7 @@ fn drafts_hold_every_word() {
 
 #[test]
 fn files_are_the_same_whenever_they_were_made() {
-    // one member of a ZIP archive, `a`, that holds nothing
+    // a ZIP archive with one empty member, `a`
     let archive = |date: [u8; 4]| {
         let member = [&b"PK\x03\x04\x14\0\0\0\0\0"[..], &date, &[0; 12], b"\x01\0\0\0a"].concat();
         let entry = [&b"PK\x01\x02\x14\0\x14\0\0\0\0\0"[..], &date, &[0; 12], b"\x01\0", &[0; 16], b"a"].concat();

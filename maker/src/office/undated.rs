@@ -1,8 +1,8 @@
-//! Takes out of a file when it was made: the same plan is to give the same bytes tomorrow.
+//! Removes the time of creation from files, so that the same plan gives the same bytes on any day.
 
 use super::writers::Writer;
 
-/// The file as if it had always been there. DOC and XLS files and what Typst makes have no dates.
+/// The file with fixed dates. DOC and XLS files, and those of Typst, have no dates.
 pub fn undated(writer: Writer, mut bytes: Vec<u8>) -> Vec<u8> {
     match writer {
         Writer::Docx | Writer::Xlsx => archive(&mut bytes),
@@ -12,12 +12,12 @@ pub fn undated(writer: Writer, mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-/// The date and time of a member as ZIP has them: midnight of the first of January 1980.
+/// Date and time of a ZIP member: midnight on 1 January 1980.
 const ZIP_DATE: [u8; 4] = [0, 0, 0x21, 0];
 /// Signature and length of the end of an archive's directory, without a comment.
 const DIRECTORY_END: &[u8] = b"PK\x05\x06";
 const DIRECTORY_END_LENGTH: usize = 22;
-/// The same of an entry, without its names.
+/// The same for an entry, without its names.
 const ENTRY: &[u8] = b"PK\x01\x02";
 const ENTRY_LENGTH: usize = 46;
 
@@ -41,22 +41,22 @@ fn archive(bytes: &mut [u8]) {
     }
 }
 
-/// A number of the archive, its lowest byte first; 0 beyond its end.
+/// A little-endian number of the archive; 0 beyond its end.
 fn number(bytes: &[u8], at: usize, length: usize) -> usize {
     let bytes = bytes.get(at..at + length).unwrap_or_default();
     bytes.iter().rev().fold(0, |number, &byte| number << 8 | usize::from(byte))
 }
 
-/// A second as PDF has it.
+/// A date in PDF, to the second.
 const DATE: &[u8] = b"20250101000000";
-/// What a PDF file says of the time it was made, and the three numbers that are worked out from that: what stands
-/// before each, and how many characters it has.
+/// What a PDF file says about its time of creation, and the three numbers that depend on it: the text before each, and
+/// its length in characters.
 const STAMPS: [(&[u8], usize); 4] =
     [(b"/CreationDate(D:", DATE.len()), (b"/ID [ <", 32), (b">\n<", 32), (b"/DocChecksum /", 32)];
 
 fn pages(bytes: &mut [u8]) {
     for (before, length) in STAMPS {
-        // behind the last one stands nothing that only looks like it
+        // the last match is the real one
         let place = bytes.windows(before.len()).rposition(|window| window == before);
         if let Some(stamp) = place.map(|at| at + before.len())
             && let Some(stamp) = bytes.get_mut(stamp..stamp + length)

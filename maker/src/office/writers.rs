@@ -1,4 +1,4 @@
-//! The programs that make files of drafts, a few hundred in one call.
+//! The programs that turn drafts into files, some hundred in one call.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::super::Result;
 use super::undated::undated;
 
-/// A program, and what it is asked for.
+/// A program and its output format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Writer {
     Docx,
@@ -21,7 +21,7 @@ pub enum Writer {
     Typeset,
 }
 
-/// A draft that lies in the working folder, and the file it is to become.
+/// A draft in the working folder, and the file to make from it.
 #[derive(Debug)]
 pub struct Job {
     pub writer: Writer,
@@ -29,7 +29,7 @@ pub struct Job {
     pub file: PathBuf,
 }
 
-/// Starting a program costs seconds, and what one call writes is lost if it fails.
+/// Starting a program takes seconds, and if a call fails its whole output is lost.
 const JOBS_IN_A_CALL: usize = 200;
 
 impl Writer {
@@ -67,7 +67,7 @@ impl Writer {
     }
 }
 
-/// Has all files made, and takes the drafts away. The drafts lie in `folder`, which is nobody else's.
+/// Makes all files and removes the drafts. The drafts are in `folder`, which nobody else uses.
 pub fn run(mut jobs: Vec<Job>, folder: &Path) -> Result<()> {
     jobs.sort_by_key(|job| job.writer);
     let calls: Vec<&[Job]> =
@@ -106,7 +106,7 @@ fn call(jobs: &[Job], folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// `LibreOffice`, by a profile of its own: two that run at one time would fight for the user's.
+/// `LibreOffice` with a profile of its own, since two instances cannot share the user's.
 fn office(writer: Writer, folder: &Path, drafts: &[PathBuf]) -> Command {
     let mut command = Command::new(std::env::var_os("SOFFICE").unwrap_or_else(|| "soffice".into()));
     command

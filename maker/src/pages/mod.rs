@@ -1,5 +1,5 @@
-//! Reports on pages: set here, in [`table`] for their tables, and written as OFD, the fixed-layout format of Chinese
-//! offices, with the habits of one writer or another in [`ofd`], or as PDF with what nobody sees in [`pdf`].
+//! Reports on pages, laid out here and, for tables, in [`table`]. They are written in [`ofd`] as OFD, the fixed-layout
+//! format of Chinese offices, in the manner of one writer or another, or in [`pdf`] as PDF with hidden content.
 
 mod ofd;
 mod pdf;
@@ -17,18 +17,18 @@ pub use pdf::Hidden;
 /// A4, in millimetres.
 const PAGE: (f64, f64) = (210.0, 297.0);
 const MARGIN: f64 = 20.0;
-/// From baseline to baseline, in sizes.
+/// Distance between baselines, in font sizes.
 const LEADING: f64 = 1.6;
-/// Of running text, headings and titles, in millimetres.
+/// Font sizes of running text, headings and titles, in millimetres.
 const BODY: f64 = 4.94;
 const TITLE: f64 = 7.76;
 
-/// A line of characters, each with where it begins.
+/// A line of characters, each with its position.
 pub struct Line {
     baseline: f64,
     size: f64,
     characters: Vec<(char, f64)>,
-    /// A figure of a table, alone in its cell.
+    /// Whether it is a figure of a table, alone in its cell.
     is_figure: bool,
 }
 
@@ -48,7 +48,7 @@ pub struct Page {
     pictures: Vec<Frame>,
 }
 
-/// How wide the characters of a font are.
+/// The widths of the characters of a font.
 #[derive(Clone, Copy)]
 enum Font {
     /// Latin characters are half as wide as Chinese ones.
@@ -71,8 +71,8 @@ impl Font {
         text.chars().map(|character| self.width(character)).sum()
     }
 
-    /// Lines no wider than `width` sizes, the first of them `indent` shorter. Words and numbers stay whole where they
-    /// fit on a line.
+    /// Breaks a text into lines of at most `width` font sizes, the first of them `indent` shorter. Words and numbers
+    /// stay whole if they fit on a line.
     fn wrap(self, text: &str, width: f64, indent: f64) -> Vec<String> {
         let mut lines = vec![String::new()];
         let mut used = indent;
@@ -99,10 +99,10 @@ impl Font {
     }
 }
 
-/// How pages are numbered, `#` for the number.
+/// Styles of page numbers, with `#` for the number.
 const PAGE_NUMBERS: [&str; 4] = ["— # —", "-#-", "第#页", ""];
 
-/// What may stand on the pages of a report beside it: its kind and its words.
+/// What may be on the pages of a report beside its content: its kind and its text.
 pub fn furniture(report: &Report<'_>) -> Vec<(&'static str, String)> {
     let numbers = PAGE_NUMBERS.iter().filter(|form| !form.is_empty()).map(|&form| ("page_number", form.to_owned()));
     numbers.chain([("running_head", report.agency.name.clone())]).collect()
@@ -117,20 +117,20 @@ pub fn ofd_file(report: &Report<'_>) -> Vec<u8> {
     ofd::file(&setter.pages, head.as_ref(), &habits, &report.title.in_one_line())
 }
 
-/// The bytes of a report as PDF, with figures in it that are not to be read.
+/// The bytes of a report as PDF, with figures in it that must not be read.
 pub fn pdf_file(report: &Report<'_>, hidden: Hidden) -> Vec<u8> {
     let mut rng = report.stream(Stream::Page);
     let setter = Setter::set(report, &mut rng);
     pdf::file(&setter.pages, hidden, &mut rng)
 }
 
-/// Sets blocks on pages, from top to bottom.
+/// Places blocks on pages, from top to bottom.
 struct Setter {
     font: Font,
     pages: Vec<Page>,
-    /// Where the next line begins.
+    /// Position of the next line.
     top: f64,
-    /// Of tables.
+    /// Font size in tables.
     size: f64,
     header_again: bool,
 }
@@ -183,7 +183,7 @@ impl Setter {
         }
     }
 
-    /// A line whose upper edge stands at `top`.
+    /// A line with its upper edge at `top`.
     fn line(font: Font, text: &str, left: f64, top: f64, size: f64) -> Line {
         let mut at = left;
         let place = |character: char| {
@@ -197,7 +197,7 @@ impl Setter {
     fn passage(&mut self, passage: &Passage) {
         let width = PAGE.0 - 2.0 * MARGIN;
         let is_title = passage.kind == Kind::Title;
-        // a title is one line
+        // a title fits on one line
         let size = if is_title { TITLE.min(width / self.font.widths(&passage.text)) } else { BODY };
         let indent = match passage.kind {
             Kind::Title => (width / size - self.font.widths(&passage.text)) / 2.0,
@@ -229,7 +229,7 @@ impl Setter {
         }
     }
 
-    /// What stands at the head of every page.
+    /// The running head of every page.
     fn head(&self, text: &str) -> Line {
         Self::line(self.font, text, PAGE.0 / 2.0, 10.0, 3.18)
     }

@@ -1,6 +1,6 @@
-//! Pages to the bytes of an OFD, with the habits of one writer or another.
+//! Writes pages as OFD, in the manner of one writer or another.
 //!
-//! Written from GB/T 33190-2016 and what files in circulation look like; it shares nothing with the reader.
+//! Based on GB/T 33190-2016 and on files in circulation; it shares nothing with the reader.
 
 use super::super::seeds::{chance, pick};
 use super::{Frame, Line, PAGE, Page};
@@ -13,18 +13,18 @@ use std::io::Write as _;
 
 /// Millimetres in a point.
 const POINT: f64 = 25.4 / 72.0;
-/// The part that every reader opens first; it alone says of which version of the standard the file is.
+/// The part that every reader opens first. Only it states the version of the standard.
 const ROOT: &str = "OFD";
-/// Of a rule.
+/// Thickness of a rule, in millimetres.
 const THICK: f64 = 0.18;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Text {
-    /// A line is one object, its steps in groups.
+    /// A line is one object, with groups of equal steps.
     Runs,
     /// Each character is an object. Spaces have no object.
     Characters,
-    /// Set in points and scaled by a matrix, with the numbers of its glyphs.
+    /// Set in points and scaled by a matrix, with glyph numbers.
     Scaled,
     /// All lines of a page are in one object.
     Whole,
@@ -43,14 +43,14 @@ enum Rules {
 }
 
 pub struct Habits {
-    /// Before the names of elements.
+    /// Prefix of element names.
     prefix: &'static str,
     text: Text,
     rules: Rules,
-    /// Paths begin at the root.
+    /// Whether paths begin at the root.
     is_absolute: bool,
     is_packed: bool,
-    /// What stands at the head of pages is drawn by an object that all share.
+    /// Whether all pages share an object for the running head.
     shares: bool,
 }
 
@@ -70,7 +70,7 @@ impl Habits {
         if self.is_absolute { format!("/Doc_0/{path}") } else { path.to_owned() }
     }
 
-    /// A part of the file: its text with `<:` where a name with its prefix begins.
+    /// A part of the file. In its text, `<:` begins a name that gets the prefix.
     fn part(&self, root: &str, content: &str) -> Vec<u8> {
         let name = self.prefix.trim_end_matches(':');
         let declared = if name.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{name}") };
@@ -156,13 +156,13 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// A length with the decimals that writers give.
+/// A length with as many decimals as writers give.
 fn short(length: f64) -> String {
     let digits = format!("{length:.4}");
     digits.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// The steps between characters, equal ones in groups.
+/// The steps between characters, with equal ones grouped.
 fn steps(line: &Line, scale: f64) -> String {
     let steps: Vec<String> = line.characters.windows(2).map(|pair| short((pair[1].1 - pair[0].1) / scale)).collect();
     let groups = steps.chunk_by(|a, b| a == b).map(|group| match group {
@@ -202,7 +202,7 @@ fn lines(lines: &[Line], habits: &Habits, number: &mut impl FnMut() -> u32) -> S
     written
 }
 
-/// One line as an object, in units of `scale` millimetres.
+/// A line as an object, in units of `scale` millimetres.
 fn object(line: &Line, scale: f64, number: u32, written: &mut String) {
     let (Some((_, left)), Some((_, last))) = (line.characters.first(), line.characters.last()) else { return };
     let top = line.baseline - 0.88 * line.size;

@@ -1,7 +1,7 @@
-//! Pages to the bytes of a PDF that holds more than it shows.
+//! Writes pages as a PDF that contains more than it shows.
 //!
-//! Text is set in a font that every viewer brings and none embeds, named by its predefined encoding; beside, under or over
-//! each figure of a table stands what [`Hidden`] says.
+//! The font is one that every viewer has and no file embeds, named by its predefined encoding. [`Hidden`] says what is
+//! beside, below or above each figure of a table.
 
 use super::super::seeds::{chance, pick};
 use super::{Frame, Line, PAGE, Page};
@@ -10,10 +10,10 @@ use std::fmt::Write as _;
 
 /// Points in a millimetre.
 const MILLIMETRE: f64 = 72.0 / 25.4;
-/// The share of figures that something is done to.
+/// Percentage of figures with hidden content or a mark.
 const SHARE: u8 = 40;
 
-/// What stands on the page and is no part of a figure.
+/// Content on the page that is no part of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hidden {
     /// Another figure that is not painted (text render mode 3).
@@ -28,25 +28,25 @@ pub enum Hidden {
     Clipped,
     /// Another figure, too small to be seen.
     Tiny,
-    /// The whole text once more, not painted, as programs for recognising text add it.
+    /// The whole text once more, not painted, as OCR programs add it.
     Recognised,
-    /// The number of a footnote, small and raised, behind the figure.
+    /// A footnote number, small and raised, after the figure.
     Footnote,
-    /// A former figure before it, struck out.
+    /// A former figure, struck out, before it.
     Struck,
 }
 
 impl Hidden {
-    /// What nobody sees.
+    /// Content that readers do not see.
     pub const LAYERS: [Self; 7] =
         [Self::Unpainted, Self::White, Self::Covered, Self::Off, Self::Clipped, Self::Tiny, Self::Recognised];
-    /// What is seen beside the figure.
+    /// Content that readers see beside the figure.
     pub const MARKS: [Self; 2] = [Self::Footnote, Self::Struck];
 }
 
 /// The bytes of a file of these pages.
 pub fn file(pages: &[Page], hidden: Hidden, rng: &mut Rng) -> Vec<u8> {
-    // 1 the catalogue, 2 the pages, 3 to 6 the font and the layer, then two objects a page
+    // objects 1 to 6 are the catalogue, the pages, the font and the layer; then two objects per page
     let first = 7;
     let kids: Vec<String> = (0..pages.len()).map(|at| format!("{} 0 R", first + 2 * at)).collect();
     let mut objects = vec![
@@ -56,7 +56,7 @@ pub fn file(pages: &[Page], hidden: Hidden, rng: &mut Rng) -> Vec<u8> {
         format!(
             "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)\
              /Supplement 4>>/DW 1000{}/FontDescriptor 5 0 R>>",
-            // some programs leave out that Latin characters are narrower
+            // some programs omit that Latin characters are narrower
             if chance(rng, 50) { "/W[1 95 500]" } else { "" }
         ),
         "<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0/Ascent 880\
@@ -77,7 +77,7 @@ pub fn file(pages: &[Page], hidden: Hidden, rng: &mut Rng) -> Vec<u8> {
     assemble(&objects)
 }
 
-/// Objects, numbered from 1, with the table that says where each begins.
+/// Objects, numbered from 1, with the table of their offsets.
 fn assemble(objects: &[String]) -> Vec<u8> {
     let mut bytes = b"%PDF-1.6\n%\xE2\xE3\xCF\xD3\n".to_vec();
     let mut table = String::new();
@@ -117,7 +117,7 @@ fn content(page: &Page, hidden: Hidden, rng: &mut Rng) -> String {
     content
 }
 
-/// A figure with what stands around it.
+/// A figure with its hidden content or mark.
 fn figure(line: &Line, hidden: Hidden, rng: &mut Rng, content: &mut String) {
     let other = another(line, rng);
     let beside = moved(&other, pick(rng, &[0.0, 0.4 * line.size, line.size]), 0.0);
@@ -158,7 +158,7 @@ fn figure(line: &Line, hidden: Hidden, rng: &mut Rng, content: &mut String) {
     show(line, content);
 }
 
-/// A figure of as many digits, each of them another.
+/// A figure of the same length in which every digit differs.
 fn another(line: &Line, rng: &mut Rng) -> Line {
     let characters = line.characters.iter().map(|&(digit, x)| {
         let digit = digit.to_digit(10).unwrap_or_default() + rng.u32(1..9);
@@ -172,13 +172,13 @@ fn moved(line: &Line, right: f64, down: f64) -> Line {
     Line { characters, baseline: line.baseline + down, ..*line }
 }
 
-/// Where digits begin and end; they are half as wide as they are high.
+/// The extent of digits, which are half as wide as high.
 fn extent(line: &Line) -> (f64, f64) {
     let (first, last) = (line.characters.first(), line.characters.last());
     first.zip(last).map_or((0.0, 0.0), |((_, first), (_, last))| (*first, last + 0.56 * line.size))
 }
 
-/// Points from the lower left corner.
+/// A position in points from the lower left corner.
 fn place(x: f64, y: f64) -> (f64, f64) {
     (x * MILLIMETRE, (PAGE.1 - y) * MILLIMETRE)
 }

@@ -1,12 +1,12 @@
-//! Tables on pages: rows as high as their words, cut where a page ends.
+//! Tables on pages: rows as high as their text, broken at page ends.
 
 use super::super::layout::{Grid, Role, Slot};
 use super::{Frame, LEADING, Line, MARGIN, PAGE, Setter};
 
-/// Between words and rules.
+/// Space between text and rules, in millimetres.
 const PADDING: f64 = 1.2;
 
-/// A slot where it stands in the raster of its grid.
+/// A slot with its position in the grid.
 struct Cell {
     row: usize,
     rows: usize,
@@ -18,7 +18,7 @@ struct Cell {
 }
 
 impl Setter {
-    /// Rows go to the page one by one; what spans rows is drawn in pieces, its words from the first piece on.
+    /// Places the rows one by one. A cell that spans rows is drawn in pieces, with its text from the first piece on.
     pub fn table(&mut self, grid: &Grid) {
         let mut cells = placed(grid);
         let columns = cells.iter().map(|cell| cell.column + cell.columns).max().unwrap_or(1);
@@ -50,7 +50,7 @@ impl Setter {
         self.top += 2.0 * PADDING;
     }
 
-    /// Gives the cells their words, line by line.
+    /// Breaks the text of the cells into lines.
     fn wrap(&self, cells: &mut [Cell], grid: &Grid, edges: &[f64]) {
         for (cell, slot) in cells.iter_mut().zip(grid.rows.iter().flatten()) {
             let width = edges[cell.column + cell.columns] - edges[cell.column] - 2.0 * PADDING;
@@ -65,7 +65,7 @@ impl Setter {
         f64::from(u32::try_from(lines).unwrap_or(u32::MAX)) * LEADING * self.size
     }
 
-    /// How high each row is: as its highest cell, and the last row of a span as much more as its words need.
+    /// The height of each row: that of its highest cell; the last row of a span gets what its text needs in addition.
     fn heights(&self, cells: &[Cell], rows: usize) -> Vec<f64> {
         let needed = |cell: &Cell| self.height(cell.lines.len()) + 2.0 * PADDING;
         let mut heights = vec![self.size * LEADING + 2.0 * PADDING; rows];
@@ -112,7 +112,7 @@ impl Setter {
     }
 }
 
-/// Where the slots of a grid stand, as a browser would place them.
+/// The positions of a grid's slots, as a browser would place them.
 fn placed(grid: &Grid) -> Vec<Cell> {
     let mut taken: Vec<Vec<bool>> = vec![Vec::new(); grid.rows.len()];
     let mut cells = Vec::new();
@@ -141,7 +141,7 @@ fn placed(grid: &Grid) -> Vec<Cell> {
     cells
 }
 
-/// The edges of the columns. Table 3 has narrow ones for its groups and a wide one for its labels.
+/// The edges of the columns. Table 3 has narrow ones for groups and a wide one for labels.
 fn edges(columns: usize) -> Vec<f64> {
     let shares: Vec<f64> = match columns {
         10 => [1.0, 1.6, 4.0].into_iter().chain(std::iter::repeat_n(1.5, 7)).collect(),

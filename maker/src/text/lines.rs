@@ -1,5 +1,5 @@
-//! Each cell on a line of its own, a blank line between rows: a table copied out of a web page by a program that did
-//! not know it for one.
+//! One cell per line and a blank line between rows: a table copied from a web page by a program that did not recognise
+//! it as a table.
 
 use fastrand::Rng;
 

@@ -1,4 +1,4 @@
-//! Reports as plain text, the way tables survive being copied out of a word processor or a PDF.
+//! Reports as plain text: tables as they remain when copied from a word processor or a PDF.
 
 mod lines;
 mod spaces;
@@ -41,7 +41,7 @@ pub fn text(report: &Report<'_>) -> String {
                 }
                 text.push('\n');
             }
-            // Text has no pictures; nothing is left of one.
+            // Text has no pictures, so nothing remains.
             Block::Picture(_) => {}
         }
     }

@@ -1,4 +1,4 @@
-//! Cells apart by spaces, as a PDF's text layer has them. Nothing shows an empty cell, so no cell is left empty.
+//! Cells separated by spaces, as in a PDF's text layer. Empty cells would be invisible, so no cell is empty.
 
 use fastrand::Rng;
 
@@ -8,7 +8,7 @@ use super::super::seeds::{chance, pick};
 pub fn table(grid: &Grid, rng: &mut Rng, text: &mut String) {
     let gap = pick(rng, &[" ", "  ", "    ", "\u{3000}", "\u{3000}\u{3000}"]);
     let ragged = chance(rng, 30);
-    // A page ends somewhere in the long table, and its number stays behind.
+    // A page ends somewhere in the long table and leaves its number.
     let page_end = (grid.rows.len() > 20 && chance(rng, 25)).then(|| rng.usize(8..grid.rows.len() - 4));
     for (index, row) in grid.rows.iter().enumerate() {
         if page_end == Some(index) {

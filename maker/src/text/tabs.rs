@@ -1,7 +1,7 @@
-//! Cells apart by tabs, as pasted from a word processor, with everything that goes wrong on the way: labels torn at
-//! line and page ends, group labels on the wrong row, one empty cell too many or too few.
+//! Cells separated by tabs, as pasted from a word processor, with typical damage: labels split at line and page ends,
+//! group labels in the wrong row, one empty cell too many or too few.
 //!
-//! Whatever happens to the labels, the last seven cells of a line that has figures are the seven figures.
+//! Whatever happens to the labels, the last seven cells of a line with figures are its figures.
 
 use fastrand::Rng;
 
@@ -25,14 +25,14 @@ pub fn disclosure(grid: &Grid, rng: &mut Rng, text: &mut String) {
     }
 }
 
-/// The table of indicators: a line a row.
+/// The table of indicators, one line per row.
 pub fn indicators(grid: &Grid, text: &mut String) {
     for row in &grid.rows {
         line(&row.iter().map(Slot::full_text).collect::<Vec<_>>(), text);
     }
 }
 
-/// Table 4: a header of fewer cells than the data row, or one padded to the same grid.
+/// Table 4: the header has fewer cells than the data row, or is padded to the same grid.
 pub fn review(grid: &Grid, rng: &mut Rng, text: &mut String) {
     let padded = chance(rng, 50);
     let letter_spaced = chance(rng, 40);
@@ -58,23 +58,23 @@ fn spaced_letters(text: &str) -> String {
     letters.join(" ")
 }
 
-/// Which of the accidents happen to this copy of table 3.
+/// The kinds of damage in this copy of table 3.
 #[allow(clippy::struct_excessive_bools, reason = "four accidents that happen independently")]
 struct Accidents {
-    /// The first outcome's figures stand on the next line, and the label of all outcomes goes on after them.
+    /// The figures of the first outcome are on the next line, and the label of all outcomes continues after them.
     figures_below: bool,
-    /// A long label goes on after its figures, behind a blank line.
+    /// A long label continues after its figures, behind a blank line.
     label_goes_on: bool,
-    /// Group labels are torn by a space: (三)不 予公开
+    /// Group labels are split by a space: (三)不 予公开
     torn_groups: bool,
-    /// Group （四） has an empty cell before its label, its further rows an empty cell after theirs.
+    /// Group （四） has an empty cell before its label, and its other rows have one after theirs.
     shifted: bool,
 }
 
 /// Table 3.
 pub fn requests(report: &Report<'_>, grid: &Grid, rng: &mut Rng, text: &mut String) {
     let sheet = &report.sheet;
-    // Where cells are empty or missing, an accident would make two readings of a line possible.
+    // With empty or missing cells, damage would make a line ambiguous.
     let full = sheet.all(cells_of(Table::Requests), |entry| !entry.is_empty() && entry != Entry::Missing);
     let accidents = Accidents {
         figures_below: full && chance(rng, 55),
@@ -120,7 +120,7 @@ pub fn requests(report: &Report<'_>, grid: &Grid, rng: &mut Rng, text: &mut Stri
                     group_seen = Some(group);
                     row_in_group = 0;
                 }
-                // The label stands in the middle of its rows, or so the copying program thought.
+                // The label is in the middle of its rows, as some copying programs place it.
                 let labelled = row_in_group == if group == 0 { label_row } else { 0 };
                 row_in_group += 1;
                 let label = if labelled { torn(&group_label, accidents.torn_groups) } else { String::new() };
@@ -142,7 +142,7 @@ pub fn requests(report: &Report<'_>, grid: &Grid, rng: &mut Rng, text: &mut Stri
     }
 }
 
-/// The row of an outcome, counted from 1. The label of all outcomes stands beside the first ones.
+/// The row of an outcome, counted from 1. The label of all outcomes is beside the first ones.
 fn outcome(number: usize, figures_below: bool, words: String, figures: Vec<String>, text: &mut String) {
     match number {
         1 if figures_below => {
@@ -157,13 +157,13 @@ fn outcome(number: usize, figures_below: bool, words: String, figures: Vec<Strin
     }
 }
 
-/// The header of table 3, its corner where the copying program left it.
+/// The header of table 3, with its corner where the copying program left it.
 fn header(grid: &Grid, rng: &mut Rng, text: &mut String) {
     let corner = grid.rows[0][0].full_text();
     let words = |row: usize, from: usize| grid.rows[row][from..].iter().map(Slot::full_text).collect::<Vec<_>>();
     let empty = String::new;
     if chance(rng, 50) {
-        // The corner after the columns it stands beside.
+        // The corner comes after the columns beside it.
         line_of([empty(), words(0, 1).concat()], 6, Vec::new(), text);
         let [person, organisations, total] = [0, 1, 2].map(|column| grid.rows[1][column].full_text());
         line_of([empty(), person, organisations], 4, vec![total], text);

@@ -1,14 +1,14 @@
-//! Fenced blocks of a page.
+//! Fenced code blocks of a page.
 
-/// What stands between two fences.
+/// The content between two fences.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Block {
-    /// The first word behind the fence.
+    /// The first word after the fence.
     pub language: String,
-    /// The second one: the file that the text is to be saved as.
+    /// The second word: the name of the file for the text.
     pub file: Option<String>,
     pub text: String,
-    /// The line of its fence, from 1.
+    /// The line of its fence, counted from 1.
     pub line: usize,
 }
 
@@ -37,7 +37,7 @@ pub fn blocks(page: &str) -> Vec<Block> {
     blocks
 }
 
-/// The page without its blocks and without code in its lines.
+/// The page without code.
 pub fn prose(page: &str) -> String {
     let mut is_block = false;
     let lines = page.lines().filter(|line| {

@@ -1,4 +1,4 @@
-//! Commands and programs that the pages show, run on a copy of the sample: what they print is what is shown.
+//! Runs the commands and programs of the pages on a copy of the sample, and compares their output with the pages.
 
 use super::blocks::{Block, blocks};
 use super::shown::is_printed;
@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
-/// What stands before a command.
+/// Prefix of a command.
 const PROMPT: &str = "$ ";
 
-/// `make run` runs; of other targets only the commands are made.
+/// Only `make run` is executed. Of other targets, the commands are printed.
 const MAKE: &str = "#!/bin/sh
 case \"$*\" in
 run) exec \"$MAKE_ITSELF\" --no-print-directory CARGO=true run ;;
@@ -23,7 +23,7 @@ run) exec \"$MAKE_ITSELF\" --no-print-directory CARGO=true run ;;
 esac
 ";
 
-/// A folder with the sample, its tables, and the program at the front of the path.
+/// A folder with the sample, its tables, and the program first in `PATH`.
 struct Sandbox(TempDir);
 
 impl Sandbox {
@@ -43,7 +43,7 @@ impl Sandbox {
         sandbox
     }
 
-    /// A fresh copy: what one page does is not there for the next.
+    /// A fresh copy, so that pages do not depend on each other.
     fn copied(&self) -> Self {
         let copied = tempfile::tempdir().unwrap();
         for entry in fs::read_dir(self.0.path()).unwrap() {
@@ -78,7 +78,7 @@ fn which(program: &str) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
 }
 
-/// The commands of a block, each with what is shown below it.
+/// The commands of a block, each with the output shown below it.
 fn commands(block: &Block) -> Vec<(String, String)> {
     let mut commands: Vec<(String, String)> = Vec::new();
     let mut goes_on = false;
@@ -94,7 +94,7 @@ fn commands(block: &Block) -> Vec<(String, String)> {
     commands
 }
 
-/// The command of a line of a crontab, with the folders of the sandbox.
+/// The command in a line of a crontab, with the folders of the sandbox.
 fn of_crontab(line: &str) -> String {
     let command = line.splitn(6, ' ').nth(5).expect("five fields and a command");
     let here = [
@@ -106,7 +106,7 @@ fn of_crontab(line: &str) -> String {
     here.iter().fold(command.to_owned(), |command, (there, here)| command.replace(there, here))
 }
 
-/// The codes with which a command does what a page says it does.
+/// Exit codes of commands that do what a page says.
 const DONE: [i32; 4] = [0, 3, 4, 5];
 
 #[test]
@@ -134,7 +134,7 @@ fn commands_print_what_the_pages_show() {
             for (command, shown) in commands {
                 seen += 1;
                 if command == "make run" {
-                    // a newcomer has no run yet
+                    // a newcomer has not run anything yet
                     sandbox.shell("rm -r output");
                 }
                 let output = sandbox.shell(&command);
@@ -151,7 +151,7 @@ fn commands_print_what_the_pages_show() {
     assert!(seen > 20, "only {seen} commands were seen");
 }
 
-/// Programs that run other languages, or why one cannot be had.
+/// Runs programs in other languages; an error says why it cannot be had.
 fn engine(language: &str) -> Result<PathBuf, String> {
     match language {
         "r" => which("Rscript").ok_or_else(|| "no Rscript".to_owned()),
@@ -200,7 +200,7 @@ fn programs_print_what_the_pages_show() {
             };
             let output = run(&sandbox, &engine, block);
             let printed = String::from_utf8_lossy(&output.stdout);
-            // what a program prints stands in the block behind it
+            // the output of a program is in the following block
             let shown = blocks.get(at + 1).filter(|next| next.language == "text").map_or("…", |next| &next.text);
             if !output.status.success() || !is_printed(shown, &printed) {
                 let told = String::from_utf8_lossy(&output.stderr);
@@ -210,7 +210,7 @@ fn programs_print_what_the_pages_show() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(seen > 3, "only {seen} programs were seen");
-    // to the terminal itself: what a test prints is shown only when it fails
+    // written to the terminal directly, since the output of a passing test is hidden
     for why in skipped {
         let line = format!("\nSKIPPED: examples of the pages were NOT run in {why}\n");
         std::io::stderr().write_all(line.as_bytes()).unwrap();

@@ -13,7 +13,7 @@ fn targets(page: &Page) -> Vec<String> {
     targets.filter(|target| !target.contains("://")).collect()
 }
 
-/// The names under which GitHub and mdBook lead to the headings of a page.
+/// The anchors that GitHub and mdBook give to the headings of a page.
 fn anchors(page: &Page) -> BTreeSet<String> {
     let text = [page].into_iter().chain(&included(page)).map(|page| page.text.replace('`', "")).collect::<String>();
     let text = prose(&text);
@@ -21,7 +21,7 @@ fn anchors(page: &Page) -> BTreeSet<String> {
     headings.map(|heading| anchor(heading.trim_start_matches('#').trim())).collect()
 }
 
-/// What the book puts into a page.
+/// The pages that the book includes in a page.
 fn included(page: &Page) -> Vec<Page> {
     let paths = page.text.split("{{#include ").skip(1).map(|rest| rest.split_once("}}").unwrap().0);
     paths.map(|path| Page::read(plain(&page.folder().join(path)).to_str().unwrap())).collect()
@@ -95,7 +95,7 @@ fn the_book_lists_all_of_its_pages() {
     assert_eq!(unique, own);
 }
 
-/// The page in Chinese that says what a page in English does.
+/// The Chinese version of an English page.
 fn in_chinese(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap().to_str().unwrap();
     if path == Path::new("README.md") { "README.zh-CN.md".into() } else { Path::new(BOOK).join("zh").join(name) }
@@ -110,7 +110,7 @@ fn chinese_pages_lead_to_chinese_ones_or_say_that_a_page_is_in_english() {
             let line = Page { path: page.path.clone(), text: line.to_owned() };
             for target in targets(&line) {
                 let path = plain(&page.folder().join(target.split('#').next().unwrap()));
-                // the other README is for who wants to read English; a picture is seen
+                // the other README is for readers of English; pictures have no language
                 let is_picture = path.extension().is_some_and(|end| end == "png");
                 if target.starts_with('#') || is_picture || is_chinese(&path) || path == Path::new("README.md") {
                     continue;

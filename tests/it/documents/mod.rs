@@ -1,4 +1,4 @@
-//! README and `docs/` are true: links lead somewhere, commands print what is shown, reference pages are the program's own.
+//! README and `docs/` are true: links work, commands print what is shown, and reference pages match the program.
 
 #![cfg(feature = "cli")]
 

@@ -1,4 +1,4 @@
-//! Pages that are made from the program: `GOUJI_WRITE_DOCS=1 cargo test --release --test it documents` writes them anew.
+//! Pages made from the program. `GOUJI_WRITE_DOCS=1 cargo test --release --test it documents` writes them.
 
 use super::blocks::blocks;
 use super::{BOOK, Page, ROOT};
@@ -11,10 +11,10 @@ use std::path::Path;
 use std::process::Command;
 use walkdir::WalkDir;
 
-/// Set to anything, it has the pages written instead of compared.
+/// If it is set, the pages are written and not compared.
 const VARIABLE: &str = "GOUJI_WRITE_DOCS";
 
-/// What a command prints into a pipe.
+/// The output of a command into a pipe.
 fn printed(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_gouji")).args(arguments).output().unwrap();
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
@@ -38,7 +38,7 @@ fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
 fn exit_codes() -> String {
     let help = printed(&["--help"]);
     let (_, codes) = help.split_once("Exit codes:\n").unwrap();
-    // a line that begins with no code goes on with the sentence before
+    // a line without a code continues the sentence before
     let mut rows: Vec<(String, String)> = Vec::new();
     for text in codes.lines().map(str::trim).filter(|text| !text.is_empty()) {
         match text.split_once(' ').filter(|(code, _)| code.parse::<u8>().is_ok()) {
@@ -66,14 +66,14 @@ fn codes() -> Vec<String> {
     codes.collect()
 }
 
-/// The rules in a language, each under its heading, with an index before them.
+/// The rules in a language, each under its heading, preceded by an index.
 fn rules(language: &str) -> String {
     let mut index = Vec::new();
     let mut body = String::new();
     for code in codes() {
         let text = printed(&["explain", &code, "--lang", language]);
         let (title, docs) = text.split_once("\n\n").unwrap();
-        // how a rule is set is the same sentence for all
+        // the sentence on settings is the same for all rules
         let docs = docs.split("\n# In gouji.toml").next().unwrap().split("\n## 设置").next().unwrap().trim();
         let summary: Vec<&str> = docs.lines().take_while(|line| !line.is_empty()).collect();
         let summary = summary.join(if language == "en" { " " } else { "" });
@@ -86,7 +86,7 @@ fn rules(language: &str) -> String {
         index.push([link, name.to_owned(), severity.to_owned(), summary].to_vec());
         let _ = writeln!(body, "\n## {code}\n\n`{name}` · {severity}\n");
         for line in docs.lines() {
-            // as headings they would fill the list of contents
+            // headings would fill the table of contents
             let heading = line.trim_start_matches('#').trim();
             let _ = if line.starts_with('#') { writeln!(body, "**{heading}**\n") } else { writeln!(body, "{line}") };
         }
@@ -130,7 +130,7 @@ fn codebook() -> String {
     page("Codebook", "gouji codebook", "What each figure means. A key never changes its meaning.", &body)
 }
 
-/// What a cell of a column may hold.
+/// The type of a column, and its allowed words.
 fn kind(column: &ColumnSchema) -> String {
     let name = column.kind.sql().to_lowercase();
     match (&column.unit, column.words(), column.reference) {
@@ -173,14 +173,14 @@ fn tables() -> String {
     page("Tables", "gouji query --help", about, &body)
 }
 
-/// A key of the configuration as its field tells it.
+/// A key of the configuration, as its field describes it.
 struct Key {
     name: String,
     kind: String,
     about: String,
 }
 
-/// What stands before the structs that a section of gouji.toml is read into.
+/// The attribute before the structs of gouji.toml's sections.
 const SECTION: &str = "#[serde(default, deny_unknown_fields)]";
 
 /// The public fields of the sections in a source file, by struct.
@@ -207,7 +207,7 @@ fn fields(source: &str) -> BTreeMap<String, Vec<Key>> {
     structs
 }
 
-/// How a type of Rust is written in TOML.
+/// The TOML type of a Rust type.
 fn toml_kind(kind: &str) -> &'static str {
     match kind {
         "u64" | "usize" => "whole number",
@@ -283,7 +283,7 @@ fn reference_pages_are_those_of_the_program() {
     }
 }
 
-/// The first cells of the table below a heading, without the signs around code.
+/// The first cells of the table below a heading, without code marks.
 fn first_cells(page: &Page, heading: &str) -> BTreeSet<String> {
     let below = page.text.split(heading).nth(1).unwrap_or_else(|| panic!("{}: no {heading}", page.path));
     let lines = below.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));

@@ -1,9 +1,9 @@
-//! Whether a command prints what a page shows. `…` stands for any words within a line and, alone, for any lines.
+//! Whether a command prints what a page shows. `…` stands for any words within a line; alone on a line, for any lines.
 
-/// What a page leaves out.
+/// Stands for what a page leaves out.
 const LEFT_OUT: char = '…';
 
-/// The lines without what differs from run to run: seconds.
+/// The lines without durations, which differ from run to run.
 fn settled(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = text.lines().map(|line| without_seconds(line.trim_end())).collect();
     while lines.last().is_some_and(String::is_empty) {

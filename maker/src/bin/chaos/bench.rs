@@ -1,4 +1,5 @@
-//! A corpus in two states, what the program publishes of each when nothing goes wrong, and what is checked after a trial.
+//! A corpus in two states, the tables that the program publishes for each when nothing goes wrong, and the checks after
+//! a trial.
 
 use crate::Failure;
 use crate::program::{Ended, Invocation};
@@ -11,12 +12,12 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-/// Runs that are kept, so that each trial also removes one.
+/// Number of runs that are kept, so that each trial also removes one.
 const KEPT: usize = 3;
-/// A report that comes and goes is no loss, and the rows of all tables are counted.
+/// The report that comes and goes must not stop a run, and the rows of all tables are counted.
 const CONFIG: &str = "[output]\nkeep_runs = 3\ncsv = \"all\"\n[gate]\nfewest_reports = \"0%\"\n";
 
-/// A state of the corpus: without the report that comes and goes, or with it.
+/// A state of the corpus: with or without the report that comes and goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     Without,
@@ -35,21 +36,21 @@ pub struct Bench {
     folder: TempDir,
     program: PathBuf,
     pub random: fastrand::Rng,
-    /// How a run over the corpus ends: its unreadable files give a code of their own.
+    /// The exit code of a good run over the corpus, which has unreadable files.
     pub done: i32,
-    /// How long it takes.
+    /// Its duration.
     pub lasts: Duration,
     expected: [Tables; 2],
-    /// The report that comes and goes.
+    /// The content of the report that comes and goes.
     guest: Vec<u8>,
     outputs: usize,
 }
 
-/// What stood in an output folder before a trial.
+/// The content of an output folder before a trial.
 pub struct Before {
     runs: BTreeSet<String>,
     latest: Option<String>,
-    /// The state of the corpus of which the last run was made.
+    /// The state of the corpus in the last run.
     pub state: Option<State>,
 }
 
@@ -97,7 +98,7 @@ impl Bench {
         Ok(place)
     }
 
-    /// An output folder in which nothing has been published.
+    /// An output folder without a published run.
     pub fn output(&mut self) -> Result<Output, Failure> {
         Ok(Output { path: self.place()?.join("output") })
     }
@@ -126,13 +127,13 @@ impl Bench {
         Ok(())
     }
 
-    /// A time at which a run may be at any of its stages, or just over.
+    /// A random moment in any stage of a run, or just after its end.
     pub fn moment(&mut self) -> Duration {
         self.lasts.mul_f64(1.1 * self.random.f64())
     }
 
-    /// Brings the corpus into the state that the last run was not made of. Returns what stands in the output folder, and
-    /// that state.
+    /// Puts the corpus into the state that the last run did not see. Returns the content of the output folder, and that
+    /// state.
     pub fn turn(&self, output: &Output) -> Result<(Before, State), Failure> {
         let before = self.look(output)?;
         let now = before.state.unwrap_or(State::With).other();
@@ -152,7 +153,7 @@ impl Bench {
         State::ALL.into_iter().zip(&self.expected).find(|(_, expected)| *expected == tables).map(|(state, _)| state)
     }
 
-    /// What is wrong after a run over the corpus in the state `now`. `is_documented` judges how it ended.
+    /// The faults after a run over the corpus in the state `now`. `is_documented` judges the exit code.
     pub fn faults(
         &self,
         output: &Output,
@@ -190,7 +191,7 @@ impl Bench {
         faults
     }
 
-    /// A last run in which nothing goes wrong. It has to publish and to leave nothing else.
+    /// A last run, in which nothing goes wrong. It has to publish and to leave nothing else behind.
     pub fn last_run(&mut self, output: &Output) -> Result<Vec<(Wrong, String)>, Failure> {
         let (before, now) = self.turn(output)?;
         let ended = self.invocation(output)?.run()?;
@@ -200,7 +201,7 @@ impl Bench {
     }
 }
 
-/// The runs that were to be kept and are gone: of all the newest, which have the highest numbers.
+/// The runs that are missing although they should be kept: the newest, which have the highest numbers.
 fn missing(before: &Before, output: &Output) -> impl Iterator<Item = String> {
     let after = output.runs();
     let mut all: Vec<String> = before.runs.union(&after).cloned().collect();

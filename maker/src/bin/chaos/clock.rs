@@ -1,4 +1,4 @@
-//! A clock that is set, between two runs and in the middle of one.
+//! The clock is set between two runs, and during one.
 
 use crate::Failure;
 use crate::bench::Bench;
@@ -10,10 +10,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const TRIALS: usize = 24;
-/// What the clock is off by, as libfaketime takes it.
+/// Offsets of the clock, in the notation of libfaketime.
 const OFFSETS: [&str; 9] = ["-4000d", "-400d", "-8d", "-1d", "-3600", "+3600", "+1d", "+8d", "+400d"];
 
-/// The library that a program asks for the time instead of the system.
+/// The library that replaces the system's clock.
 fn library() -> Option<PathBuf> {
     let folders = fs::read_dir("/usr/lib").ok()?.flatten().map(|entry| entry.path());
     folders.map(|folder| folder.join("faketime/libfaketimeMT.so.1")).find(|library| library.is_file())
@@ -21,20 +21,20 @@ fn library() -> Option<PathBuf> {
 
 const MISSING: &str = "no libfaketime; install faketime";
 
-/// Has the run ask `library`, which reads from `file` what the clock is off by.
+/// Makes a run use `library`, which reads the offset of the clock from `file`.
 fn with_clock(mut run: Invocation, library: &Path, file: &Path) -> Invocation {
     let one = || OsString::from("1");
     run.variables = vec![
         ("LD_PRELOAD", library.into()),
         ("FAKETIME_TIMESTAMP_FILE", file.into()),
         ("FAKETIME_NO_CACHE", one()),
-        // how long something takes is no matter of the clock on the wall
+        // durations do not depend on the wall clock
         ("FAKETIME_DONT_FAKE_MONOTONIC", one()),
     ];
     run
 }
 
-/// Sets the clock at once, so that it is never read half written.
+/// Sets the clock atomically, so that it is never read half written.
 fn set(file: &Path, offset: &str) -> Result<(), Failure> {
     let fresh = file.with_extension("fresh");
     fs::write(&fresh, offset)?;
@@ -66,7 +66,7 @@ fn tried(bench: &mut Bench, is_moved_within: bool) -> Result<Result<Tally, Strin
         }
         let ended = running.wait()?;
         let faults = bench.faults(&output, &before, now, &ended, |ended| ended.code() == Some(bench.done));
-        tally.add(&ended.told(), faults);
+        tally.add(&ended.describe(), faults);
     }
     tally.blame(bench.last_run(&output)?);
     Ok(Ok(tally))

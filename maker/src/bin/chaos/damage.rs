@@ -8,10 +8,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const TRIALS: usize = 150;
-/// Bytes that a torn write leaves zero at most.
+/// Longest hole of zero bytes that a torn write leaves.
 const LONGEST_HOLE: usize = 4096;
 
-/// The files of the cache as the program has written them.
+/// The files of the cache as the program wrote them.
 struct Whole(Vec<(PathBuf, Vec<u8>)>);
 
 impl Whole {
@@ -25,7 +25,7 @@ impl Whole {
         Ok(Self(whole))
     }
 
-    /// Writes them into the emptied folder, one of them damaged. The places of all trials together are spread over all bytes.
+    /// Writes them into the emptied folder, one of them damaged. The positions of all trials together cover all bytes.
     fn damage(&self, cache: &Path, trial: usize, random: &mut fastrand::Rng) -> Result<(), Failure> {
         for file in files(cache)? {
             fs::remove_file(file)?;
@@ -53,7 +53,7 @@ impl Whole {
     }
 }
 
-/// Runs go on as if what is damaged were not there.
+/// Runs have to go on as if the damaged readings did not exist.
 pub fn tried(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
     let output = bench.output()?;
     for state in [State::With, State::Without] {
@@ -68,7 +68,7 @@ pub fn tried(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
         whole.damage(&cache, trial, &mut bench.random)?;
         let ended = bench.invocation(&output)?.run()?;
         let faults = bench.faults(&output, &before, now, &ended, |ended| ended.code() == Some(bench.done));
-        tally.add(&ended.told(), faults);
+        tally.add(&ended.describe(), faults);
     }
     tally.blame(bench.last_run(&output)?);
     Ok(Ok(tally))

@@ -1,4 +1,4 @@
-//! Disks that are full, files that may not grow, folders that may not be written to.
+//! Full disks, files that may not grow, folders that may not be written to.
 
 use crate::Failure;
 use crate::bench::{Bench, State, files};
@@ -21,7 +21,7 @@ struct Disk(PathBuf);
 const CAPACITY_MIB: usize = 160;
 
 impl Disk {
-    /// Takes the right to mount.
+    /// Needs the right to mount.
     fn mount(bench: &mut Bench) -> Result<Result<Self, String>, Failure> {
         let place = bench.place()?;
         let size = format!("size={CAPACITY_MIB}m");
@@ -55,12 +55,12 @@ impl Disk {
 
 impl Drop for Disk {
     fn drop(&mut self) {
-        // one that stays mounted is seen by whoever removes the folder
+        // whoever removes the folder will notice one that stays mounted
         let _ = system("umount", &[], &self.0);
     }
 }
 
-/// A first run on a disk. Returns its folder and how many bytes it takes.
+/// A first run on a disk. Returns its folder and its size in bytes.
 fn first_run(bench: &mut Bench, place: &Path) -> Result<(Output, u64), Failure> {
     let output = Output { path: place.join("output") };
     bench.set(State::Without)?;
@@ -90,13 +90,13 @@ pub fn full(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
         let ended = run.run()?;
         disk.empty()?;
         let faults = bench.faults(&output, &before, now, &ended, |ended| is_documented(ended, bench.done));
-        tally.add(&ended.told(), faults);
+        tally.add(&ended.describe(), faults);
     }
     tally.blame(bench.last_run(&output)?);
     Ok(Ok(tally))
 }
 
-/// Has a write beyond a limit, in blocks of 512 bytes, refused instead of ending the process.
+/// Makes a write beyond a limit, in blocks of 512 bytes, fail instead of ending the process.
 const LIMITED: &str = "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\"";
 
 pub fn limited(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
@@ -110,13 +110,13 @@ pub fn limited(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
     for _ in 0..TRIALS_LIMITED {
         let (before, now) = bench.turn(&output)?;
         let mut run = bench.invocation(&output)?;
-        // any of the files is the first that is too long
+        // each file gets its turn as the first one that is too long
         let size = sizes[bench.random.usize(..sizes.len())];
         let blocks = bench.random.u64(..size * 11 / 10 / 512 + 2) + 8;
         run.through = ["sh", "-c", LIMITED, &blocks.to_string()].map(Into::into).into();
         let ended = run.run()?;
         let faults = bench.faults(&output, &before, now, &ended, |ended| is_documented(ended, bench.done));
-        tally.add(&ended.told(), faults);
+        tally.add(&ended.describe(), faults);
     }
     tally.blame(bench.last_run(&output)?);
     Ok(Ok(tally))
@@ -132,7 +132,7 @@ pub fn read_only(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
     for _ in 0..TRIALS_READ_ONLY {
         let (before, now) = bench.turn(&output)?;
         let mut run = bench.invocation(&output)?;
-        // what it says has to go somewhere
+        // the output of the program has to go somewhere
         let config = bench.place()?.join("gouji.toml");
         fs::copy(&run.config, &config)?;
         run.config = config;
@@ -140,7 +140,7 @@ pub fn read_only(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
         let ended = run.run()?;
         system("mount", &["-o", "remount,rw"], &disk.0)?;
         let faults = bench.faults(&output, &before, now, &ended, |ended| ended.code() == Some(FAILED));
-        tally.add(&ended.told(), faults);
+        tally.add(&ended.describe(), faults);
     }
     tally.blame(bench.last_run(&output)?);
     Ok(Ok(tally))

@@ -11,13 +11,13 @@ use crate::tally::Tally;
 pub struct Kill {
     signal: Signal,
     trials: usize,
-    /// Whether nothing has been published before.
+    /// Whether nothing was published before.
     is_first: bool,
 }
 
 const KILL: i32 = 9;
 const TERMINATE: i32 = 15;
-/// The exit code of a run that was told to stop.
+/// The exit code of a run that was interrupted.
 const INTERRUPTED: i32 = 130;
 
 impl Kill {
@@ -31,8 +31,8 @@ impl Kill {
         Self { signal: Signal { number, to_all }, trials, is_first: false }
     }
 
-    /// A run that is over before the signal comes ends as others do. One that has hardly begun does not hear a
-    /// signal yet, and ends by it.
+    /// A run that ends before the signal ends as usual. One that has hardly begun does not handle signals yet, and is
+    /// ended by it.
     fn is_documented(self, ended: &Ended, done: i32) -> bool {
         ended.code() == Some(done)
             || ended.signal() == Some(self.signal.number)
@@ -68,6 +68,6 @@ fn trial(bench: &mut Bench, kill: Kill, output: &Output, tally: &mut Tally) -> R
     running.send(kill.signal)?;
     let ended = running.wait()?;
     let faults = bench.faults(output, &before, now, &ended, |ended| kill.is_documented(ended, bench.done));
-    tally.add(&ended.told(), faults);
+    tally.add(&ended.describe(), faults);
     Ok(())
 }

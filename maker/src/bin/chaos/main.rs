@@ -1,7 +1,8 @@
-//! Runs the program while things go wrong, and looks at what is left each time.
+//! Runs the program while things go wrong, and inspects the output after each trial.
 //!
-//! `chaos PROGRAM SAMPLE [FAULT]`, where only the faults are tried whose names contain FAULT. Of each fault it counts the trials, and those after which a published run was lost, a
-//! table was wrong, the exit code was not the documented one, or something was left behind. Fails unless all are zero.
+//! `chaos PROGRAM SAMPLE [FAULT]`: only faults whose names contain FAULT are tried. For each fault it counts the
+//! trials, and those after which a published run was lost, a table was wrong, the exit code was not the documented one,
+//! or something was left behind. Fails unless all of these are zero.
 
 #![allow(clippy::print_stdout, reason = "a measurement talks")]
 
@@ -22,12 +23,12 @@ use std::path::Path;
 use std::process::ExitCode;
 use tally::Tally;
 
-/// What ends a measurement.
+/// An error that ends the measurement.
 type Failure = Box<dyn Error + Send + Sync>;
 
 const SEED: u64 = 20;
 
-/// A fault with what tries it. `None` says why it could not be tried here.
+/// Tries a fault. The inner error says why it cannot be tried here.
 type Fault = fn(&mut Bench) -> Result<Result<Tally, String>, Failure>;
 
 const FAULTS: [(&str, Fault); 13] = [

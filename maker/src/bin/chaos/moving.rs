@@ -13,10 +13,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 const TRIALS: usize = 30;
-/// From one change to the next, and within a slow one.
+/// Time between two changes, and between the steps of a slow one.
 const PAUSE: Duration = Duration::from_millis(2);
 
-/// A file with what it holds before the trials, and what may take its place: another file of its format.
+/// A file with its content before the trials, and its replacement: another file of the same format.
 struct Versioned {
     path: PathBuf,
     versions: [Vec<u8>; 2],
@@ -25,12 +25,12 @@ struct Versioned {
 /// A cell, with its value and status.
 type Cells = BTreeMap<(String, String), (String, String)>;
 
-/// What is known of the whole versions of all files.
+/// What is known about the whole versions of all files.
 #[derive(Default)]
 struct Known {
-    /// What they say, by the hashes of their bytes.
+    /// Their cells, by the hashes of their bytes.
     cells: BTreeMap<String, Cells>,
-    /// Sums of them that are wrong, in the words of the findings.
+    /// Their wrong sums, as the messages of findings.
     blames: BTreeSet<String>,
 }
 
@@ -42,8 +42,8 @@ impl Known {
         Ok(())
     }
 
-    /// What is wrong with the published reports: one of a whole version has its cells, one that was cut has no figure
-    /// that no version has, and is blamed for no sum that is right in every version.
+    /// What is wrong with the published reports. One of a whole version has that version's cells. One that was cut has
+    /// no figure that no version has, and no finding on a sum that is right in every version.
     fn faults(&self, tables: &Tables) -> Result<Vec<(Wrong, String)>, Failure> {
         let hashes = hashes(tables)?;
         let mut cut = BTreeSet::new();
@@ -80,7 +80,7 @@ fn words(finding: &BTreeMap<String, String>) -> String {
     format!("{} {}", finding["rule"], finding["message_en"])
 }
 
-/// Whether every figure is one of the whole report.
+/// Whether every figure occurs in the whole report.
 fn is_part(cells: &Cells, whole: &Cells) -> bool {
     let mut figures = cells.iter().filter(|(_, (value, _))| !value.is_empty());
     figures.all(|(cell, (value, _))| whole.get(cell).is_some_and(|of| of.0 == *value))
@@ -106,7 +106,7 @@ fn cells(tables: &Tables) -> Result<BTreeMap<String, Cells>, Failure> {
     Ok(reports)
 }
 
-/// Runs over a corpus in which nothing moves.
+/// Runs over a corpus that does not change.
 fn still(bench: &Bench, corpus: &Path, output: &Output) -> Result<Tables, Failure> {
     let mut run = bench.invocation(output)?;
     corpus.clone_into(&mut run.corpus);
@@ -114,7 +114,7 @@ fn still(bench: &Bench, corpus: &Path, output: &Output) -> Result<Tables, Failur
     Ok(output.tables()?)
 }
 
-/// The files of a corpus, each with the next of its format to take its place.
+/// The files of a corpus, each with the next one of its format as its replacement.
 fn versioned(corpus: &Path) -> Result<Vec<Versioned>, Failure> {
     let mut formats: BTreeMap<Option<String>, Vec<PathBuf>> = BTreeMap::new();
     for path in files(corpus)? {
@@ -131,7 +131,7 @@ fn versioned(corpus: &Path) -> Result<Vec<Versioned>, Failure> {
     Ok(all)
 }
 
-/// Does one thing to one file.
+/// Makes a random change to a file.
 fn change(file: &Versioned, random: &mut fastrand::Rng) -> Result<(), Failure> {
     let bytes = &file.versions[random.usize(..2)];
     let some = random.usize(..=bytes.len());
@@ -159,7 +159,7 @@ fn change(file: &Versioned, random: &mut fastrand::Rng) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Brings the corpus back to what it was.
+/// Restores the corpus.
 fn restore(corpus: &Path, all: &[Versioned]) -> Result<(), Failure> {
     let own: BTreeSet<&PathBuf> = all.iter().map(|file| &file.path).collect();
     for path in files(corpus)?.iter().filter(|path| !own.contains(path)) {
@@ -176,7 +176,7 @@ pub fn tried(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
     copy(&bench.corpus(), &corpus)?;
     let reference = bench.output()?;
     for source in still(bench, &corpus, &reference)?.rows("sources")? {
-        // of copies only one is published, so that the other would be known of no run
+        // only one of several copies is published, so the other one would have no known cells
         if source["outcome"] == "duplicate" {
             fs::remove_file(&source["path"])?;
         }
@@ -203,7 +203,7 @@ pub fn tried(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
         if !ended.code().is_some_and(|code| [0, 3].contains(&code)) {
             faults.push((Wrong::ExitCode, ended.words.clone()));
         }
-        tally.add(&ended.told(), faults);
+        tally.add(&ended.describe(), faults);
     }
     Ok(Ok(tally))
 }

@@ -1,4 +1,4 @@
-//! The program, started on a corpus and ended in one way or another.
+//! Starts the program on a corpus, and ends it in one way or another.
 
 use crate::Failure;
 use std::ffi::OsString;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-/// How long the processes of an ended run may take to end.
+/// Time that the processes of an ended run may take to end.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// `gouji run` on a corpus into an output folder.
@@ -18,7 +18,7 @@ pub struct Invocation {
     pub corpus: PathBuf,
     pub output: PathBuf,
     pub config: PathBuf,
-    /// A command, with its arguments, that is to run the program, and variables that it takes.
+    /// A command that runs the program, with its arguments, and environment variables.
     pub through: Vec<OsString>,
     pub variables: Vec<(&'static str, OsString)>,
 }
@@ -30,7 +30,7 @@ pub struct Running {
     log: PathBuf,
 }
 
-/// A signal, to the process of the run or to its children as well.
+/// A signal, for the process of the run alone or for its children too.
 #[derive(Debug, Clone, Copy)]
 pub struct Signal {
     pub number: i32,
@@ -41,9 +41,9 @@ pub struct Signal {
 #[derive(Debug)]
 pub struct Ended {
     status: ExitStatus,
-    /// What it said.
+    /// Its output.
     pub words: String,
-    /// Processes of it that are still there.
+    /// Number of its processes that still exist.
     pub left: usize,
 }
 
@@ -57,7 +57,7 @@ impl Ended {
     }
 
     /// `3`, or `signal 9`.
-    pub fn told(&self) -> String {
+    pub fn describe(&self) -> String {
         match (self.code(), self.signal()) {
             (Some(code), _) => code.to_string(),
             (None, Some(signal)) => format!("signal {signal}"),
@@ -90,7 +90,7 @@ impl Running {
     pub fn send(&self, Signal { number, to_all }: Signal) -> Result<(), Failure> {
         let id = self.child.id();
         let target = if to_all { format!("-{id}") } else { id.to_string() };
-        // one that has ended meanwhile is not there to be told
+        // a process that has ended meanwhile cannot be signalled
         Command::new("kill").args([&format!("-{number}"), "--", &target]).stderr(Stdio::null()).status()?;
         Ok(())
     }
@@ -112,7 +112,7 @@ fn processes(group: u32) -> Result<usize, Failure> {
     let mut count = 0;
     for entry in fs::read_dir("/proc")? {
         let Ok(stat) = fs::read_to_string(entry?.path().join("stat")) else { continue };
-        // the name of the program stands in brackets and may hold any character
+        // the name of the program is in brackets and may contain any character
         let Some((_, behind)) = stat.rsplit_once(')') else { continue };
         let mut fields = behind.split_whitespace();
         let (state, id) = (fields.next(), fields.nth(1));
@@ -121,7 +121,7 @@ fn processes(group: u32) -> Result<usize, Failure> {
     Ok(count)
 }
 
-/// Runs a command of the system and fails unless it is done.
+/// Runs a command of the system; fails if it does.
 pub fn system(program: &str, arguments: &[&str], path: &Path) -> Result<(), Failure> {
     let output = Command::new(program).args(arguments).arg(path).output()?;
     if output.status.success() {

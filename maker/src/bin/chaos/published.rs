@@ -1,4 +1,4 @@
-//! What stands in an output folder.
+//! The content of an output folder.
 
 use crate::Failure;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 /// The table that depends on the run before; all others are the same for the same corpus.
 const OF_HISTORY: &str = "changes";
 
-/// The tables of a run that are the same for the same corpus, by the names of their files.
+/// The tables of a run that are the same for the same corpus, by file name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tables(BTreeMap<String, Vec<u8>>);
 
 impl Tables {
-    /// Reads a run and makes sure that it is whole.
+    /// Reads a run and checks that it is whole.
     pub fn of(run: &Path) -> Result<Self, String> {
         let read = |path: &Path| fs::read(path).map_err(|error| format!("{}: {error}", path.display()));
         let record: serde_json::Value = serde_json::from_slice(&read(&run.join("run.json"))?)
@@ -42,7 +42,7 @@ impl Tables {
         Ok(Self(tables))
     }
 
-    /// The first table that another run has otherwise.
+    /// The first table that differs in another run.
     pub fn difference(&self, other: &Self) -> Option<String> {
         let names: BTreeSet<&String> = self.0.keys().chain(other.0.keys()).collect();
         names.into_iter().find(|name| self.0.get(*name) != other.0.get(*name)).cloned()
@@ -55,7 +55,7 @@ impl Tables {
     }
 }
 
-/// How many rows a table has, each with all of its cells.
+/// Number of rows of a table, each of which has to have all cells.
 fn rows(csv: &[u8]) -> Result<u64, csv::Error> {
     let mut count = 0;
     for record in csv::Reader::from_reader(csv).records() {
@@ -65,7 +65,7 @@ fn rows(csv: &[u8]) -> Result<u64, csv::Error> {
     Ok(count)
 }
 
-/// An output folder: which runs it has, and which is the last.
+/// An output folder: its runs, and the last of them.
 #[derive(Debug, Clone)]
 pub struct Output {
     pub path: PathBuf,
@@ -75,7 +75,7 @@ pub struct Output {
 const KNOWN: [&str; 4] = [".lock", "latest", "runs", ".cache"];
 
 impl Output {
-    /// The name of the run that `latest` leads to; `None` if there is none yet.
+    /// The name of the run to which `latest` points; `None` if there is none yet.
     pub fn latest(&self) -> Option<String> {
         let target = fs::read_link(self.path.join("latest")).ok()?;
         Some(target.file_name()?.to_str()?.to_owned())
@@ -92,7 +92,7 @@ impl Output {
         runs.filter_map(|entry| entry.file_name().into_string().ok()).filter(|name| !name.starts_with('.')).collect()
     }
 
-    /// What is neither a run nor belongs to the folder. A run that has published leaves nothing of the kind.
+    /// Entries that are neither runs nor parts of the folder. After a published run there are none.
     pub fn litter(&self) -> Vec<String> {
         let names = |folder: &Path| {
             let entries = fs::read_dir(folder).into_iter().flatten().flatten();

@@ -1,17 +1,17 @@
-//! What came of the trials of a fault.
+//! The results of the trials of a fault.
 
 use std::collections::BTreeMap;
 
 /// What can be wrong after a trial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Wrong {
-    /// `latest` leads to no whole run, or a run that was to be kept is gone.
+    /// `latest` points to no whole run, or a run that should be kept is missing.
     LostRun,
     /// A published table is not that of the corpus.
     Table,
-    /// The exit code is not the documented one, or does not fit what was published.
+    /// The exit code is not the documented one, or does not agree with what was published.
     ExitCode,
-    /// A process or a folder that nobody will clear away.
+    /// A process or a folder remains that nothing will clear away.
     LeftBehind,
 }
 
@@ -23,7 +23,7 @@ impl Wrong {
 pub struct Tally {
     trials: usize,
     wrong: BTreeMap<Wrong, usize>,
-    /// How the program ended, each with how often.
+    /// The ends of the program, with their counts.
     ends: BTreeMap<String, usize>,
     notes: Vec<String>,
 }
@@ -34,14 +34,14 @@ impl Tally {
     pub const HEAD: &str =
         "fault                          trials  lost runs  wrong tables  wrong codes  left behind  ended with";
 
-    /// Counts a trial that ended like this, with all that is wrong after it.
+    /// Counts a trial with its end and its faults.
     pub fn add(&mut self, end: &str, faults: Vec<(Wrong, String)>) {
         self.trials += 1;
         *self.ends.entry(end.to_owned()).or_default() += 1;
         self.blame(faults.into_iter().map(|(wrong, note)| (wrong, format!("ended with {end}: {note}"))).collect());
     }
 
-    /// Counts what is wrong after the last trial, or after the run that follows it.
+    /// Counts the faults after the last trial, or after the run that follows it.
     pub fn blame(&mut self, faults: Vec<(Wrong, String)>) {
         for (wrong, note) in faults {
             *self.wrong.entry(wrong).or_default() += 1;

@@ -6,7 +6,7 @@ use crate::program::Ended;
 use crate::tally::{Tally, Wrong};
 
 const TRIALS: usize = 20;
-/// The exit code of a run that finds another at work.
+/// The exit code of a run that finds another one running.
 const LOCKED: i32 = 11;
 
 pub fn tried(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
@@ -16,7 +16,7 @@ pub fn tried(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
         let (before, now) = bench.turn(&output)?;
         let run = bench.invocation(&output)?;
         let mut other = run.clone();
-        // what it says is kept apart
+        // its output goes to a file of its own
         other.config = run.config.with_extension("other.toml");
         std::fs::copy(&run.config, &other.config)?;
         let moment = bench.moment();
@@ -25,13 +25,13 @@ pub fn tried(bench: &mut Bench) -> Result<Result<Tally, String>, Failure> {
         let second = other.start()?;
         let (first, second) = (first.wait()?, second.wait()?);
         let is_documented = |ended: &Ended| [Some(bench.done), Some(LOCKED)].contains(&ended.code());
-        // whichever came first has published, and both see the same folder afterwards
+        // the first one published, and both see the same folder afterwards
         let (winner, loser) = if first.code() == Some(bench.done) { (&first, &second) } else { (&second, &first) };
         let mut faults = bench.faults(&output, &before, now, winner, is_documented);
         if !is_documented(loser) {
-            faults.push((Wrong::ExitCode, format!("the other one ended with {}: {}", loser.told(), loser.words)));
+            faults.push((Wrong::ExitCode, format!("the other one ended with {}: {}", loser.describe(), loser.words)));
         }
-        tally.add(&format!("{} and {}", first.told(), second.told()), faults);
+        tally.add(&format!("{} and {}", first.describe(), second.describe()), faults);
     }
     tally.blame(bench.last_run(&output)?);
     Ok(Ok(tally))
