@@ -36,14 +36,14 @@ fn main() {
         let mut rounds: Vec<(f64, usize)> = (0..ROUNDS).map(|_| ours(query, &latest)).collect();
         rounds.sort_by(|a, b| a.0.total_cmp(&b.0));
         let (seconds, rows) = rounds[ROUNDS / 2];
-        let told = peers.iter().map(|(peer, took)| match took.get(name) {
+        let text = peers.iter().map(|(peer, took)| match took.get(name) {
             Some((peer_seconds, peer_rows)) => {
                 assert_eq!(*peer_rows, rows, "{peer} makes another table");
                 format!("{peer} {peer_seconds:.2} s ({:.1}×)", peer_seconds / seconds)
             }
             None => format!("{peer} is not there"),
         });
-        println!("{name:<8} {rows:>8} {seconds:>8.2}   {}", told.collect::<Vec<_>>().join(", "));
+        println!("{name:<8} {rows:>8} {seconds:>8.2}   {}", text.collect::<Vec<_>>().join(", "));
     }
 }
 

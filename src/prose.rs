@@ -125,7 +125,7 @@ fn describe_verdict(verdict: &ClaimVerdict, language: Language) -> String {
         (Judgement::Holds(how), Language::Zh) => format!("{rule} 相符（{}）", how.zh),
         (Judgement::Fails(found), Language::En) => format!("{rule} FAILS: {}", found.message().en),
         (Judgement::Fails(found), Language::Zh) => format!("{rule} 不符：{}", found.message().zh),
-        (Judgement::Open(why), Language::En) => format!("{rule} cannot be told ({})", why.words().en),
+        (Judgement::Open(why), Language::En) => format!("{rule} undecided ({})", why.words().en),
         (Judgement::Open(why), Language::Zh) => format!("{rule} 无法判断（{}）", why.words().zh),
     }
 }

@@ -132,12 +132,12 @@ impl Voice<'_> {
         ];
         let zeros = chance(&mut self.rng, 35);
         let comma = pick(&mut self.rng, &["、", "，"]);
-        let told: Vec<String> = counts
+        let parts: Vec<String> = counts
             .iter()
             .filter(|(_, count)| zeros || *count > 0)
             .map(|(outcome, count)| format!("{outcome}{count}件"))
             .collect();
-        format!("{}。", told.join(comma))
+        format!("{}。", parts.join(comma))
     }
 
     pub fn reviews(&mut self) -> String {

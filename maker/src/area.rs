@@ -68,7 +68,7 @@ pub struct Order {
 pub struct Exhibit {
     pub path: String,
     pub rule: &'static str,
-    pub told: String,
+    pub description: String,
 }
 
 /// Where a report is written.
@@ -244,8 +244,11 @@ impl Area {
             for (report, part) in reports.iter().zip(1..) {
                 written.formats.push(report.style.format());
                 written.rows.add_wild(&path, report, wild, (count > 1).then_some(part))?;
-                let exhibit =
-                    |fault: &faults::Fault| Exhibit { path: path.clone(), rule: fault.rule, told: fault.told.clone() };
+                let exhibit = |fault: &faults::Fault| Exhibit {
+                    path: path.clone(),
+                    rule: fault.rule,
+                    description: fault.description.clone(),
+                };
                 written.exhibits.extend(report.fault.as_ref().map(exhibit));
             }
             number += count;
@@ -283,7 +286,7 @@ impl Area {
             written.rows.add_prose(&path, report)?;
         }
         if let Some(fault) = &report.fault {
-            written.exhibits.push(Exhibit { path, rule: fault.rule, told: fault.told.clone() });
+            written.exhibits.push(Exhibit { path, rule: fault.rule, description: fault.description.clone() });
         }
         Ok(())
     }

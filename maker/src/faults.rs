@@ -70,7 +70,7 @@ pub fn style_for(rule: &str, style: Style) -> Style {
 pub struct Fault {
     pub rule: &'static str,
     /// What was done, in a few English words.
-    pub told: String,
+    pub description: String,
     /// The cells that it changed, by their columns.
     pub cells: Vec<String>,
 }
@@ -78,7 +78,7 @@ pub struct Fault {
 /// Puts a fault of the kind `rule` finds into a report that has none.
 pub fn inject(rule: &'static str, report: &mut Report<'_>, rng: &mut Rng) -> Fault {
     let before = report.sheet.clone();
-    let told = match rule {
+    let description = match rule {
         "M108" => format!("its tables follow {}", report.sheet.follows().key()),
         "T102" | "T103" | "T801" if report.sheet.follows() == Follows::Form2008 => {
             let style = report.style;
@@ -99,7 +99,7 @@ pub fn inject(rule: &'static str, report: &mut Report<'_>, rng: &mut Rng) -> Fau
         "M101" => another_signature(report, rng),
         _ => lapses::inject(rule, report, rng),
     };
-    Fault { rule, told, cells: report.sheet.changed_since(&before) }
+    Fault { rule, description, cells: report.sheet.changed_since(&before) }
 }
 
 fn cell_name(cell: usize) -> String {
@@ -170,13 +170,13 @@ fn wrong_outcome_total(sheet: &mut Sheet, rng: &mut Rng) -> String {
 fn wrong_in_column(sheet: &mut Sheet, row: usize, cell: usize, rng: &mut Rng) -> String {
     let before = number(sheet, cell);
     let wrong = slip(before, rng);
-    let told = alter(sheet, cell, wrong);
+    let description = alter(sheet, cell, wrong);
     if chance(rng, 50) {
-        return told;
+        return description;
     }
     let total = request(row, ALL_APPLICANTS);
     let fitted = number(sheet, total) + wrong - before;
-    format!("{told}; {}", alter(sheet, total, fitted))
+    format!("{description}; {}", alter(sheet, total, fitted))
 }
 
 fn wrong_review(report: &mut Report<'_>, block: usize, rng: &mut Rng) -> String {

@@ -333,8 +333,8 @@ impl Entries {
                 let marks = ["/", "-", "—", "－", "无"].map(Entry::Mark);
                 let empty = if style.shows_empty_cells() && chance(rng, 60) { Entry::Blank } else { pick(rng, &marks) };
                 let zeros = self.indicators.iter_mut().filter(|entry| **entry == Entry::Value(0));
-                let told = zeros.map(|entry| *entry = empty).count();
-                format!("table 1: {told} zeros left empty")
+                let emptied = zeros.map(|entry| *entry = empty).count();
+                format!("table 1: {emptied} zeros left empty")
             }
             _ => {
                 let (whole, ..) = SUMS[rng.usize(..SUMS.len())];

@@ -154,13 +154,13 @@ fn foreign(report: &mut Report<'_>, rng: &mut Rng) -> String {
             Foreign::RequestColumn { before, label, holds }
         }
     };
-    let told = match &made {
+    let description = match &made {
         Foreign::RequestRow { label, .. } | Foreign::DisclosureRow { label, .. } => format!("a row {label}"),
         Foreign::RequestColumn { label, .. } | Foreign::DisclosureColumn { label, .. } => format!("a column {label}"),
     };
-    let told = format!("table {}: {told} that the form has not", made.table().number());
+    let description = format!("table {}: {description} that the form has not", made.table().number());
     report.foreign = Some(made);
-    told
+    description
 }
 
 fn annotated_cell(report: &mut Report<'_>, rng: &mut Rng) -> String {

@@ -290,8 +290,8 @@ impl<'a> Writer<'a> {
             .map(|index| {
                 let (named, planned, done) = SHORTCOMINGS[index];
                 // All three are about the same things.
-                let told = voice.fill(&format!("{named}#{planned}#{done}"));
-                let mut parts = told.split('#').map(str::to_owned);
+                let sentence = voice.fill(&format!("{named}#{planned}#{done}"));
+                let mut parts = sentence.split('#').map(str::to_owned);
                 let mut part = || parts.next().unwrap_or_default();
                 Shortcoming { named: part(), planned: part(), done: part() }
             })

@@ -29,7 +29,7 @@ pub fn readme(plan: &Plan, summary: &Summary, exhibits: &[Exhibit], broken: &[Br
         formats(summary),
     );
     for exhibit in exhibits {
-        let _ = writeln!(text, "| {} | {} | {} |", exhibit.path, exhibit.rule, exhibit.told);
+        let _ = writeln!(text, "| {} | {} | {} |", exhibit.path, exhibit.rule, exhibit.description);
     }
     if exhibits.is_empty() {
         text.push_str("| none | | |\n");

@@ -125,7 +125,7 @@ impl<'a> Report<'a> {
         let fault = fault.map(|rule| former::rule(rule, year));
         let style = fault.map_or(style, |rule| faults::style_for(rule, style));
         let mut former = stream(agency_seed, year, Stream::Former);
-        let told = stream(agency_seed, year, Stream::Disclosed);
+        let disclosure = stream(agency_seed, year, Stream::Disclosed);
         let follows = Follows::of(year, fault == Some("M108"), &mut former);
         let mut rng = stream(agency_seed, year, Stream::Identity);
         let bare = agency.class == Class::Township && chance(&mut rng, 15);
@@ -170,7 +170,7 @@ impl<'a> Report<'a> {
             period: calendar_year(year),
             has_contact: true,
             published,
-            sheet: Sheet::of(follows, figures, disclosed(agency.class, told), &mut former),
+            sheet: Sheet::of(follows, figures, disclosed(agency.class, disclosure), &mut former),
             wording: Wording::new(style.shows_empty_cells(), &mut rng),
             absent: None,
             foreign: None,
@@ -187,7 +187,8 @@ impl<'a> Report<'a> {
         }
         if has_claims {
             let narrative = narrative::tell(&report, fault);
-            report.fault = narrative.fault.clone().map(|(rule, told)| Fault { rule, told, cells: Vec::new() });
+            report.fault =
+                narrative.fault.clone().map(|(rule, description)| Fault { rule, description, cells: Vec::new() });
             report.narrative = Some(narrative);
         } else if let Some(rule) = fault {
             report.make_faulty(rule, follows.is_statutory_but_old());
@@ -200,13 +201,13 @@ impl<'a> Report<'a> {
     fn make_faulty(&mut self, rule: &'static str, is_old: bool) {
         let mut rng = self.stream(Stream::Fault);
         let before = self.sheet.clone();
-        let mut told = faults::inject(rule, self, &mut rng);
+        let mut fault = faults::inject(rule, self, &mut rng);
         while is_old && !self.sheet.shows_change(&before) && rule.starts_with('T') {
             self.sheet = before.clone();
             self.absent = None;
-            told = faults::inject(rule, self, &mut rng);
+            fault = faults::inject(rule, self, &mut rng);
         }
-        self.fault = Some(told);
+        self.fault = Some(fault);
     }
 
     pub fn stream(&self, stream: Stream) -> Rng {

@@ -42,7 +42,7 @@ pub struct Fault {
     /// Whether the other agency is in another district.
     pub is_across: bool,
     /// What was done, in a few English words.
-    pub told: String,
+    pub description: String,
 }
 
 /// Why a finding is in the truth.
@@ -80,7 +80,7 @@ pub struct Due {
     pub beside: Option<Beside>,
     /// Whether the agency is in the district from which texts are copied.
     pub is_across: bool,
-    pub told: String,
+    pub description: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,8 +164,8 @@ fn count(share: f64, of: usize) -> usize {
 }
 
 impl Fault {
-    fn new(rule: &'static str, agency: usize, year: usize, told: String) -> Self {
-        Self { rule, agency, year, cell: None, table: None, peer: None, is_across: false, told }
+    fn new(rule: &'static str, agency: usize, year: usize, description: String) -> Self {
+        Self { rule, agency, year, cell: None, table: None, peer: None, is_across: false, description }
     }
 }
 
@@ -182,9 +182,9 @@ fn fault(
         return None;
     }
     let later = rng.usize(1..=last);
-    let fault = |year: usize, told: String| Fault::new(rule, agency, year, told);
+    let fault = |year: usize, description: String| Fault::new(rule, agency, year, description);
     match rule {
-        "Y101" => broken_carry(&mut years[later + 1], rng).map(|told| fault(later, told)),
+        "Y101" => broken_carry(&mut years[later + 1], rng).map(|description| fault(later, description)),
         "Y102" => {
             let shift = broken_stock(years, later, rng)?;
             Some(Fault { cell: Some(DOCUMENTS_IN_FORCE), ..fault(later, format!("{shift:+} documents in force")) })
@@ -192,8 +192,8 @@ fn fault(
         "Y103" => {
             // late enough for a history before it
             let year = rng.usize((last / 2 + 1)..=last);
-            let (cell, told) = shock(years, year, rng)?;
-            Some(Fault { cell: Some(cell), ..fault(year, told) })
+            let (cell, description) = shock(years, year, rng)?;
+            Some(Fault { cell: Some(cell), ..fault(year, description) })
         }
         "Y104" => {
             let full: Vec<Table> = Table::ALL.into_iter().filter(|&table| is_full(&years[later], table)).collect();
@@ -202,14 +202,14 @@ fn fault(
             for cell in cells_of(table) {
                 now.set(cell, before.get(cell));
             }
-            let told = format!("table {} is that of the year before", table.number());
-            Some(Fault { table: Some(table), ..fault(later, told) })
+            let description = format!("table {} is that of the year before", table.number());
+            Some(Fault { table: Some(table), ..fault(later, description) })
         }
         "Y105" => (last >= 2).then(|| fault(rng.usize(1..last), "no report for this year".to_owned())),
         "Y106" => {
             let cell = pick(rng, &[LICENSING, PENALTIES]);
-            let told = format!("a corrected version with another {}", FORM_2021.cells[cell].metric);
-            Some(Fault { cell: Some(cell), ..fault(rng.usize(..=last), told) })
+            let description = format!("a corrected version with another {}", FORM_2021.cells[cell].metric);
+            Some(Fault { cell: Some(cell), ..fault(rng.usize(..=last), description) })
         }
         "Y107" => {
             (1..years.len()).all(|year| years[year].get(CHARGES) >= 5_000_000).then_some(())?;
@@ -222,14 +222,14 @@ fn fault(
             for year in years.iter_mut() {
                 cells().for_each(|cell| year.set(cell, 0));
             }
-            let told = "no request in any year".to_owned();
-            Some(Fault { cell: Some(request(RECEIVED, ALL_APPLICANTS)), ..fault(0, told) })
+            let description = "no request in any year".to_owned();
+            Some(Fault { cell: Some(request(RECEIVED, ALL_APPLICANTS)), ..fault(0, description) })
         }
         "N106" => {
             let received = request(RECEIVED, ALL_APPLICANTS);
             [later, later + 1].iter().all(|&year| years[year].get(received) > 0).then_some(())?;
-            let told = "another number of last year's requests in the prose".to_owned();
-            Some(Fault { cell: Some(received), ..fault(later, told) })
+            let description = "another number of last year's requests in the prose".to_owned();
+            Some(Fault { cell: Some(received), ..fault(later, description) })
         }
         "C101" => Some(fault(later, "section 5 is that of the year before".to_owned())),
         _ => {
@@ -238,11 +238,11 @@ fn fault(
             let peers: Vec<usize> =
                 (0..agencies.len()).filter(|&at| at != agency && agencies[at].class == class && !names(at)).collect();
             let peer = *peers.get(rng.usize(..peers.len().max(1)))?;
-            let told = match rule {
+            let description = match rule {
                 "C102" => format!("a section copied from {}", agencies[peer].name),
                 _ => format!("{} named in the text", agencies[peer].name),
             };
-            Some(Fault { peer: Some(peer), ..fault(rng.usize(..=last), told) })
+            Some(Fault { peer: Some(peer), ..fault(rng.usize(..=last), description) })
         }
     }
 }
@@ -256,7 +256,7 @@ pub fn copy_from(fault: &mut Fault, agencies: &[Agency], model: &Area) {
     {
         fault.peer = Some(peer);
         fault.is_across = true;
-        fault.told = format!("a section copied from {} of {}", model.agency(peer).name, model.district().name);
+        fault.description = format!("a section copied from {} of {}", model.agency(peer).name, model.district().name);
     }
 }
 
@@ -337,7 +337,7 @@ pub fn misreport(fault: &mut Fault, figures: &mut Figures, rng: &mut Rng) {
         figures.add(cell, shift);
     }
     fault.cell = Some(cell);
-    fault.told = format!("{}: {} instead of {before}", FORM_2021.cells[cell].metric, before + shift);
+    fault.description = format!("{}: {} instead of {before}", FORM_2021.cells[cell].metric, before + shift);
 }
 
 /// The figures of a corrected version.
@@ -446,7 +446,7 @@ pub fn due(area: &Area, faults: &[Fault]) -> Vec<Due> {
         let is_it = |fault: &&Fault| {
             (fault.rule, fault.agency) == (due.rule, due.agency) && (fault.year == due.year || due.rule == "P103")
         };
-        due.told = faults.iter().find(is_it).map_or(String::new(), |fault| fault.told.clone());
+        due.description = faults.iter().find(is_it).map_or(String::new(), |fault| fault.description.clone());
     }
     due.sort_by_key(|due| (due.agency, due.year, due.rule, due.cell));
     due
@@ -464,7 +464,7 @@ impl Due {
             table: None,
             beside: None,
             is_across: false,
-            told: String::new(),
+            description: String::new(),
         }
     }
 }

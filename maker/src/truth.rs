@@ -177,7 +177,7 @@ impl Rows {
         }
         self.facts.write_record(None::<&[u8]>)?;
         if let Some(fault) = &report.fault {
-            self.planted.write_record([path, fault.rule, &fault.cells.join(";"), &fault.told])?;
+            self.planted.write_record([path, fault.rule, &fault.cells.join(";"), &fault.description])?;
         }
         for finding in findings(report) {
             self.findings_count += 1;
@@ -215,7 +215,7 @@ impl Rows {
             table,
             standing,
             beside,
-            &due.told,
+            &due.description,
         ])?;
         Ok(())
     }

@@ -636,17 +636,17 @@ mod tests {
     }
 
     /// The causes of a sample, each with the rules of its findings and its question.
-    fn told(sample: &Sample) -> Vec<(String, String)> {
+    fn described(sample: &Sample) -> Vec<(String, String)> {
         let (_, mut findings) = audit(&sample.report);
         let causes = causes(asked(sample), &mut findings, &|_| None);
         assert!(findings.iter().all(|finding| causes.iter().any(|cause| cause.id == finding.cause_id)));
-        let told = causes.iter().map(|cause| {
+        let described = causes.iter().map(|cause| {
             let own = findings.iter().filter(|finding| finding.cause_id == cause.id);
             let rules: Vec<&str> = own.clone().map(|finding| finding.rule).collect();
             assert_eq!(own.count(), cause.findings.len());
             (rules.join(" "), cause.question.zh.clone().into_owned())
         });
-        told.collect()
+        described.collect()
     }
 
     fn with(cells: &[(&str, Option<Applicant>, &str)]) -> Sample {
@@ -674,7 +674,7 @@ mod tests {
         let mut sample = busy();
         sample.set("outcome.granted", Some(Enterprise), "21");
         assert_eq!(
-            told(&sample),
+            described(&sample),
             [(
                 "T301 T303".to_owned(),
                 "表三“（一）予以公开”的“商业企业”一栏填 21，按本行合计、本列办理结果合计均应为 12，请核对。".to_owned()
@@ -687,8 +687,8 @@ mod tests {
         let mut sample = busy();
         sample.set("outcome.granted", Some(Enterprise), "21");
         sample.set("requests.carried_in", Some(NaturalPerson), "4");
-        let told = told(&sample);
-        assert_eq!(told.iter().map(|(rules, _)| rules.as_str()).collect::<Vec<_>>(), ["T301 T302", "T301 T303"]);
+        let described = described(&sample);
+        assert_eq!(described.iter().map(|(rules, _)| rules.as_str()).collect::<Vec<_>>(), ["T301 T302", "T301 T303"]);
     }
 
     #[test]
@@ -696,9 +696,9 @@ mod tests {
         let mut sample = busy();
         sample.set("outcome.granted", Some(Enterprise), "0");
         sample.set("outcome.granted", Some(ResearchInstitution), "12");
-        let told = told(&sample);
-        assert_eq!(told.len(), 1, "{told:?}");
-        assert!(told[0].1.contains("疑为填错栏"), "{told:?}");
+        let described = described(&sample);
+        assert_eq!(described.len(), 1, "{described:?}");
+        assert!(described[0].1.contains("疑为填错栏"), "{described:?}");
     }
 
     #[test]
@@ -708,17 +708,17 @@ mod tests {
         for cell in form.cells.iter().filter(|cell| cell.applicant == Some(Total)) {
             sample.set(cell.metric.key(), Some(Total), "");
         }
-        let told = told(&sample);
-        assert_eq!(told.len(), 1, "{told:?}");
-        assert!(told[0].0.contains("T103") && told[0].0.contains("T301"), "{told:?}");
-        assert_eq!(told[0].1, "表三“总计”一列的合计空白，而各分项有数，请补填。");
+        let described = described(&sample);
+        assert_eq!(described.len(), 1, "{described:?}");
+        assert!(described[0].0.contains("T103") && described[0].0.contains("T301"), "{described:?}");
+        assert_eq!(described[0].1, "表三“总计”一列的合计空白，而各分项有数，请补填。");
     }
 
     #[test]
     fn the_prose_that_has_another_figure_than_a_wrong_cell_joins_it() {
         let mut sample = Sample::saying("全年新收政府信息公开申请2件。");
         sample.set("requests.received", Some(Total), "7");
-        let (rules, question) = told(&sample).swap_remove(0);
+        let (rules, question) = described(&sample).swap_remove(0);
         assert_eq!(rules, "N101 T301 T302");
         assert!(question.contains("应为 2，正文也是这样写的"), "{question}");
     }
@@ -727,7 +727,7 @@ mod tests {
     fn a_figure_that_no_count_can_be_is_one_cause_with_the_sums_that_it_breaks() {
         let mut sample = busy();
         sample.set("outcome.granted", Some(Enterprise), "12.5");
-        assert_eq!(told(&sample).iter().map(|(rules, _)| rules.as_str()).collect::<Vec<_>>(), ["T101 T301 T303"]);
+        assert_eq!(described(&sample).iter().map(|(rules, _)| rules.as_str()).collect::<Vec<_>>(), ["T101 T301 T303"]);
     }
 
     #[test]
@@ -737,9 +737,9 @@ mod tests {
             ("reconsideration.upheld", None, "10"),
             ("reconsideration.corrected", None, "3"),
         ]);
-        let told = told(&sample);
-        assert_eq!(told.len(), 1);
-        assert!(told[0].1.contains("表四"), "{told:?}");
+        let described = described(&sample);
+        assert_eq!(described.len(), 1);
+        assert!(described[0].1.contains("表四"), "{described:?}");
     }
 
     #[test]

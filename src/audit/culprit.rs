@@ -39,7 +39,7 @@ fn culprit(table: &TableReading, identities: &[IdentityIndex], said: &Said) -> O
         let why = if is_searched { Undetermined::TooManyCells } else { Undetermined::TooManyIdentities };
         return Some(Culprit::Undetermined(why));
     };
-    let mut told: Vec<(u32, Vec<Change>)> = sets
+    let mut ranked: Vec<(u32, Vec<Change>)> = sets
         .iter()
         .map(|set| {
             let changes = set.iter().map(|&change| system.change(table.form, set, change, said));
@@ -48,9 +48,9 @@ fn culprit(table: &TableReading, identities: &[IdentityIndex], said: &Said) -> O
         })
         .collect();
     // sets of the same rank stay in the order of the form
-    told.sort_by_key(|(rank, _)| *rank);
-    told.truncate(MOST_SETS);
-    Some(Culprit::Sets(told.into_iter().map(|(_, changes)| changes).collect()))
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.truncate(MOST_SETS);
+    Some(Culprit::Sets(ranked.into_iter().map(|(_, changes)| changes).collect()))
 }
 
 index_types! {
@@ -488,8 +488,8 @@ mod tests {
             Culprit::Sets(sets) => sets
                 .iter()
                 .map(|set| {
-                    let told = set.iter().map(|change| format!("{change} {}", change.slip.key()));
-                    told.collect::<Vec<_>>().join("; ")
+                    let changes = set.iter().map(|change| format!("{change} {}", change.slip.key()));
+                    changes.collect::<Vec<_>>().join("; ")
                 })
                 .collect(),
         }

@@ -58,13 +58,13 @@ mod tests {
     use crate::rules::sample::Sample;
 
     /// The labels and words of each finding on a sample.
-    fn told(sample: &Sample) -> Vec<(&'static str, [Option<String>; 3])> {
+    fn described(sample: &Sample) -> Vec<(&'static str, [Option<String>; 3])> {
         let (_, findings) = audit(&sample.report);
-        let told = findings.iter().map(|finding| {
+        let described = findings.iter().map(|finding| {
             let Evidence { row_label, column_label, raw } = evidence(Some(&sample.report), finding);
             (finding.rule, [row_label.map(str::to_owned), column_label.map(str::to_owned), raw])
         });
-        told.collect()
+        described.collect()
     }
 
     #[test]
@@ -72,10 +72,10 @@ mod tests {
         let mut sample = Sample::new();
         sample.set("outcome.granted", Some(Enterprise), "若干");
         let text = |text: &str| Some(text.to_owned());
-        assert_eq!(told(&sample), [("T102", [text("（一）予以公开"), text("商业企业"), text("若干")])]);
+        assert_eq!(described(&sample), [("T102", [text("（一）予以公开"), text("商业企业"), text("若干")])]);
         let mut sample = Sample::new();
         sample.set("reconsideration.total", None, "3");
-        assert_eq!(told(&sample), [("T401", [None, text("行政复议 总计"), text("3")])]);
+        assert_eq!(described(&sample), [("T401", [None, text("行政复议 总计"), text("3")])]);
     }
 
     #[test]
@@ -86,16 +86,16 @@ mod tests {
             sample.remove(cell.metric.key(), cell.applicant);
         }
         let label = Some("1.本机关不掌握相关政府信息".to_owned());
-        assert!(told(&sample).contains(&("T104", [label, None, None])), "{:?}", told(&sample));
+        assert!(described(&sample).contains(&("T104", [label, None, None])), "{:?}", described(&sample));
     }
 
     #[test]
     fn names_and_sentences_have_the_words_that_are_meant() {
         let mut sample = Sample::new();
         sample.report.metadata.agency_signature.as_mut().unwrap().text = "安平县教育局".to_owned();
-        assert_eq!(told(&sample), [("M101", [None, None, Some("清河区教育局；安平县教育局".to_owned())])]);
+        assert_eq!(described(&sample), [("M101", [None, None, Some("清河区教育局；安平县教育局".to_owned())])]);
         let mut sample = Sample::new();
         sample.set("requests.received", Some(Total), "");
-        assert!(told(&sample).iter().any(|told| told == &("T103", [None, None, None])));
+        assert!(described(&sample).iter().any(|described| described == &("T103", [None, None, None])));
     }
 }

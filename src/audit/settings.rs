@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_meant_is_told_with_what_is_near() {
+    fn what_cannot_be_meant_is_reported_with_what_is_near() {
         for (text, line, said) in [
             ("select = [\"T\", \"TO1\"]", "line 1", "no rule's code begins with \"TO1\"; did you mean T10"),
             ("ignore = [\"row-total\"]", "line 1", "rules go by their codes: row-total is T301"),

@@ -14,14 +14,14 @@ use std::collections::HashMap;
 pub(super) type Found<'a> = (&'a AuditedReport, &'a Finding);
 
 /// A cause with its report and its findings, the most telling finding first.
-pub(super) struct Told<'a> {
+pub(super) struct ShownCause<'a> {
     pub report: &'a AuditedReport,
     pub cause: &'a Cause,
     pub findings: Vec<Found<'a>>,
 }
 
 /// Every cause of these reports with its findings, which may be on other reports.
-pub(super) fn causes<'a>(reports: &[&'a AuditedReport]) -> Vec<Told<'a>> {
+pub(super) fn causes<'a>(reports: &[&'a AuditedReport]) -> Vec<ShownCause<'a>> {
     let mut by_cause: HashMap<&str, Vec<Found>> = HashMap::new();
     for report in reports {
         for finding in &report.findings {
@@ -29,19 +29,19 @@ pub(super) fn causes<'a>(reports: &[&'a AuditedReport]) -> Vec<Told<'a>> {
         }
     }
     let causes = reports.iter().flat_map(|report| report.causes.iter().map(move |cause| (*report, cause)));
-    let told = causes.map(|(report, cause)| {
+    let shown = causes.map(|(report, cause)| {
         let mut findings = by_cause.remove(cause.id.as_str()).unwrap_or_default();
         let place = |(of, finding): &Found| {
             let id = of.finding_id(finding);
             cause.findings.iter().position(|known| *known == id)
         };
         findings.sort_by_cached_key(place);
-        Told { report, cause, findings }
+        ShownCause { report, cause, findings }
     });
-    told.collect()
+    shown.collect()
 }
 
-impl Told<'_> {
+impl ShownCause<'_> {
     /// The cause as text.
     pub(super) fn render(&self, lang: Language, screen: Screen) -> String {
         let Some(((report, lead), others)) = self.findings.split_first() else { return String::new() };

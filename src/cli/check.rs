@@ -1,4 +1,4 @@
-use super::cause::{Found, Told, causes};
+use super::cause::{Found, ShownCause, causes};
 use super::exit::{Exit, FailOn};
 use super::finding::render;
 use super::out::{CauseCounts, counted, print};
@@ -101,23 +101,23 @@ fn severity(word: &str) -> Result<Severity, String> {
 }
 
 impl Filter {
-    fn takes(&self, told: &Told) -> bool {
-        let agency = told.report.agency();
+    fn takes(&self, shown: &ShownCause) -> bool {
+        let agency = shown.report.agency();
         let is_named = |wanted: &[String], name: Option<&str>| {
             wanted.is_empty() || name.is_some_and(|name| wanted.iter().any(|words| name.contains(words)))
         };
-        let of_rules = || told.findings.iter().any(|(_, finding)| self.rule.iter().any(|of| of.selects(finding.rule)));
+        let of_rules = || shown.findings.iter().any(|(_, finding)| self.rule.iter().any(|of| of.selects(finding.rule)));
         is_named(&self.agency, agency.map(|agency| agency.name.as_str()))
             && is_named(&self.district, agency.map(|agency| agency.district.as_str()))
-            && (self.year.is_empty() || told.report.year.is_some_and(|year| self.year.contains(&year)))
+            && (self.year.is_empty() || shown.report.year.is_some_and(|year| self.year.contains(&year)))
             && (self.rule.is_empty() || of_rules())
-            && self.severity.is_none_or(|least| told.cause.severity >= least)
+            && self.severity.is_none_or(|least| shown.cause.severity >= least)
     }
 }
 
 /// The district and the name of the agency that is asked about a cause.
-fn asked<'t>(told: &'t Told) -> Option<(&'t str, &'t str)> {
-    told.report.agency().map(|agency| (agency.district.as_str(), agency.name.as_str()))
+fn asked<'t>(shown: &'t ShownCause) -> Option<(&'t str, &'t str)> {
+    shown.report.agency().map(|agency| (agency.district.as_str(), agency.name.as_str()))
 }
 
 /// What a check has read and found.
@@ -126,7 +126,7 @@ struct Checked<'a> {
     copies: usize,
     unread: Vec<&'a Entry>,
     /// By agency, the gravest first.
-    causes: Vec<Told<'a>>,
+    causes: Vec<ShownCause<'a>>,
 }
 
 impl<'a> Checked<'a> {
@@ -134,8 +134,8 @@ impl<'a> Checked<'a> {
         let of = |outcome| entries.iter().filter(move |entry| entry.source.outcome == outcome);
         let reports: Vec<&AuditedReport> = entries.iter().filter_map(|entry| entry.audited.as_ref()).collect();
         let mut causes = causes(&reports);
-        causes.retain(|told| filter.takes(told));
-        let order = |told: &Told| (Reverse(told.cause.severity), told.report.year);
+        causes.retain(|shown| filter.takes(shown));
+        let order = |shown: &ShownCause| (Reverse(shown.cause.severity), shown.report.year);
         causes.sort_by(|a, b| asked(a).cmp(&asked(b)).then_with(|| order(a).cmp(&order(b))));
         Self {
             reports: reports.len(),
@@ -158,8 +158,8 @@ pub(super) fn check(arguments: &Arguments, lang: Language) -> anyhow::Result<Exi
         Form::Sarif => print(&format!("{:#}\n", to_sarif(checked.findings().collect(), &checked.unread, lang)))?,
         Form::Text => print(&checked.to_text(arguments.by, lang))?,
     }
-    let open = checked.causes.iter().filter(|told| !told.cause.is_waived());
-    let fails = arguments.fail_on.is_met(open.map(|told| told.cause.severity));
+    let open = checked.causes.iter().filter(|shown| !shown.cause.is_waived());
+    let fails = arguments.fail_on.is_met(open.map(|shown| shown.cause.severity));
     Ok(match () {
         () if fails => Exit::Findings,
         () if !checked.unread.is_empty() => Exit::SomeQuarantined,
@@ -172,7 +172,7 @@ const JSON_VERSION: u32 = 2;
 
 impl<'a> Checked<'a> {
     fn findings(&self) -> impl Iterator<Item = Found<'a>> {
-        self.causes.iter().flat_map(|told| told.findings.iter().copied())
+        self.causes.iter().flat_map(|shown| shown.findings.iter().copied())
     }
 
     fn to_text(&self, by: By, lang: Language) -> String {
@@ -196,8 +196,8 @@ impl<'a> Checked<'a> {
             let unnamed = lang.choose("reports that name no agency", "未写明机关的报告");
             let heading = asked(&of_agency[0]).map_or(unnamed, |(_, name)| name);
             let _ = writeln!(out, "{}\n", screen.paint(STRONG, &format!("=== {} ===", harmless(heading))));
-            for told in of_agency {
-                out += &told.render(lang, screen);
+            for shown in of_agency {
+                out += &shown.render(lang, screen);
                 out.push('\n');
             }
         }
@@ -214,8 +214,8 @@ impl<'a> Checked<'a> {
         let Self { reports, copies, unread, causes } = self;
         let unread = unread.len();
         let mut counts: BTreeMap<Severity, usize> = BTreeMap::new();
-        for told in causes {
-            *counts.entry(told.cause.severity).or_default() += 1;
+        for shown in causes {
+            *counts.entry(shown.cause.severity).or_default() += 1;
         }
         let counts = CauseCounts(&counts).words(lang);
         let states = || self.findings().filter_map(|(_, finding)| finding.review.as_ref()).map(|review| review.state);
@@ -252,8 +252,8 @@ impl<'a> Checked<'a> {
     }
 
     fn to_json(&self) -> Value {
-        let causes: Vec<Value> = self.causes.iter().map(Told::to_json).collect();
-        let findings: Vec<Value> = self.causes.iter().flat_map(Told::findings_json).collect();
+        let causes: Vec<Value> = self.causes.iter().map(ShownCause::to_json).collect();
+        let findings: Vec<Value> = self.causes.iter().flat_map(ShownCause::findings_json).collect();
         let unread: Vec<Value> = self
             .unread
             .iter()

@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn errors_are_told_in_the_language_of_the_user() {
+    fn errors_are_reported_in_the_language_of_the_user() {
         let error = Error::new(CompareError::UnknownYear { year: 2019, known: "2021、2022".to_owned() });
         assert_eq!(describe(&error, Language::Zh), "没有2019年度的报告；现有年度：2021、2022");
         assert_eq!(describe(&error, Language::En), "there is no report of 2019; the years are 2021、2022");
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cause_is_told_once() {
+    fn a_cause_is_reported_once() {
         let source = io::Error::from(io::ErrorKind::PermissionDenied);
         let error = Error::new(PublishError::NotWritable { path: "output".into(), source });
         let words = describe(&error, Language::Zh);

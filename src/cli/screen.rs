@@ -32,9 +32,9 @@ impl Screen {
         let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let is_dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
         let [narrow, wide] = WIDTHS;
-        let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let set = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         let seen = || terminal_size::terminal_size().filter(|_| is_terminal).map(|(width, _)| usize::from(width.0));
-        let columns = told.or_else(seen);
+        let columns = set.or_else(seen);
         Self {
             width: columns.map_or(WIDTH, |columns| columns.clamp(narrow, wide)),
             columns: columns.map(|columns| columns.max(narrow)),

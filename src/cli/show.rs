@@ -141,7 +141,7 @@ fn words(audited: &AuditedReport, encoding: Option<&str>, lang: Language) -> Str
     out.push('\n');
     out.push_str(&gouji::prose::marked(report, lang));
     out.push('\n');
-    let causes: Vec<String> = causes(&[audited]).iter().map(|told| told.render(lang, screen)).collect();
+    let causes: Vec<String> = causes(&[audited]).iter().map(|cause| cause.render(lang, screen)).collect();
     out += &causes.join("\n");
     if audited.findings.is_empty() {
         out.push_str(lang.choose("no findings\n", "没有发现问题\n"));

@@ -83,8 +83,8 @@ impl Evidence<'_> {
         let leads = own().any(|line| lead::is_lead(&line.compact));
         let parts = own().any(|line| lead::tells_its_parts(&line.compact));
         let sentences = || own().flat_map(|line| line.compact.split('。'));
-        let is_told = |words: &&[&str; 2]| sentences().any(|sentence| words.iter().all(|word| sentence.contains(word)));
-        let accounts = ACCOUNTS.iter().filter(is_told).count().min(MOST_ACCOUNTS);
+        let is_said = |words: &&[&str; 2]| sentences().any(|sentence| words.iter().all(|word| sentence.contains(word)));
+        let accounts = ACCOUNTS.iter().filter(is_said).count().min(MOST_ACCOUNTS);
         sum += if leads { LEAD } else { 0 } + if parts { PARTS } else { 0 } + ACCOUNT * accounts;
         // evidence that other reports share is not enough alone
         sum >= ENOUGH && (is_titled || is_dated || leads || parts || self.has_own_heading())

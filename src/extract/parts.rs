@@ -235,8 +235,8 @@ impl Identity {
             }
             first = above;
         }
-        let is_told = if own.agency.is_empty() { own.year.is_some() } else { metadata::is_name(&own.agency) };
-        is_told.then(|| (own, lines[first].block))
+        let is_identified = if own.agency.is_empty() { own.year.is_some() } else { metadata::is_name(&own.agency) };
+        is_identified.then(|| (own, lines[first].block))
     }
 
     /// A title in two lines: `清河区教育局2023年度` over `政府信息公开工作年度报告`.
@@ -630,7 +630,7 @@ mod tests {
     }
 
     #[test]
-    fn reports_without_tables_are_told_by_their_sections() {
+    fn reports_without_tables_are_identified_by_their_sections() {
         let with_sections = |agency: &str| [vec![title(agency, 2023)], body(false)].concat();
         check(&[with_sections("教育局"), with_sections("财政局")], &[&title("教育局", 2023), &title("财政局", 2023)]);
     }
@@ -672,7 +672,7 @@ mod tests {
     }
 
     #[test]
-    fn a_correction_above_what_it_corrects_is_told_by_its_tables() {
+    fn a_correction_above_what_it_corrects_is_identified_by_its_tables() {
         let corrected = [vec![format!("{}（更正）", title("教育局", 2023))], body(true)].concat();
         let reports = [corrected, report("教育局", 2023)];
         check(&reports, &["清河区教育局2023年政府信息公开工作年度报告（更正）", &title("教育局", 2023)]);

@@ -142,7 +142,7 @@ pub enum Reason {
     /// The text is a template of this many agencies. The finding is with the report of one of them.
     OneTemplate {
         count: usize,
-        told_with: String,
+        reported_with: String,
     },
     NoOtherAgency,
     NotReadAgain,
@@ -254,10 +254,12 @@ impl Reason {
             Self::NoModel => {
                 ("no report of another agency that could have been the model", "没有可能被抄袭的其他机关报告")
             }
-            Self::OneTemplate { count, told_with } => {
+            Self::OneTemplate { count, reported_with } => {
                 return Bilingual::new(
-                    format!("its text is a template of {count} agencies, told with the report of {told_with}"),
-                    format!("文字属于{count}个机关套用的同一模板，已在{told_with}的报告中指出"),
+                    format!(
+                        "its text is a template of {count} agencies; the finding is with the report of {reported_with}"
+                    ),
+                    format!("文字属于{count}个机关套用的同一模板，已在{reported_with}的报告中指出"),
                 );
             }
             Self::NoOtherAgency => ("no other agency of the district reports", "本地区没有其他机关的报告"),

@@ -116,7 +116,7 @@ pub struct Form {
     /// The section titles of a report, in order; empty if the form prescribes no sections.
     pub sections: Vec<String>,
     /// Numbers of the sections that have to say something in words.
-    pub told: Vec<u8>,
+    pub prose_sections: Vec<u8>,
     /// Whether it objects to texts that are alike year after year.
     pub objects_to_repetition: bool,
     /// Words that occur only in tables of this form, and in hardly any sentence.
@@ -373,7 +373,7 @@ impl Form {
             together: file.together.iter().map(Together::assemble).collect(),
             columns_under: BTreeMap::new(),
             sections: file.sections.clone(),
-            told: file.told.clone(),
+            prose_sections: file.prose_sections.clone(),
             objects_to_repetition: file.objects_to_repetition,
             marks: file.marks.clone(),
             systems: IndexVec::new(),
@@ -684,7 +684,7 @@ struct FormFile {
     #[serde(default)]
     sections: Vec<String>,
     #[serde(default)]
-    told: Vec<u8>,
+    prose_sections: Vec<u8>,
     #[serde(default)]
     objects_to_repetition: bool,
     #[serde(default)]

@@ -124,8 +124,8 @@ impl News {
     pub fn digest(&self) -> Digest {
         let name =
             |record: &RunRecord| RunName { run_id: record.run_id.clone(), started: record.started, day: record.day() };
-        let of = |is_told: fn(&Row) -> bool| {
-            self.rows.iter().filter(move |row| row.item == Item::Cause && is_told(row)).collect::<Vec<_>>()
+        let of = |is_listed: fn(&Row) -> bool| {
+            self.rows.iter().filter(move |row| row.item == Item::Cause && is_listed(row)).collect::<Vec<_>>()
         };
         let is_due_again = |row: &Row| row.state == State::Changed && row.newly_due().is_some();
         let reports = |state| self.rows.iter().filter(move |row| row.item == Item::Report && row.state == state);
@@ -165,9 +165,9 @@ impl News {
         rows.sort_by_key(|row| Reverse(row.severity));
         let mut of_agency: BTreeMap<_, usize> = BTreeMap::new();
         rows.retain(|row| {
-            let told = of_agency.entry((row.filed.district, row.filed.agency)).or_default();
-            *told += 1;
-            *told <= MOST_OF_AGENCY
+            let listed = of_agency.entry((row.filed.district, row.filed.agency)).or_default();
+            *listed += 1;
+            *listed <= MOST_OF_AGENCY
         });
         rows.truncate(most);
         // agencies are sorted by their gravest cause

@@ -59,7 +59,7 @@ pub fn refusal<S: AsRef<str>>(
             let refusal = found.get_or_insert(Refusal { name, title, rows: 0, first: Vec::new() });
             refusal.rows += frame.height();
             let more = MOST_ROWS - refusal.first.len();
-            refusal.first.extend((0..frame.height().min(more)).map(|row| told(frame, row)));
+            refusal.first.extend((0..frame.height().min(more)).map(|row| describe_row(frame, row)));
         }
     };
     let ranges = match test.header().part("on") {
@@ -78,7 +78,7 @@ pub fn refusal<S: AsRef<str>>(
     Ok(found)
 }
 
-fn told(frame: &DataFrame, row: usize) -> String {
+fn describe_row(frame: &DataFrame, row: usize) -> String {
     let cells = frame.columns().iter().map(|column| {
         let value = column.get(row).unwrap_or(AnyValue::Null);
         let text = match &value {
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_counted_and_the_first_are_told() {
+    fn rows_are_counted_and_the_first_are_reported() {
         assert_eq!(found("SELECT district FROM reports WHERE year > 2100 ORDER BY district"), None);
         let sql = "-- name: t\n-- title: Nobody reports\nSELECT district, year FROM reports ORDER BY district, year";
         let refusal = found(sql).unwrap();

@@ -131,17 +131,17 @@ impl OwnQuery {
     /// # Errors
     /// [`OwnQueryError::Line`] if the header describes other columns.
     pub fn fit(&self, frame: &DataFrame) -> Result<DataFrame, OwnQueryError> {
-        let told: Vec<ColumnSchema> = self.query().header().columns().collect();
+        let described: Vec<ColumnSchema> = self.query().header().columns().collect();
         let names: Vec<&str> = frame.schema().iter_names().map(PlSmallStr::as_str).collect();
         let line = |name: &str| self.header_line(&format!("  {name} "));
-        if let Some(column) = told.iter().find(|column| !names.contains(&column.name.as_str())) {
+        if let Some(column) = described.iter().find(|column| !names.contains(&column.name.as_str())) {
             return Err(self.wrong(line(&column.name), format!("the query gives no column {}", column.name)));
         }
-        if let Some(name) = names.iter().find(|name| !told.iter().any(|column| column.name == **name)) {
+        if let Some(name) = names.iter().find(|name| !described.iter().any(|column| column.name == **name)) {
             return Err(self.wrong(self.header_line("columns"), format!("the header does not list the column {name}")));
         }
-        let mut columns = Vec::with_capacity(told.len());
-        for ColumnSchema { name, kind, .. } in told {
+        let mut columns = Vec::with_capacity(described.len());
+        for ColumnSchema { name, kind, .. } in described {
             let column = frame.column(&name).map_err(|error| self.wrong(line(&name), error.to_string()))?;
             columns.push(fitted(column, &kind).ok_or_else(|| {
                 let dtype = column.dtype();

@@ -276,7 +276,7 @@ nothing */ FROM a JOIN `totals` AS b ON a.t = b.w";
     }
 
     #[test]
-    fn joins_by_anything_but_equality_are_told() {
+    fn joins_by_anything_but_equality_are_reported() {
         let joins_unequal =
             |from: &str| parsed(&format!("SELECT n FROM (SELECT n FROM {from}) AS x")).asked().joins_unequal;
         for from in

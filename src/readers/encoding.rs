@@ -292,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn big5_is_told_by_what_comes_out() {
+    fn big5_is_identified_by_what_comes_out() {
         let text = "清河區教育局2023年政府資訊公開工作年度報告\n一、本年新收政府資訊公開申請數量\t12\n".repeat(3);
         let (bytes, _, _) = BIG5.encode(&text);
         assert_eq!(decode(&bytes), Ok(Decoded { text: text.as_str().into(), encoding: "Big5", notes: Vec::new() }));

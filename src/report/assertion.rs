@@ -270,9 +270,9 @@ mod tests {
         let stated = Stated { value: 5000.into(), upper: Some(6000.into()), qualifier: Qualifier::About };
         let yuan = Counted { stated, unit: "元" };
         let fees = CODEBOOK.metric("request_fees.amount").unwrap();
-        let told = yuan.in_unit_of(fees);
-        assert_eq!((told.unit, told.stated.value), ("万元", Decimal::new(5, -1)));
-        assert_eq!(told.stated.upper, Some(Decimal::new(6, -1)));
+        let converted = yuan.in_unit_of(fees);
+        assert_eq!((converted.unit, converted.stated.value), ("万元", Decimal::new(5, -1)));
+        assert_eq!(converted.stated.upper, Some(Decimal::new(6, -1)));
         let pieces = Counted { stated, unit: "件" };
         assert_eq!(pieces.in_unit_of(fees), pieces);
         assert_eq!(yuan.in_unit_of(CODEBOOK.roles.received), yuan);

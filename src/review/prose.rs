@@ -85,7 +85,7 @@ pub(super) fn prose<'f>(
     let (reports, texts) = (paragraphs.column("report_id")?.str()?, paragraphs.column("text")?.str()?);
     let (sections, pages) = (paragraphs.column("section")?.i32()?, paragraphs.column("page")?.i32()?);
     let kinds = paragraphs.column("role")?.str()?;
-    let mut prose = BTreeMap::<&str, Told>::new();
+    let mut prose = BTreeMap::<&str, PlacedProse>::new();
     for row in 0..paragraphs.height() {
         let (Some(report), Some(text)) = (reports.get(row), texts.get(row)) else { continue };
         let (section, page) = (sections.get(row), pages.get(row));
@@ -96,7 +96,7 @@ pub(super) fn prose<'f>(
     for (report, stated) in stated(claims)? {
         prose.entry(report).or_default().place(stated);
     }
-    Ok(prose.into_iter().map(|(report, told)| (report, told.paragraphs)).collect())
+    Ok(prose.into_iter().map(|(report, placed)| (report, placed.paragraphs)).collect())
 }
 
 /// A figure from `claims`.
@@ -110,7 +110,7 @@ struct Stated<'f> {
 
 /// Places the claims of a report in its paragraphs. Both are in the order of the text.
 #[derive(Default)]
-struct Told<'f> {
+struct PlacedProse<'f> {
     paragraphs: Vec<Paragraph<'f>>,
     /// The paragraph of the last sentence.
     at: usize,
@@ -119,7 +119,7 @@ struct Told<'f> {
     last: Option<(&'f str, i32)>,
 }
 
-impl<'f> Told<'f> {
+impl<'f> PlacedProse<'f> {
     fn place(&mut self, Stated { sentence, section, page, mut figure }: Stated<'f>) {
         // if a sentence occurs again, the search starts after it
         let goes_on = self.last.is_some_and(|(last, start)| last == sentence && start < figure.start);

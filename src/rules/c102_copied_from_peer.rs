@@ -139,8 +139,8 @@ fn suspects<'d>(report: &ReportInSeries<'d>, _: &Context) -> Suspects<'d> {
     }
     // a template is reported once, and nobody copied it from anybody
     let is_templated = |section: u8| report.templates().any(|template| template.section == section);
-    let is_told_here = |template: &&Template| template.first.0 == report.series.number;
-    let mut suspicions: Vec<Suspicion> = report.templates().filter(is_told_here).map(Suspicion::Template).collect();
+    let is_reported_here = |template: &&Template| template.first.0 == report.series.number;
+    let mut suspicions: Vec<Suspicion> = report.templates().filter(is_reported_here).map(Suspicion::Template).collect();
     let alike = |like: &'d LikeSection<'d>| {
         let others = like.others.iter().filter(|(other, _)| !is_one(&own.agency, &other.agency));
         others.filter_map(move |&(other, estimate)| {
@@ -161,9 +161,9 @@ fn suspects<'d>(report: &ReportInSeries<'d>, _: &Context) -> Suspects<'d> {
     });
     found.truncate(MOST_SUSPICIONS);
     suspicions.extend(found.into_iter().map(|(_, of)| of));
-    match report.templates().find(|template| !is_told_here(template)) {
+    match report.templates().find(|template| !is_reported_here(template)) {
         Some(Template { agencies, first: (_, first), .. }) if suspicions.is_empty() => {
-            Err(Outcome::NotApplicable(Reason::OneTemplate { count: agencies.len(), told_with: first.clone() }))
+            Err(Outcome::NotApplicable(Reason::OneTemplate { count: agencies.len(), reported_with: first.clone() }))
         }
         _ => Ok(suspicions),
     }
@@ -281,7 +281,7 @@ mod tests {
     const BODIES: [&str; 5] = ["教育局", "财政局", "民政局", "司法局", "水利局"];
 
     #[test]
-    fn a_template_is_told_once() {
+    fn a_template_is_reported_once() {
         let mut district = SampleDistrict::default();
         for (day, body) in (10..).zip(BODIES) {
             district.add(body, 2023, |sample| {
@@ -292,8 +292,8 @@ mod tests {
         }
         district.add("审计局", 2023, |sample| sample.write(5, &OTHERS));
         let finding = district.fails(&RULE, "司法局", 2023);
-        let told = "第五部分：本地区5个机关的2023年度报告套用同一模板，其中有清河区";
-        assert!(finding.message().zh.starts_with(told), "{finding:?}");
+        let message = "第五部分：本地区5个机关的2023年度报告套用同一模板，其中有清河区";
+        assert!(finding.message().zh.starts_with(message), "{finding:?}");
         assert!(finding.excerpt.text.starts_with("对照上级要求") && finding.place.place.offset > 0, "{finding:?}");
         district.passes(&RULE, "审计局", 2023);
         for body in ["教育局", "民政局"] {
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_template_of_section_five_is_told() {
+    fn a_short_template_of_section_five_is_reported() {
         let mut district = SampleDistrict::default();
         for body in BODIES {
             district.add(body, 2023, |sample| {

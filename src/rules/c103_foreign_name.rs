@@ -140,10 +140,10 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
     let answers = record.contact.iter().filter(|name| !may_answer(&name.text, &own.name));
     let printed = answers.chain(signs).filter_map(|name| of_printed(own, name, neighbours));
     let mentioned = record.mentions.iter().filter_map(|mention| of_mention(mention, own, neighbours));
-    let told: Vec<Finding> = printed.chain(mentioned).chain(elsewhere).collect();
+    let findings: Vec<Finding> = printed.chain(mentioned).chain(elsewhere).collect();
     // one finding per report: the first of the gravest
-    let gravest = told.iter().map(|finding| finding.severity).max();
-    let first = told.into_iter().find(|finding| Some(finding.severity) == gravest);
+    let gravest = findings.iter().map(|finding| finding.severity).max();
+    let first = findings.into_iter().find(|finding| Some(finding.severity) == gravest);
     Verdict::of(first.into_iter().collect())
 }
 

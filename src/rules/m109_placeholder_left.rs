@@ -89,11 +89,11 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
         return Verdict::not_checked(Reason::NoSections);
     }
     let paragraphs = report.sections.iter().flat_map(|section| &section.paragraphs);
-    let found = paragraphs.filter_map(|&(text, place)| told(subject, text, place));
+    let found = paragraphs.filter_map(|&(text, place)| finding(subject, text, place));
     Verdict::of(found.collect())
 }
 
-fn told(subject: &Subject, text: Slice, place: Place) -> Option<Finding> {
+fn finding(subject: &Subject, text: Slice, place: Place) -> Option<Finding> {
     let text = subject.report.str(text);
     let marked = placeholder(text)?;
     let from = text[..marked.start].char_indices().rev().nth(CONTEXT - 1).map_or(0, |(at, _)| at);

@@ -45,8 +45,8 @@
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
 use super::narrative::{
-    Counted, TableValue, Told, about, agreement, are_opposite, is_of_the_year, repeated_value, scoped, side_of_balance,
-    told_together, unread, whole_of,
+    Counted, Lookup, TableValue, about, agreement, are_opposite, is_of_the_year, look_up_together, repeated_value,
+    scoped, side_of_balance, unread, whole_of,
 };
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
@@ -72,12 +72,12 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
     let claims = subject.report.claims.iter().enumerate();
     for (at, claim) in claims.filter(|(_, claim)| is_figure(subject, claim)) {
         let quantities = claim.quantities();
-        let said = match told_together(subject, &quantities) {
-            Told::Nowhere => continue,
-            Told::Unknown => Judgement::Open(Reason::CellUnknown),
-            Told::Blank => Judgement::Open(Reason::CellBlank),
-            Told::Value(found) if found.is_read_by_sentence => Judgement::Open(Reason::UsedToRead { others_hold: 0 }),
-            Told::Value(found) => {
+        let said = match look_up_together(subject, &quantities) {
+            Lookup::Nowhere => continue,
+            Lookup::Unknown => Judgement::Open(Reason::CellUnknown),
+            Lookup::Blank => Judgement::Open(Reason::CellBlank),
+            Lookup::Value(found) if found.is_read_by_sentence => Judgement::Open(Reason::UsedToRead { others_hold: 0 }),
+            Lookup::Value(found) => {
                 match agreement(claim, found.value).or_else(|| explanation(subject, claim, &quantities, found.value)) {
                     Some(how) => Judgement::Holds(how),
                     None if failed.contains(&quantities) => continue,
@@ -226,7 +226,7 @@ fn is_with_carried_in(subject: &Subject, claim: &Claim, value: Amount) -> bool {
     let is_carried_in = |other: &&Claim| {
         other.metric == Some(CODEBOOK.roles.carried_in)
             && other.place == claim.place
-            && told_together(subject, &other.quantities()) == Told::Nowhere
+            && look_up_together(subject, &other.quantities()) == Lookup::Nowhere
     };
     let is_received = claim.metric == Some(CODEBOOK.roles.received);
     let carried_in = subject.report.claims.iter().find(is_carried_in);
@@ -491,7 +491,7 @@ mod tests {
     }
 
     #[test]
-    fn where_the_table_is_blank_nothing_is_told() {
+    fn where_the_table_is_blank_nothing_is_reported() {
         let mut sample = Sample::saying("行政复议3件。");
         for part in ["upheld", "corrected", "other", "pending", "total"] {
             sample.set(&format!("reconsideration.{part}"), None, "");

@@ -38,7 +38,7 @@
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
 use super::narrative::{
-    Told, about, is_of_the_year, is_printed, told_together, unread, whole_of, wholes_in_table, wholes_together,
+    Lookup, about, is_of_the_year, is_printed, look_up_together, unread, whole_of, wholes_in_table, wholes_together,
 };
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
@@ -104,11 +104,11 @@ fn without_part(subject: &Subject, share: &Claim) -> Option<Judgement> {
     if share.addends.is_empty() || !is_of_the_year(subject.report, share) {
         return None;
     }
-    let part = match told_together(subject, &share.addends) {
-        Told::Value(found) if !found.has_blank => found.value,
-        Told::Value(_) | Told::Blank => return Some(Judgement::Open(Reason::CellBlank)),
-        Told::Unknown => return Some(Judgement::Open(Reason::CellUnknown)),
-        Told::Nowhere => return None,
+    let part = match look_up_together(subject, &share.addends) {
+        Lookup::Value(found) if !found.has_blank => found.value,
+        Lookup::Value(_) | Lookup::Blank => return Some(Judgement::Open(Reason::CellBlank)),
+        Lookup::Unknown => return Some(Judgement::Open(Reason::CellUnknown)),
+        Lookup::Nowhere => return None,
     };
     let wholes = wholes_in_table(subject, &share.addends);
     let &(whole, first) = wholes.first().filter(|(_, value)| value.is_positive())?;

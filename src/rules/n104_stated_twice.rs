@@ -32,7 +32,7 @@
 
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
-use super::narrative::{Counted, Told, about, agreement, is_of_the_year, told};
+use super::narrative::{Counted, Lookup, about, agreement, is_of_the_year, look_up};
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::finding::{Fault, Finding, Reason, Severity};
@@ -124,7 +124,7 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
 }
 
 fn is_stated(subject: &Subject, claim: &Claim) -> bool {
-    let is_held = |metric| matches!(told(subject, metric, claim.applicant), Told::Value(_));
+    let is_held = |metric| matches!(look_up(subject, metric, claim.applicant), Lookup::Value(_));
     claim.kind() == ClaimKind::Amount
         && is_of_the_year(subject.report, claim)
         && claim.metric.is_some_and(|metric| !is_held(metric))

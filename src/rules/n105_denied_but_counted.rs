@@ -38,7 +38,7 @@
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
 use super::narrative::{
-    Counted, TableValue, Told, about, is_of_the_year, related, rivals_in_table, scoped, told_together, unread,
+    Counted, Lookup, TableValue, about, is_of_the_year, look_up_together, related, rivals_in_table, scoped, unread,
 };
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
@@ -119,8 +119,8 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
         if !denies && !is_count {
             continue;
         }
-        let said = match told_together(subject, &quantities) {
-            Told::Value(TableValue { value, .. }) if denies && value.is_positive() => {
+        let said = match look_up_together(subject, &quantities) {
+            Lookup::Value(TableValue { value, .. }) if denies && value.is_positive() => {
                 if unread(subject.report, &[claim]).names_body() {
                     judged.push((at, Judgement::Holds(Bilingual::fixed("about another body", "所指为其他单位"))));
                     continue;
@@ -131,12 +131,12 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
                 failed.push(quantities);
                 Judgement::Fails(Box::new(contradicted(subject, claim, value)))
             }
-            Told::Value(_) if denies => Judgement::Holds(Bilingual::fixed("the table has 0", "表中为0")),
-            Told::Blank if denies => Judgement::Holds(Bilingual::fixed(
+            Lookup::Value(_) if denies => Judgement::Holds(Bilingual::fixed("the table has 0", "表中为0")),
+            Lookup::Blank if denies => Judgement::Holds(Bilingual::fixed(
                 "the table is blank there: not contradicted",
                 "表中该处空白，没有矛盾",
             )),
-            Told::Blank => match quantities.first().and_then(|&quantity| blank_table(subject, quantity)) {
+            Lookup::Blank => match quantities.first().and_then(|&quantity| blank_table(subject, quantity)) {
                 Some(table) if !blank_tables.contains(&table) => {
                     blank_tables.push(table);
                     Judgement::Fails(Box::new(uncounted(subject, claim, table)))
@@ -181,9 +181,9 @@ fn all_had_one_result(subject: &Subject, claim: &Claim) -> Option<Judgement> {
 /// 无法提供 alone.
 fn parts_of_figure(subject: &Subject, figure: &Claim) -> Vec<CellIndex> {
     let [quantity] = figure.quantities()[..] else { return Vec::new() };
-    let is_of_table = match told_together(subject, &[quantity]) {
-        Told::Value(found) => figure.is_exact() && figure.in_unit() == found.value,
-        Told::Blank | Told::Unknown | Told::Nowhere => false,
+    let is_of_table = match look_up_together(subject, &[quantity]) {
+        Lookup::Value(found) => figure.is_exact() && figure.in_unit() == found.value,
+        Lookup::Blank | Lookup::Unknown | Lookup::Nowhere => false,
     };
     let Some(form) = rivals_in_table(subject, quantity).map(|(table, _)| table.form).filter(|_| is_of_table) else {
         return Vec::new();

@@ -44,7 +44,9 @@
 
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
-use super::narrative::{Told, about, agreement, excerpt, follows, is_of_the_year, is_printed, told, unread, whole_of};
+use super::narrative::{
+    Lookup, about, agreement, excerpt, follows, is_of_the_year, is_printed, look_up, unread, whole_of,
+};
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use super::verdict::Verdict;
@@ -342,7 +344,7 @@ fn beside_last_year(report: &ReportInSeries, _: &Context) -> Verdict {
         match beside(report, &last, grown) {
             Ok(None) => held += 1,
             // one wrong figure of last year affects every change computed from it
-            Ok(Some(_)) if findings.iter().any(|told| (told.metric, told.applicant) == quantity) => {}
+            Ok(Some(_)) if findings.iter().any(|finding| (finding.metric, finding.applicant) == quantity) => {}
             Ok(Some(finding)) => findings.push(finding),
             Err(why) => open = open.or(Some(why)),
         }
@@ -405,15 +407,15 @@ fn against_reports(report: &ReportInSeries, grown: &MetricGrowth, now: Amount, b
 /// Words the findings beside last year's report in terms of the prose, and withdraws those that the prose explains.
 fn settle(subject: &Subject, context: &Context, findings: Vec<Finding>) -> Verdict {
     let own = judge(subject, context);
-    let mut told = Vec::new();
+    let mut found = Vec::new();
     let mut dismissed = Reason::OtherWords;
     for finding in findings {
         match worded(subject, &own, finding) {
-            Ok(finding) => told.push(finding),
+            Ok(finding) => found.push(finding),
             Err(why) => dismissed = why,
         }
     }
-    if told.is_empty() { Verdict::not_checked(dismissed) } else { Verdict::of(told) }
+    if found.is_empty() { Verdict::not_checked(dismissed) } else { Verdict::of(found) }
 }
 
 fn worded(subject: &Subject, own: &[Judged], found: Finding) -> Result<Finding, Reason> {
@@ -435,7 +437,7 @@ fn worded(subject: &Subject, own: &[Judged], found: Finding) -> Result<Finding, 
             && base.applicant == growth.applicant
             && is_of_the_year(report, base)
             && !report.is_of_another_scope(base)
-            && is_told(subject, base);
+            && is_table_figure(subject, base);
         if !is_the_tables {
             return Err(Reason::AnotherFigure);
         }
@@ -450,10 +452,10 @@ fn worded(subject: &Subject, own: &[Judged], found: Finding) -> Result<Finding, 
 }
 
 /// Whether a claim's figure is the one of the table.
-fn is_told(subject: &Subject, claim: &Claim) -> bool {
-    let told = |metric: Metric, applicant: Option<Applicant>| told(subject, metric, applicant);
+fn is_table_figure(subject: &Subject, claim: &Claim) -> bool {
+    let lookup = |metric: Metric, applicant: Option<Applicant>| look_up(subject, metric, applicant);
     claim.metric.is_some_and(
-        |metric| matches!(told(metric, claim.applicant), Told::Value(found) if agreement(claim, found.value).is_some()),
+        |metric| matches!(lookup(metric, claim.applicant), Lookup::Value(found) if agreement(claim, found.value).is_some()),
     )
 }
 

@@ -34,7 +34,7 @@
 
 use super::context::Context;
 use super::judgement::{ClaimCheck, Judged, Judgement};
-use super::narrative::{TableValue, Told, about, is_of_the_year, related, scoped, told, unread};
+use super::narrative::{Lookup, TableValue, about, is_of_the_year, look_up, related, scoped, unread};
 use super::rule::{Reach, Rule};
 use super::subject::Subject;
 use crate::finding::{Fault, Finding, Reason, Severity};
@@ -84,18 +84,18 @@ fn judge(subject: &Subject, _: &Context) -> Vec<Judged> {
             if unread(subject.report, &[claim]).names_body() {
                 return Some((at, Judgement::Holds(Bilingual::fixed("about another body", "所指为其他单位"))));
             }
-            let said = match told(subject, carried_out, Some(Applicant::Total)) {
-                Told::Value(found) if found.value.is_positive() && has_failed => return None,
-                Told::Value(TableValue { value, .. }) if value.is_positive() => {
+            let said = match look_up(subject, carried_out, Some(Applicant::Total)) {
+                Lookup::Value(found) if found.value.is_positive() && has_failed => return None,
+                Lookup::Value(TableValue { value, .. }) if value.is_positive() => {
                     has_failed = true;
                     Judgement::Fails(Box::new(carried(subject, claim, value)))
                 }
-                Told::Value(_) => Judgement::Holds(Bilingual::fixed("none is carried out", "没有结转")),
-                Told::Blank => {
+                Lookup::Value(_) => Judgement::Holds(Bilingual::fixed("none is carried out", "没有结转")),
+                Lookup::Blank => {
                     Judgement::Holds(Bilingual::fixed("the cell is blank: not contradicted", "该格空白，没有矛盾"))
                 }
-                Told::Unknown => Judgement::Open(Reason::CellUnknown),
-                Told::Nowhere => return None,
+                Lookup::Unknown => Judgement::Open(Reason::CellUnknown),
+                Lookup::Nowhere => return None,
             };
             Some((at, said))
         })

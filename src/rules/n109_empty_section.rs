@@ -83,8 +83,8 @@ fn check(subject: &Subject, _: &Context) -> Verdict {
         return Verdict::not_checked(Reason::NoSections);
     }
     let Some(year) = report.metadata.year else { return Verdict::not_checked(Reason::NoYear) };
-    let told = &in_force(year).told;
-    let of_prose = report.sections.iter().filter(|section| told.contains(&section.number));
+    let required = &in_force(year).prose_sections;
+    let of_prose = report.sections.iter().filter(|section| required.contains(&section.number));
     let empty = of_prose.filter(|section| is_empty(subject, section));
     Verdict::of(empty.map(|section| found(subject, section)).collect())
 }

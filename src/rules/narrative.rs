@@ -15,7 +15,7 @@ use serde::{Serialize, Serializer};
 
 /// What the tables say of a quantity.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Told {
+pub(super) enum Lookup {
     Value(TableValue),
     /// Each of its cells is blank or a mark.
     Blank,
@@ -38,20 +38,20 @@ pub(super) struct TableValue {
 }
 
 /// The value of a quantity: that of its cell, or the sum of the cells it consists of.
-pub(super) fn told(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Told {
-    told_together(subject, &[Quantity { metric, applicant }])
+pub(super) fn look_up(subject: &Subject, metric: Metric, applicant: Option<Applicant>) -> Lookup {
+    look_up_together(subject, &[Quantity { metric, applicant }])
 }
 
 /// The value of quantities counted together. A total that is blank is replaced by the parts that the form adds up to
 /// it.
-pub(super) fn told_together(subject: &Subject, quantities: &[Quantity]) -> Told {
-    let Some((table, cells)) = cells(subject, quantities) else { return Told::Nowhere };
+pub(super) fn look_up_together(subject: &Subject, quantities: &[Quantity]) -> Lookup {
+    let Some((table, cells)) = cells(subject, quantities) else { return Lookup::Nowhere };
     let mut sum = CellSum::default();
     sum.found.is_sum = cells.len() > 1;
     for at in cells {
         let figure = table.fact(at).figure;
         if figure.is_unknown() {
-            return Told::Unknown;
+            return Lookup::Unknown;
         }
         match table.value(at) {
             Some(_) => sum.add(table, at),
@@ -66,7 +66,7 @@ pub(super) fn told_together(subject: &Subject, quantities: &[Quantity]) -> Told 
             },
         }
     }
-    if sum.has_figure { Told::Value(TableValue { value: sum.amount, ..sum.found }) } else { Told::Blank }
+    if sum.has_figure { Lookup::Value(TableValue { value: sum.amount, ..sum.found }) } else { Lookup::Blank }
 }
 
 #[derive(Default)]
@@ -148,7 +148,7 @@ pub(super) fn wholes_in_table(subject: &Subject, quantities: &[Quantity]) -> Vec
     let quantity = |cell: CellIndex| form.cells[cell].quantity();
     let mut wholes: Vec<(Quantity, Amount)> = Vec::new();
     for &total in &totals {
-        if let Told::Value(found) = told_together(subject, &[quantity(total)])
+        if let Lookup::Value(found) = look_up_together(subject, &[quantity(total)])
             && !found.has_blank
         {
             wholes.push((quantity(total), found.value));

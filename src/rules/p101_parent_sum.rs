@@ -140,7 +140,7 @@ fn check(report: &ReportInSeries, context: &Context) -> Verdict {
         }
         unexplained += sums.iter().filter(|of| of.may_be_explained(context.tolerance)).count();
         let differing: Vec<&Balance> = sums.iter().filter(|of| of.differs(context.tolerance)).collect();
-        findings.extend(told(&table, &differing, &parts));
+        findings.extend(finding_on(&table, &differing, &parts));
     }
     match (findings.is_empty(), skipped, unexplained) {
         (true, 1.., _) => Verdict::not_checked(Reason::MostlyOutside),
@@ -242,7 +242,7 @@ impl Balance {
 }
 
 /// The finding on a table: the first total that differs, and the number of other cells.
-fn told(table: &TableFigures, differing: &[&Balance], parts: &Parts) -> Option<Finding> {
+fn finding_on(table: &TableFigures, differing: &[&Balance], parts: &Parts) -> Option<Finding> {
     let there = &parts.there;
     let form = table.form;
     let is_total = |of: &&&Balance| form.cells[of.cell].applicant.is_none_or(|applicant| applicant == Applicant::Total);

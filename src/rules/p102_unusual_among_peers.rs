@@ -106,7 +106,7 @@ fn check(report: &ReportInSeries, _: &Context) -> Verdict {
         let usual = peers.median.clamp(0.05, 0.95);
         let chance = (usual * (1.0 - usual) / whole).sqrt();
         if distance >= LEAST_DISTANCE && distance >= TIMES * chance.hypot(peers.deviation) {
-            findings.push(told(report, share, part, whole, peers));
+            findings.push(finding_on(report, share, part, whole, peers));
         }
     }
     if compared == 0 {
@@ -124,7 +124,7 @@ fn cases(share: &Share, report: &ReportInSeries) -> Option<(f64, f64)> {
     (whole >= FEWEST_CASES).then_some((part, whole))
 }
 
-fn told(report: &ReportInSeries, share: &'static Share, part: f64, whole: f64, peers: Spread) -> Finding {
+fn finding_on(report: &ReportInSeries, share: &'static Share, part: f64, whole: f64, peers: Spread) -> Finding {
     let of = share.part[0];
     let rounded = |share: f64| Some(Measure::Ratio(Decimal::nearest(share, -3)));
     let Spread { count, lower_quartile, upper_quartile, median, .. } = peers;

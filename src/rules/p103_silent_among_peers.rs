@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn other_years_show_what_is_chance() {
-        for (others, is_told) in [([12, 25], true), ([2, 5], false), ([0, 0], true), ([0, 3], false)] {
+        for (others, is_reported) in [([12, 25], true), ([2, 5], false), ([0, 0], true), ([0, 3], false)] {
             let mut district = district("0", &["6", "12", "9", "19", "4", "8", "7"]);
             for (year, received) in (2021..).zip(others) {
                 let received = received.to_string();
@@ -195,7 +195,7 @@ mod tests {
                     sample.set("requests.received", Some(Applicant::Total), &received);
                 });
             }
-            if is_told {
+            if is_reported {
                 district.fails(&RULE, "教育局", 2023);
             } else {
                 district.passes(&RULE, "教育局", 2023);
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_never_has_any_is_told_once() {
+    fn one_that_never_has_any_is_reported_once() {
         let mut district = SampleDistrict::default();
         for year in [2022, 2023] {
             for body in ["教育局", "财政局", "民政局", "司法局", "水利局", "商务局", "统计局"] {

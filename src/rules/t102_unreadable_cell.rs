@@ -336,12 +336,12 @@ mod tests {
     }
 
     #[test]
-    fn cells_that_share_a_text_are_told_once() {
+    fn cells_that_share_a_text_are_reported_once() {
         let mut sample = Sample::new();
         sample.set("outcome.granted", Some(Enterprise), "若干");
-        let told = *sample.fact("outcome.granted", Some(Enterprise));
+        let fact = *sample.fact("outcome.granted", Some(Enterprise));
         for column in Applicant::ALL {
-            *sample.fact("outcome.granted", Some(column)) = told;
+            *sample.fact("outcome.granted", Some(column)) = fact;
         }
         let finding = sample.fails(&RULE);
         assert_eq!((finding.applicant, finding.severity), (None, Severity::Info));
@@ -350,9 +350,9 @@ mod tests {
             "表三有1行的数字在现有文本中连在一起（“（一）予以公开”为“若干”），无法确定各属哪一格，可能是网页保存或转换所致，请提供原文件以便核对。"
         );
         // another row of the table joins it
-        let told = *sample.fact("outcome.granted", Some(Enterprise));
+        let fact = *sample.fact("outcome.granted", Some(Enterprise));
         for column in Applicant::ALL {
-            *sample.fact("outcome.partially_granted", Some(column)) = told;
+            *sample.fact("outcome.partially_granted", Some(column)) = fact;
         }
         let (_, found) = sample.verdict(&RULE);
         assert_eq!(found.len(), 1);

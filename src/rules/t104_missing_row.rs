@@ -109,8 +109,8 @@ fn missing(subject: &Subject, reading: &TableReading) -> Vec<Finding> {
             let fault = MissingRow::Row { table, label };
             return Some(Finding { table: Some(number), metric, ..RULE.finding(fault) });
         }
-        let is_told = absent.iter().all(|&at| columns.contains(&row.cells.offset(at)));
-        (!is_told).then(|| Finding {
+        let is_reported = absent.iter().all(|&at| columns.contains(&row.cells.offset(at)));
+        (!is_reported).then(|| Finding {
             table: Some(number),
             metric,
             applicant: form.cells[absent[0]].applicant,
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_is_left_out_is_told_once() {
+    fn a_row_that_is_left_out_is_reported_once() {
         let mut sample = Sample::new();
         for column in COLUMNS {
             sample.remove("outcome.other.fee_overdue", Some(column));
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_that_is_left_out_is_told_once() {
+    fn a_column_that_is_left_out_is_reported_once() {
         let mut sample = Sample::new();
         let form = crate::forms::form("2021").unwrap();
         for cell in form.cells.iter().filter(|cell| cell.applicant == Some(Total)) {

@@ -68,7 +68,7 @@ pub(super) fn sources() -> TableSchema {
         words(
             "format",
             Format::all().map(|format| Word::plain(format.key())),
-            "what the file is, told from its bytes; null where none were read",
+            "what the file is, by its bytes; null where none were read",
         ),
         text("encoding", "the encoding of its text; null where the format has its own"),
         big_int("bytes", "its size").unit("byte"),
@@ -119,7 +119,7 @@ pub(super) fn reports() -> TableSchema {
             words(
                 "district_source",
                 DistrictSource::ALL.map(|word| (word.key(), word.name(Language::Zh))),
-                "what told the district",
+                "what the district is known from",
             ),
             words(
                 "district_match",
@@ -140,7 +140,7 @@ pub(super) fn reports() -> TableSchema {
                 "how that name was unified",
             ),
             text("agency_successor", "the body that has taken over since, where the name is a former one"),
-            words("year_source", YearSource::ALL.map(|word| (word.key(), word.zh())), "what told the year"),
+            words("year_source", YearSource::ALL.map(|word| (word.key(), word.zh())), "what the year is known from"),
         ])
 }
 
@@ -167,7 +167,7 @@ fn proof() -> ColumnSchema {
     words(
         "proof",
         Proof::ALL.into_iter().filter_map(|proof| Some((proof.key()?, proof.zh()))),
-        "how it was told which characters are the cell's; null where it is printed as a cell of its own",
+        "how the characters of the cell were determined; null where it is printed as a cell of its own",
     )
 }
 

@@ -407,9 +407,9 @@ mod tests {
     const LIMITS: ArchiveLimits = ArchiveLimits { member: 1 << 20, unpacked: 8 << 20, ratio: 200 };
 
     fn members(bytes: &[u8], limits: ArchiveLimits) -> (Vec<String>, Ending) {
-        let mut told = Vec::new();
+        let mut names = Vec::new();
         let ending = unpack(bytes, "年报.gz", sniff(bytes), limits, |unpacked| {
-            told.push(match unpacked {
+            names.push(match unpacked {
                 Unpacked::File { name, bytes, is_damaged } => {
                     format!("{name} {}{}", bytes.len(), if is_damaged { " damaged" } else { "" })
                 }
@@ -419,7 +419,7 @@ mod tests {
             });
             ControlFlow::Continue(())
         });
-        (told, ending)
+        (names, ending)
     }
 
     fn tar(files: &[(&[u8], &[u8])]) -> Vec<u8> {
@@ -486,9 +486,9 @@ mod tests {
     fn archives_joined_one_behind_the_other_are_read_whole() {
         let packed = tar(&[(b"a.txt", b"one"), (b"b.txt", &noise(5_000))]);
         let names = |packed: &[u8]| {
-            let (told, ending) = members(packed, LIMITS);
+            let (names, ending) = members(packed, LIMITS);
             assert_eq!(ending, Ending::Whole);
-            told
+            names
         };
         // a tar in two members, and two tars
         let (first, second) = packed.split_at(2_000);
@@ -502,8 +502,8 @@ mod tests {
     #[test]
     fn seven_zip_is_opened_within_the_limits() {
         let packed = include_bytes!("../../tests/files/block.7z");
-        let told = vec!["甲区/a.html 600".to_owned(), "甲区/b.txt 480".to_owned(), "空.txt 0".to_owned()];
-        assert_eq!(members(packed, LIMITS), (told, Ending::Whole));
+        let names = vec!["甲区/a.html 600".to_owned(), "甲区/b.txt 480".to_owned(), "空.txt 0".to_owned()];
+        assert_eq!(members(packed, LIMITS), (names, Ending::Whole));
         let narrow = ArchiveLimits { member: 500, ..LIMITS };
         assert_eq!(
             members(packed, narrow).0[..2],
@@ -515,11 +515,11 @@ mod tests {
     #[test]
     fn names_that_lead_out_are_refused() {
         for bad in ["../a.html", "/etc/passwd", "a/../../b", "..\\a", "C:\\a", "\\\\server\\a"] {
-            let (told, _) = members(&tar(&[(bad.as_bytes(), b"x")]), LIMITS);
+            let (names, _) = members(&tar(&[(bad.as_bytes(), b"x")]), LIMITS);
             let expected = [format!("{}: {}", bad.replace('\\', "/"), LEADS_OUT.en)];
-            assert_eq!(told, expected);
-            let (told, _) = members(&crate::source::write_zip(&[(bad, b"x")]), LIMITS);
-            assert_eq!(told, expected);
+            assert_eq!(names, expected);
+            let (names, _) = members(&crate::source::write_zip(&[(bad, b"x")]), LIMITS);
+            assert_eq!(names, expected);
         }
     }
 
@@ -537,20 +537,20 @@ mod tests {
         assert_eq!(members(&packed, ArchiveLimits { ratio: 50, ..wide }).0, [format!("a: {}", TOO_LARGE.en)]);
         let noise = noise(3 << 20);
         let packed = tar(&[(b"a", &noise), (b"b", &noise), (b"c", &noise)]);
-        let (told, shortfall) = members(&packed, wide);
-        assert_eq!((told.len(), shortfall), (3, Ending::Short(TOO_MUCH)));
+        let (names, shortfall) = members(&packed, wide);
+        assert_eq!((names.len(), shortfall), (3, Ending::Short(TOO_MUCH)));
     }
 
     #[test]
-    fn what_is_cut_off_is_told() {
+    fn what_is_cut_off_is_reported() {
         let noise = noise(9_000);
         let packed = tar(&[(b"a.txt", b"one"), (b"b.txt", &noise)]);
-        let (told, _) = members(&packed[..packed.len() - 6_000], LIMITS);
-        assert_eq!(told[0], "a.txt 3");
-        assert!(told[1].ends_with("damaged"), "{told:?}");
+        let (names, _) = members(&packed[..packed.len() - 6_000], LIMITS);
+        assert_eq!(names[0], "a.txt 3");
+        assert!(names[1].ends_with("damaged"), "{names:?}");
         let packed = gzip(&packed);
-        let (told, shortfall) = members(&packed[..packed.len() - 4_000], LIMITS);
-        assert!(shortfall == Ending::Short(CUT) || told[1].ends_with("damaged"), "{told:?}");
+        let (names, shortfall) = members(&packed[..packed.len() - 4_000], LIMITS);
+        assert!(shortfall == Ending::Short(CUT) || names[1].ends_with("damaged"), "{names:?}");
         let zip = crate::source::write_zip(&[("a.txt", b"one")]);
         assert_eq!(members(&zip[..zip.len() - 10], LIMITS), (vec!["a.txt 3".to_owned()], Ending::Short(CUT)));
     }

@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn leftovers_are_told_from_what_people_name() {
+    fn leftovers_are_distinguished_from_what_people_name() {
         for (name, reason) in [
             ("Thumbs.db", OF_WINDOWS),
             ("Desktop.INI", OF_WINDOWS),

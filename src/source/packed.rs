@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn xz_is_unpacked_and_a_cut_one_told() {
+    fn xz_is_unpacked_and_a_cut_one_reported() {
         let whole = include_bytes!("../../tests/files/two_streams.xz");
         assert_eq!(read(whole), ("甲乙丙".to_owned(), true, false));
         assert_eq!(read(&[&whole[..], b"rubbish"].concat()), ("甲乙丙".to_owned(), true, true));

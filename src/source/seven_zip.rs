@@ -462,18 +462,18 @@ mod tests {
 
     fn members(bytes: &[u8]) -> Vec<(String, String, bool)> {
         let archive = SevenZip::open(bytes);
-        let mut told = Vec::new();
+        let mut members = Vec::new();
         for block in &archive.blocks {
             let mut content = block.content(bytes).unwrap();
             for member in &block.members {
                 let mut unpacked = Vec::new();
                 let _ = content.by_ref().take(member.size).read_to_end(&mut unpacked);
                 let is_whole = member.is_whole(&unpacked);
-                told.push((member.name.clone(), String::from_utf8_lossy(&unpacked).into_owned(), is_whole));
+                members.push((member.name.clone(), String::from_utf8_lossy(&unpacked).into_owned(), is_whole));
             }
         }
-        told.sort();
-        told
+        members.sort();
+        members
     }
 
     #[test]

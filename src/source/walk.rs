@@ -353,10 +353,10 @@ mod tests {
         let whole: Vec<Found> = walk(&corpus).collect();
         let listed = ["丙", "乙/.git/head", "甲/2023/b.html", "甲/lost.html"].map(|path| root.join(path));
         let wanted = Wanted::new(listed);
-        let told: Vec<Found> = walk_wanted(&root, 0, Some(&wanted)).collect();
-        let names: Vec<_> = told.iter().map(|found| found.path().file_name().unwrap().to_str().unwrap()).collect();
-        assert_eq!(names, ["c.html", ".git", "b.html"], "a folder that is left out is told of once");
-        assert!(told.iter().all(|found| whole.contains(found)));
+        let paths: Vec<Found> = walk_wanted(&root, 0, Some(&wanted)).collect();
+        let names: Vec<_> = paths.iter().map(|found| found.path().file_name().unwrap().to_str().unwrap()).collect();
+        assert_eq!(names, ["c.html", ".git", "b.html"], "a folder that is left out is listed once");
+        assert!(paths.iter().all(|found| whole.contains(found)));
         let lost: Vec<Found> = gone(&root, &wanted).collect();
         assert!(matches!(&lost[..], [Found::Unreadable { path, .. }] if path.ends_with("lost.html")), "{lost:?}");
     }
@@ -426,15 +426,15 @@ mod tests {
     }
 
     /// Walks a folder, leaving out the folder itself.
-    fn told(root: &Path, output: Option<&Path>) -> Vec<String> {
+    fn paths(root: &Path, output: Option<&Path>) -> Vec<String> {
         let below = |path: &Path| path.strip_prefix(root).unwrap_or(path).display().to_string();
         let corpus = [root.to_owned()];
-        let told = walk_around(&corpus, output).map(|found| match found {
+        let paths = walk_around(&corpus, output).map(|found| match found {
             Found::Source(source) => below(&source.path),
             Found::Ignored { path, reason } if reason == PUBLISHED => format!("{}: output", below(&path)),
             other => format!("{other:?}"),
         });
-        told.collect()
+        paths.collect()
     }
 
     #[test]
@@ -471,31 +471,31 @@ mod tests {
         let output = root.join("output");
         fs::create_dir_all(output.join(RUNS).join(".staging-1")).unwrap();
         let expected = ["output: output", "甲区/a.txt"];
-        assert_eq!(told(&root, Some(&output)), expected);
+        assert_eq!(paths(&root, Some(&output)), expected);
         publish(&output, "1");
-        assert_eq!(told(&root, Some(&output)), expected);
+        assert_eq!(paths(&root, Some(&output)), expected);
         // reached through links
         let link = folder.path().join("link");
         symlink(&root, &link).unwrap();
-        assert_eq!(told(&link, Some(&output)), expected);
-        assert_eq!(told(&root, Some(&link.join("output"))), expected);
+        assert_eq!(paths(&link, Some(&output)), expected);
+        assert_eq!(paths(&root, Some(&link.join("output"))), expected);
         // another run's, recognised by its record even when copied; and a link to it
-        assert!(told(&root, None).contains(&"output/runs: output".to_owned()));
+        assert!(paths(&root, None).contains(&"output/runs: output".to_owned()));
         fs::create_dir(root.join("copy")).unwrap();
         fs::copy(output.join("latest/run.json"), root.join("copy/run.json")).unwrap();
         symlink(output.join(LATEST), root.join("丙区")).unwrap();
-        assert_eq!(told(&root, Some(&output)), ["copy: output", "output: output", "丙区: output", "甲区/a.txt"]);
-        assert_eq!(told(&output.join(LATEST), None), [": output"]);
+        assert_eq!(paths(&root, Some(&output)), ["copy: output", "output: output", "丙区: output", "甲区/a.txt"]);
+        assert_eq!(paths(&output.join(LATEST), None), [": output"]);
         // a corpus that is published into itself
         let both = folder.path().join("both");
         fs::create_dir_all(both.join(RUNS).join(".staging-1")).unwrap();
         fs::write(both.join("a.txt"), "x").unwrap();
         fs::write(both.join(LOCK), "").unwrap();
         let expected = ["a.txt", "runs: output"];
-        assert_eq!(told(&both, Some(&both)), expected);
+        assert_eq!(paths(&both, Some(&both)), expected);
         publish(&both, "1");
-        assert_eq!(told(&both, Some(&both)), expected);
+        assert_eq!(paths(&both, Some(&both)), expected);
         fs::remove_dir_all(both.join("runs/1")).unwrap();
-        assert_eq!(told(&both, Some(&both)), expected, "a link that hangs");
+        assert_eq!(paths(&both, Some(&both)), expected, "a link that hangs");
     }
 }

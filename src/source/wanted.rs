@@ -76,10 +76,10 @@ mod tests {
     #[test]
     fn what_is_listed_leads_to_it_and_into_it() {
         let wanted = Wanted::new(["甲/2023/a.html", "./乙", "甲/2023/a.html"].map(PathBuf::from));
-        let told = |path: &str| (wanted.has(Path::new(path)), wanted.is_within(Path::new(path)));
-        assert_eq!(["甲", "甲/2023", "甲/2023/a.html"].map(told), [(false, true), (false, true), (true, false)]);
-        assert_eq!(["甲/2022", "甲/2023/a", "丙"].map(told), [(false, false); 3]);
-        assert_eq!(["乙", "乙/b.html", "./乙/b.html"].map(told), [(true, false); 3]);
+        let is_listed = |path: &str| (wanted.has(Path::new(path)), wanted.is_within(Path::new(path)));
+        assert_eq!(["甲", "甲/2023", "甲/2023/a.html"].map(is_listed), [(false, true), (false, true), (true, false)]);
+        assert_eq!(["甲/2022", "甲/2023/a", "丙"].map(is_listed), [(false, false); 3]);
+        assert_eq!(["乙", "乙/b.html", "./乙/b.html"].map(is_listed), [(true, false); 3]);
         assert!(wanted.is_within(Path::new(".")));
         assert_eq!(wanted.within(Path::new("./乙")).collect::<Vec<_>>(), [Path::new("./乙")]);
         assert_eq!(wanted.within(Path::new("甲/20")).count(), 0);

@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn damage_is_told() {
+    fn damage_is_reported() {
         let mut bytes = write(&[("a.txt", "甲乙丙丁".repeat(50).as_bytes())]);
         bytes[LOCAL_LENGTH + 5 + 8] ^= 0x55;
         let zip = Zip::open(&bytes);

@@ -58,9 +58,10 @@ fn a_city_over_its_counties_and_a_province_over_its_cities() {
     let mut rows = csv::Reader::from_path(output.join("latest/area_totals.csv")).unwrap();
     let rows = rows.deserialize().map(Result::<std::collections::BTreeMap<String, String>, _>::unwrap);
     let of_requests = rows.filter(|row| row["metric"] == "requests.received" && row["applicant"] == "total");
-    let told: Vec<String> = of_requests.map(|row| columns.map(|column| row[column].clone()).join("|")).collect();
+    let rows_of_requests: Vec<String> =
+        of_requests.map(|row| columns.map(|column| row[column].clone()).join("|")).collect();
     assert_eq!(
-        told,
+        rows_of_requests,
         [
             // 10 + 5 + 7 + 20 by agencies; 10 + 40 + 20 with the county that has a government's report
             "福州市|prefecture|42|4|4|3|3|100|70|30",

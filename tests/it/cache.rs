@@ -195,7 +195,7 @@ fn a_folder_whose_name_is_no_utf_8_is_read_and_its_run_is_not_repeated() {
 }
 
 #[test]
-fn what_a_run_would_do_is_told_without_doing_it() {
+fn what_a_run_would_do_is_reported_without_doing_it() {
     let folder = sample();
     let here = folder.path();
     let said = expect_code(&run(here, "corpus", "output", &["--dry-run"]), 0);

@@ -42,10 +42,10 @@ fn ids(causes: &Value) -> BTreeSet<String> {
 #[test]
 fn every_finding_has_a_cause_in_the_order_of_the_table() {
     let output = tempfile::tempdir().unwrap();
-    let told = run(SAMPLE, output.path());
+    let printed = run(SAMPLE, output.path());
     let (causes, findings) = (table(output.path(), "causes"), table(output.path(), "findings"));
-    assert!(told.contains(&format!("found     {} causes: ", causes.len())), "{told}");
-    assert!(told.contains(&format!("in {} findings: ", findings.len())), "{told}");
+    assert!(printed.contains(&format!("found     {} causes: ", causes.len())), "{printed}");
+    assert!(printed.contains(&format!("in {} findings: ", findings.len())), "{printed}");
     let mut explained: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for finding in &findings {
         explained.entry(&finding["cause_id"]).or_default().insert(&finding["finding_id"]);
@@ -77,9 +77,12 @@ fn a_check_counts_what_a_run_counts() {
     let all = checked(&[SAMPLE]);
     assert_eq!(ids(&all), of_run);
     assert_eq!(all["copies"], 1);
-    let told = said(&ran(&["check", SAMPLE]));
-    assert!(told.contains("1 copy left out") && told.contains(&format!("{} causes: ", of_run.len())), "{told}");
-    assert!(told.contains("=== 沧塘县人民政府 ==="), "{told}");
+    let printed = said(&ran(&["check", SAMPLE]));
+    assert!(
+        printed.contains("1 copy left out") && printed.contains(&format!("{} causes: ", of_run.len())),
+        "{printed}"
+    );
+    assert!(printed.contains("=== 沧塘县人民政府 ==="), "{printed}");
 }
 
 #[test]
@@ -106,9 +109,9 @@ fn a_cause_keeps_its_name_whatever_the_figure() {
     let wrong = row + text[row..].find(">9<").expect("the wrong total");
     let name = |figure: &str| {
         fs::write(&report, format!("{}>{figure}<{}", &text[..wrong], &text[wrong + 3..])).unwrap();
-        let told = checked(&[report.to_str().unwrap(), "--rule", "T301"]);
-        let causes = told["causes"].as_array().unwrap();
-        assert_eq!(causes.len(), 1, "{told}");
+        let printed = checked(&[report.to_str().unwrap(), "--rule", "T301"]);
+        let causes = printed["causes"].as_array().unwrap();
+        assert_eq!(causes.len(), 1, "{printed}");
         assert_eq!(causes[0]["suggested"], 6.0);
         causes[0]["cause_id"].clone()
     };

@@ -78,8 +78,8 @@ fn the_schema_has_every_key_and_takes_no_other() {
     let limits = schema.pointer("/$defs/Limits").unwrap();
     assert_eq!(limits["additionalProperties"], false);
     assert_eq!(limits["properties"]["file_mib"]["default"], 64);
-    let told = limits["properties"]["file_mib"]["description"].as_str().unwrap();
-    assert!(told.starts_with("Larger files are left unread."), "{told}");
+    let note = limits["properties"]["file_mib"]["description"].as_str().unwrap();
+    assert!(note.starts_with("Larger files are left unread."), "{note}");
     let severity = schema.pointer("/$defs/Settings/properties/severity").unwrap().to_string();
     assert!(severity.contains("\"error\"") && severity.contains("\"query\""), "{severity}");
 }

@@ -105,16 +105,16 @@ fn figures_of(path: &Path, columns: &[&str]) -> Vec<String> {
         csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect();
     assert!(!rows.is_empty());
     let known: BTreeSet<(&str, &str)> = FIGURES.into_iter().collect();
-    let mut told = Vec::new();
+    let mut figures = Vec::new();
     for row in &rows {
         if row.contains_key("metric") && !known.contains(&(row["metric"].as_str(), row["applicant"].as_str())) {
             assert!(matches!(row["value"].as_str(), "0" | ""), "{row:?}");
             continue;
         }
         let cells: Vec<String> = columns.iter().map(|column| row[*column].replace("清河区", "")).collect();
-        told.push(cells.join("|"));
+        figures.push(cells.join("|"));
     }
-    told
+    figures
 }
 
 /// The district is read once for all tests.
@@ -279,8 +279,8 @@ fn every_status_of_coverage() {
 #[test]
 fn every_share_of_requests_granted() {
     let columns = ["level", "agency", "year", "rate", "numerator", "denominator", "value", "agencies"];
-    let told = figures_of(&DISTRICT.output.join("latest/rates.csv"), &columns);
-    let granted: Vec<String> = told.into_iter().filter(|row| row.contains("|granted|")).collect();
+    let figures = figures_of(&DISTRICT.output.join("latest/rates.csv"), &columns);
+    let granted: Vec<String> = figures.into_iter().filter(|row| row.contains("|granted|")).collect();
     let expected = [
         "district||2021|granted|29|60|0.48333333333333334|3",
         "district||2022|granted|17|34|0.5|2",

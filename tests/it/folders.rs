@@ -42,7 +42,7 @@ fn table(output: &Path, table: &str) -> Vec<Row> {
 }
 
 #[test]
-fn districts_of_one_name_are_told_by_their_cities() {
+fn districts_of_one_name_are_identified_by_their_cities() {
     let folder = tempfile::tempdir().unwrap();
     let corpus = folder.path().join("corpus");
     for place in [
@@ -57,13 +57,13 @@ fn districts_of_one_name_are_told_by_their_cities() {
     write(&corpus.join("甘肃省/平凉市.tar"), tar("华亭县/a.html", &report("水利局", "2017")));
     let ran = output_of(&["run", "corpus", "-o", "output", "--progress", "none"], folder.path());
     assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
-    let mut told: Vec<String> = table(&folder.path().join("output"), "reports")
+    let mut districts: Vec<String> = table(&folder.path().join("output"), "reports")
         .iter()
         .map(|row| ["district", "district_code", "district_source"].map(|column| row[column].as_str()).join(" "))
         .collect();
-    told.sort();
+    districts.sort();
     assert_eq!(
-        told,
+        districts,
         [
             "华亭市 620881 folder",
             "南京市鼓楼区 320106 folder",
@@ -88,11 +88,11 @@ fn a_district_under_two_names_is_one_series() {
     assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
     let output = folder.path().join("output");
     let columns = ["district", "year", "district_former", "district_renamed", "district_successor"];
-    let mut told: Vec<String> =
+    let mut districts: Vec<String> =
         table(&output, "reports").iter().map(|row| columns.map(|column| row[column].as_str()).join("|")).collect();
-    told.sort();
+    districts.sort();
     assert_eq!(
-        told,
+        districts,
         [
             "即墨区|2016|即墨市|即墨市 until 2017, 即墨区 since|",
             "即墨区|2017|即墨市|即墨市 until 2017, 即墨区 since|",

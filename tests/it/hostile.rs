@@ -274,7 +274,7 @@ fn texts_of_one_thing_alone() {
 
 /// Pictures in place of tables: the report is filed without figures, and not taken for an empty page.
 #[test]
-fn a_report_of_pictures_is_told_from_an_empty_page() {
+fn a_report_of_pictures_is_distinguished_from_an_empty_page() {
     let title = "<h1>清河区教育局2023年政府信息公开工作年度报告</h1>";
     let entry = read("pictures.html", format!("{title}<p><img src=1.png></p><p><img src=2.png></p>").as_bytes());
     let audited = entry.audited.unwrap();

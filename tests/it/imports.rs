@@ -23,10 +23,10 @@ fn tokens(source: &str) -> Vec<&str> {
             c => c.len_utf8(),
         };
         let (token, behind) = rest.split_at(end);
-        let is_told = is_word(first) && !token.contains('"')
+        let is_passed_on = is_word(first) && !token.contains('"')
             || end == first.len_utf8() && !first.is_whitespace()
             || token == "::";
-        if is_told {
+        if is_passed_on {
             tokens.push(token);
         }
         rest = behind;

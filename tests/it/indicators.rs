@@ -236,7 +236,7 @@ fn another_order_of_rows() {
 }
 
 #[test]
-fn money_is_told_in_its_unit() {
+fn money_is_reported_in_its_unit() {
     check_rows(
         "收到申请数\t件\t6\n当面申请数\t件\t6\n依申请公开信息收取的费用\t元\t250\n专项经费（万元）\t\t12.5\n举报投诉数量\t元\t3\n",
         &[
@@ -259,7 +259,7 @@ fn sums_are_audited() {
 }
 
 #[test]
-fn a_table_of_indicators_in_a_new_year_is_told() {
+fn a_table_of_indicators_in_a_new_year_is_reported() {
     let report = read(&page(&ROWS.iter().map(|row| row.to_vec()).collect::<Vec<_>>()).replace("2016年", "2022年"));
     let (checks, found) = audit::audit(&report);
     let found = found.iter().map(|found| found.rule).filter(|rule| rule.starts_with('T') || *rule == "M108");

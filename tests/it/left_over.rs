@@ -21,11 +21,11 @@ fn left_over(text: &str) -> Vec<(TableLine, String, String)> {
     let report = read(text);
     assert!(report.facts().all(|fact| fact.figure.status() == Status::Reported), "the cells of the form are read");
     let figures = |figures: &[_]| figures.iter().map(|&figure| report.str(figure)).collect::<Vec<_>>().join(" ");
-    let told = |left: &gouji::report::LeftOver| {
+    let found = |left: &gouji::report::LeftOver| {
         assert!(left.place.grid.is_some() && left.place.place.offset > 0);
         (left.line, report.str(left.label).to_owned(), figures(&left.figures))
     };
-    report.tables().iter().flat_map(|table| &table.left_over).map(told).collect()
+    report.tables().iter().flat_map(|table| &table.left_over).map(found).collect()
 }
 
 /// The page with a row added after the row with a label.
@@ -38,7 +38,7 @@ fn with_row(page: &str, label: &str, row: &str) -> String {
 const LAST_OUTCOME: &str = "3.其他";
 
 #[test]
-fn a_row_of_its_own_is_told_with_its_figures() {
+fn a_row_of_its_own_is_reported_with_its_figures() {
     let page = html(&zeros(), Dress::default());
     assert_eq!(left_over(&page), []);
     let row = "<tr><td>4.转交其他机关</td><td>2</td><td>0</td><td>0</td><td>0</td><td>0</td><td>0</td><td>2</td></tr>";
@@ -47,13 +47,13 @@ fn a_row_of_its_own_is_told_with_its_figures() {
     assert_eq!(left_over(&other), std::slice::from_ref(&expected));
     let text = with_row(&tabbed(&zeros()), LAST_OUTCOME, "4.转交其他机关\t2\t0\t0\t0\t0\t0\t2");
     assert_eq!(left_over(&text), [expected]);
-    let told = findings(&read(&other), "T106");
-    assert_eq!((told.len(), told[0].table), (1, Some(3)));
-    assert_eq!(told[0].message().zh, "表三有规定格式以外的行或列：“4.转交其他机关”一行");
+    let found = findings(&read(&other), "T106");
+    assert_eq!((found.len(), found[0].table), (1, Some(3)));
+    assert_eq!(found[0].message().zh, "表三有规定格式以外的行或列：“4.转交其他机关”一行");
 }
 
 #[test]
-fn a_row_below_the_last_one_is_told_too() {
+fn a_row_below_the_last_one_is_reported_too() {
     let page = html(&zeros(), Dress::default());
     let page = with_row(&page, ">行政事业性收费<", "<tr><td>行政确认</td><td colspan=3>7</td></tr>");
     let found = left_over(&page);
@@ -61,7 +61,7 @@ fn a_row_below_the_last_one_is_told_too() {
 }
 
 #[test]
-fn a_row_that_stands_twice_is_told_once() {
+fn a_row_that_stands_twice_is_reported_once() {
     let row = "（一）予以公开\t5\t0\t0\t0\t0\t0\t5";
     let found = left_over(&with_row(&tabbed(&zeros()), "（二）部分公开", row));
     assert_eq!(found.len(), 1);
@@ -69,7 +69,7 @@ fn a_row_that_stands_twice_is_told_once() {
 }
 
 #[test]
-fn a_column_of_its_own_is_told_and_the_others_are_read() {
+fn a_column_of_its_own_is_reported_and_the_others_are_read() {
     // after 科研机构, in the header and in every row of table 3
     let page = html(&zeros(), Dress::default());
     let (before, rest) = page.split_once(">自然人<").unwrap();
@@ -124,8 +124,8 @@ fn headings_tell_which_column_is_absent() {
     for (column, figure) in columns_and_figures(&with_numbered_columns(true)) {
         assert_eq!(figure, if column == 3 { String::new() } else { column.to_string() }, "column {column}");
     }
-    let told = findings(&read(&with_numbered_columns(true)), "T104");
-    assert_eq!((told.len(), &*told[0].message().zh), (1, "表三缺少“科研机构”一列"));
+    let found = findings(&read(&with_numbered_columns(true)), "T104");
+    assert_eq!((found.len(), &*found[0].message().zh), (1, "表三缺少“科研机构”一列"));
 }
 
 #[test]

@@ -552,23 +552,23 @@ fn what_tells_the_district_is_said() {
         let agency = report(title, signature, &surroundings).agency;
         (agency.district, agency.district_code, agency.district_source, agency.district_match)
     };
-    let told = |name: &str, code, source, matched| (name.to_owned(), code, source, matched);
+    let expected = |name: &str, code, source, matched| (name.to_owned(), code, source, matched);
     let title = "鼓楼区教育局2023年政府信息公开工作年度报告";
-    let unknown = told("鼓楼区", None, Words, DistrictMatch::Ambiguous);
-    let known = told("福州市鼓楼区", Some(350_102), Words, DistrictMatch::Context);
+    let unknown = expected("鼓楼区", None, Words, DistrictMatch::Ambiguous);
+    let known = expected("福州市鼓楼区", Some(350_102), Words, DistrictMatch::Context);
     assert_eq!(of(title, "", None, ""), unknown);
     assert_eq!(of(title, "福州市鼓楼区教育局\n2024年1月8日", None, ""), known);
     assert_eq!(of(title, "福州市鼓楼区人民政府办公室\n2024年1月8日", None, ""), known);
     assert_eq!(of(title, "", Some("鼓楼区"), "福建省/福州市/鼓楼区/2023.html"), known);
     assert_eq!(of("鼓楼区教育局2023年政府信息公开工作年度报告\n地址：福州市津泰路1号", "", None, ""), known);
     let own = "教育局2023年政府信息公开工作年度报告";
-    assert_eq!(of(own, "", Some("硚口区"), ""), told("硚口区", Some(420_104), Folder, DistrictMatch::Unique));
-    assert_eq!(of(own, "", Some("data"), ""), told("data", None, Folder, DistrictMatch::Unlisted));
-    assert_eq!(of(own, "", Some("沧塘县"), ""), told("沧塘县", None, Folder, DistrictMatch::Unlisted));
+    assert_eq!(of(own, "", Some("硚口区"), ""), expected("硚口区", Some(420_104), Folder, DistrictMatch::Unique));
+    assert_eq!(of(own, "", Some("data"), ""), expected("data", None, Folder, DistrictMatch::Unlisted));
+    assert_eq!(of(own, "", Some("沧塘县"), ""), expected("沧塘县", None, Folder, DistrictMatch::Unlisted));
     let surroundings = Surroundings { folder: Some("福州市"), ..Surroundings::default() };
     let generic = report("市教育局2023年政府信息公开工作年度报告", "", &surroundings);
     assert_eq!(generic.agency.id, "350100/教育局");
-    let unlisted = told("安平县", None, Words, DistrictMatch::Unlisted);
+    let unlisted = expected("安平县", None, Words, DistrictMatch::Unlisted);
     assert_eq!(of("江城市安平县教育局2023年政府信息公开工作年度报告", "", None, ""), unlisted);
     assert_eq!(
         of("安平县教育局2023年政府信息公开工作年度报告", "江城市安平县教育局\n2024年1月8日", None, ""),
@@ -622,14 +622,14 @@ fn words_go_before_folders_and_folders_settle_words() {
         let agency = report(&title, "", &Surroundings { path, ..Surroundings::default() }).agency;
         (agency.district, agency.district_source, agency.district_match)
     };
-    let told = |name: &str, matched| (name.to_owned(), DistrictSource::Words, matched);
+    let expected = |name: &str, matched| (name.to_owned(), DistrictSource::Words, matched);
     let (context, unique) = (DistrictMatch::Context, DistrictMatch::Unique);
-    assert_eq!(of("鼓楼区人民政府", "江苏省/南京市/鼓楼区/a.html"), told("南京市鼓楼区", context));
-    assert_eq!(of("鼓楼区人民政府", "徐州市鼓楼区/2023/a.html"), told("徐州市鼓楼区", context));
-    assert_eq!(of("鼓楼区教育局", "福州/鼓楼区教育局/a.html"), told("福州市鼓楼区", context));
-    assert_eq!(of("硚口区教育局", "江苏省/南京市/鼓楼区/a.html"), told("硚口区", unique));
-    assert_eq!(of("南京市鼓楼区教育局", "江苏省/徐州市/鼓楼区/a.html"), told("南京市鼓楼区", context));
-    let zone = told("厦门高新技术产业开发区", DistrictMatch::Zone);
+    assert_eq!(of("鼓楼区人民政府", "江苏省/南京市/鼓楼区/a.html"), expected("南京市鼓楼区", context));
+    assert_eq!(of("鼓楼区人民政府", "徐州市鼓楼区/2023/a.html"), expected("徐州市鼓楼区", context));
+    assert_eq!(of("鼓楼区教育局", "福州/鼓楼区教育局/a.html"), expected("福州市鼓楼区", context));
+    assert_eq!(of("硚口区教育局", "江苏省/南京市/鼓楼区/a.html"), expected("硚口区", unique));
+    assert_eq!(of("南京市鼓楼区教育局", "江苏省/徐州市/鼓楼区/a.html"), expected("南京市鼓楼区", context));
+    let zone = expected("厦门高新技术产业开发区", DistrictMatch::Zone);
     assert_eq!(of("高新区管委会", "厦门市/高新区/2023/a.html"), zone);
 }
 

@@ -181,7 +181,7 @@ fn shifted_lines_and_another_order_change_no_cause() {
 }
 
 #[test]
-fn a_blank_cell_is_told_by_its_status() {
+fn a_blank_cell_is_identified_by_its_status() {
     let nights = Nights::with(&[GOVERNMENT]);
     nights.expect(0, &[]);
     nights.correct(GOVERNMENT, "逾期不补正", "9", "");

@@ -93,14 +93,14 @@ fn own_queries_become_tables_and_own_tests_gate_publishing() {
     let refused = run(folder.path());
     expect_code(&refused, 5);
     let said = String::from_utf8_lossy(&refused.stderr);
-    let told = "the test nobody_is_overrun (No agency has more than a thousand requests a year): 1 row says otherwise, \
+    let refusal = "the test nobody_is_overrun (No agency has more than a thousand requests a year): 1 row says otherwise, \
         such as\n  district 清河区, agency 清河区教育局, year 2023, value 1500";
-    assert!(said.contains(told), "{said}");
+    assert!(said.contains(refusal), "{said}");
     assert_eq!(fs::read_link(&latest).unwrap(), before, "the former output is untouched");
 }
 
 #[test]
-fn what_is_wrong_with_an_own_query_is_told_before_anything_is_read() {
+fn what_is_wrong_with_an_own_query_is_reported_before_anything_is_read() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "15");
     let file = folder.path().join("my_queries/busy.sql");

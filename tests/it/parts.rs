@@ -183,21 +183,21 @@ fn verdicts(files: &[(&str, String)]) -> Verdicts {
         fs::write(corpus.join(name), content).unwrap();
     }
     let table = run(&corpus);
-    let told = table("sources").into_iter().map(|row| {
+    let outcomes = table("sources").into_iter().map(|row| {
         let name = Path::new(&row["path"]).file_name().unwrap().to_str().unwrap().to_owned();
         (name, (row["outcome"].clone(), row["reason"].clone()))
     });
     assert!(table("reports").iter().all(|row| row["agency"] == "清河区教育局"));
-    (told.collect(), table("versions"), table("findings"))
+    (outcomes.collect(), table("versions"), table("findings"))
 }
 
 #[track_caller]
 fn check(files: &[(&str, String)], chosen: &str, reasons: &[(&str, &str)]) -> Vec<Row> {
-    let (told, _, findings) = verdicts(files);
-    assert_eq!(told[chosen].0, "parsed", "{told:?}");
+    let (outcomes, _, findings) = verdicts(files);
+    assert_eq!(outcomes[chosen].0, "parsed", "{outcomes:?}");
     for (file, reason) in reasons {
-        assert_eq!(told[*file].0, "duplicate");
-        assert!(told[*file].1.contains(reason), "{file}: {}", told[*file].1);
+        assert_eq!(outcomes[*file].0, "duplicate");
+        assert!(outcomes[*file].1.contains(reason), "{file}: {}", outcomes[*file].1);
     }
     findings
 }

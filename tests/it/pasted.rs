@@ -245,7 +245,7 @@ fn a_table_cut_in_three_by_headings_is_one_or_is_not_read() {
 }
 
 #[test]
-fn short_labels_are_told_by_their_place() {
+fn short_labels_are_identified_by_their_place() {
     let short = |(label, figures): Row| match label.as_str() {
         label if label.contains("不补正") => ("1.逾期不补正".to_owned(), figures),
         label if label.contains("缴纳") => ("2.逾期不缴费".to_owned(), figures),
@@ -284,9 +284,9 @@ fn an_amount_without_its_unit_says_so() {
     let read = read(&text);
     assert_eq!(value(&read, "procurement.amount", None), Figure::Unreadable);
     let findings = audit::audit(&read).1;
-    let told = findings.iter().find(|finding| finding.rule == "T102").unwrap();
+    let finding = findings.iter().find(|finding| finding.rule == "T102").unwrap();
     assert_eq!(
-        told.message().en,
+        finding.message().en,
         "政府集中采购 采购总金额: the unit of “256146” is stated nowhere; it can be 元 or 万元, and is not guessed"
     );
 }

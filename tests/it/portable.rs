@@ -113,8 +113,8 @@ fn every_query_gives_the_same_rows_in_duckdb() {
         .args(years.map(|year| year.to_string()))
         .output()
         .unwrap();
-    let told = String::from_utf8_lossy(&held.stdout);
-    assert!(held.status.success(), "{told}{}", String::from_utf8_lossy(&held.stderr));
+    let printed = String::from_utf8_lossy(&held.stdout);
+    assert!(held.status.success(), "{printed}{}", String::from_utf8_lossy(&held.stderr));
     let count = QUERIES.len() + OVER_DISTRICTS.len() + GATES.len() + COMPARISONS.len();
-    assert_eq!(told.trim(), format!("{count} queries held"));
+    assert_eq!(printed.trim(), format!("{count} queries held"));
 }

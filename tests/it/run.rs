@@ -373,7 +373,7 @@ fn an_archive_is_read_as_the_folder_it_was_made_of() {
 
 /// The best copy counts, even if it is in the middle and others were written before.
 #[test]
-fn of_several_copies_the_best_counts_and_the_others_are_told() {
+fn of_several_copies_the_best_counts_and_the_others_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     let corpus = make(folder.path(), 1_000);
     let district = fs::read_dir(&corpus).unwrap().next().unwrap().unwrap().path();
@@ -408,7 +408,7 @@ fn of_several_copies_the_best_counts_and_the_others_are_told() {
         findings[0]["message_en"]
     );
     assert!(ours("facts").iter().all(|row| row["report_id"] == reports[0]["report_id"]));
-    let told: Vec<_> = rows(&latest.join("sources.csv"))
+    let outcomes: Vec<_> = rows(&latest.join("sources.csv"))
         .into_iter()
         .filter(|row| row["report_id"] == reports[0]["report_id"])
         .map(|row| [row["path"].rsplit('/').next().unwrap().to_owned(), row["outcome"].clone(), row["reason"].clone()])
@@ -419,7 +419,7 @@ fn of_several_copies_the_best_counts_and_the_others_are_told() {
     let cut = reason("of which more could be read", "").replace(", with ", ", and this file is cut short");
     let duplicate = |name: &str, reason: String| [name.to_owned(), "duplicate".to_owned(), reason];
     assert_eq!(
-        told,
+        outcomes,
         [
             duplicate("0 cut.html", cut),
             duplicate("1 tabs.txt", reason("in a preferred format", other)),

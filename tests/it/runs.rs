@@ -71,7 +71,7 @@ fn a_report_in_one_paragraph_is_read_by_its_sums() {
 }
 
 #[test]
-fn rows_that_nothing_proves_are_told_once_a_table() {
+fn rows_that_nothing_proves_are_reported_once_a_table() {
     let mut runs = RUNS.to_vec();
     runs[3].1 = "123000016";
     runs.push(("normative_documents.issued", "693665"));

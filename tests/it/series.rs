@@ -103,12 +103,12 @@ fn what_does_not_follow_or_add_up_is_in_the_truth_and_nothing_else() {
     let series = printed(&made);
     let due = rows(&made, "series.csv");
     let of = |rules: &[&str]| due.iter().filter(|due| rules.contains(&due["rule"].as_str())).collect::<Vec<_>>();
-    let told: HashSet<[String; 4]> = of(&["Y101", "Y102"])
+    let expected: HashSet<[String; 4]> = of(&["Y101", "Y102"])
         .iter()
         .map(|due| ["rule", "agency", "year", "applicant"].map(|of| due[of].clone()))
         .collect();
-    assert_eq!(broken(&series), told);
-    let told: HashSet<[String; 3]> = of(&["P101"])
+    assert_eq!(broken(&series), expected);
+    let expected: HashSet<[String; 3]> = of(&["P101"])
         .iter()
         .map(|due| {
             let metric = due["metric"].replace('.', "_");
@@ -116,7 +116,7 @@ fn what_does_not_follow_or_add_up_is_in_the_truth_and_nothing_else() {
             [due["agency"].clone(), due["year"].clone(), column]
         })
         .collect();
-    assert_eq!(unsummed(&series), told);
+    assert_eq!(unsummed(&series), expected);
     for due in of(&["Y105"]) {
         let years = &series[&(due["district"].clone(), due["agency"].clone())];
         let year: i32 = due["year"].parse().unwrap();

@@ -242,7 +242,7 @@ fn a_source_that_has_become_a_link_out_of_the_corpus_is_not_served() {
 }
 
 #[test]
-fn a_verdict_comes_into_the_waivers_and_of_two_writers_the_later_one_is_told() {
+fn a_verdict_comes_into_the_waivers_and_of_two_writers_the_later_one_is_reported() {
     let served = Served::new();
     let cause = served.causes().remove(0);
     let id = cause["cause_id"].as_str();
@@ -266,11 +266,11 @@ fn a_verdict_comes_into_the_waivers_and_of_two_writers_the_later_one_is_told() {
     assert_eq!(late.status, 409);
     assert_eq!(late.json(), json!({ "present": { id: standing }, "refused": [id] }));
     assert!(fs::read_to_string(served.at("waivers.csv")).unwrap().contains("李敏"));
-    let told = served.post(&json!([{ "row": row("误报", "王芳"), "seen": standing }]));
-    assert_eq!((told.status, &told.json()["present"][id]["by"]), (200, &json!("王芳")));
+    let answer = served.post(&json!([{ "row": row("误报", "王芳"), "seen": standing }]));
+    assert_eq!((answer.status, &answer.json()["present"][id]["by"]), (200, &json!("王芳")));
     // the page does not overwrite verdicts that reached the file in another way
     fs::write(served.at("waivers.csv"), format!("cause_id,verdict\n{id},已说明\n")).unwrap();
-    let late = served.post(&json!([{ "row": row("待更正", "李敏"), "seen": told.json()["present"][id] }]));
+    let late = served.post(&json!([{ "row": row("待更正", "李敏"), "seen": answer.json()["present"][id] }]));
     assert_eq!((late.status, &late.json()["present"][id]["verdict"]), (409, &json!("已说明")));
 }
 

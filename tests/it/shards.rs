@@ -32,10 +32,10 @@ fn merge(folder: &Path, shards: &[&str], output: &str) -> Output {
 
 /// The published tables and their description.
 fn published(folder: &Path, output: &str) -> BTreeMap<String, Vec<u8>> {
-    let mut told = tables(folder, output);
+    let mut files = tables(folder, output);
     let description = "datapackage.json";
-    told.insert(description.to_owned(), fs::read(folder.join(output).join("latest").join(description)).unwrap());
-    told
+    files.insert(description.to_owned(), fs::read(folder.join(output).join("latest").join(description)).unwrap());
+    files
 }
 
 #[track_caller]

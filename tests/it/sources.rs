@@ -129,7 +129,7 @@ fn a_packed_page_that_is_cut_says_so() {
 
 #[test]
 fn formats_that_are_not_read_are_named() {
-    for (name, head, told) in [
+    for (name, head, reason) in [
         ("年报.rar", &b"Rar!\x1A\x07\x01\x00"[..], "RAR archive"),
         ("年报.caj", b"CAJ\0", "CAJ document"),
         ("年报.ceb", b"Founder CEB 3.0", "CEB document"),
@@ -137,7 +137,7 @@ fn formats_that_are_not_read_are_named() {
     ] {
         let [entry] = &entries_of(name, &[head, &[0; 300]].concat())[..] else { panic!("one row") };
         assert_eq!(entry.source.outcome, SourceOutcome::Quarantined);
-        assert!(entry.source.reason.en.contains(told) && entry.source.reason.en.contains("which is not read: "));
+        assert!(entry.source.reason.en.contains(reason) && entry.source.reason.en.contains("which is not read: "));
     }
 }
 

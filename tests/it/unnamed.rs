@@ -49,8 +49,8 @@ fn a_nameless_report_is_published_and_in_no_total() {
     write(folder, "corpus/001.txt", NAMELESS);
     write(folder, "corpus/other/001.txt", NAMELESS);
     write(folder, "corpus/002.txt", &format!("{NAMED}{NAMELESS}"));
-    let told = run(folder, &["corpus"]);
-    assert!(told.contains("unnamed   2 reports") && told.contains("gouji names --check"), "{told}");
+    let printed = run(folder, &["corpus"]);
+    assert!(printed.contains("unnamed   2 reports") && printed.contains("gouji names --check"), "{printed}");
     let keys = ["path", "agency", "year", "status", "report_id", "district"];
     let reports = table(folder, "reports", &keys);
     assert_eq!(reports.len(), 3);

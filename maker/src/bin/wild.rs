@@ -110,7 +110,7 @@ fn compare(published: &Published, truth: &Path) -> BTreeMap<String, Kind> {
             kind.lost.push(place);
             continue;
         };
-        kind.misnamed.extend(misnamed(report, found).map(|told| format!("{place}: {told}")));
+        kind.misnamed.extend(misnamed(report, found).map(|difference| format!("{place}: {difference}")));
         for (column, cell) in cells.iter().filter(|(column, _)| *column != "path") {
             let figure = published.figures.get(&(found["report_id"].clone(), column.clone())).copied();
             // text that is no figure must not become one
@@ -132,7 +132,7 @@ fn misnamed(truth: &Row, found: &Row) -> Option<String> {
     let is_exact = truth["style"] != "nested" || found["district"] != district;
     let is_own_name = found["agency"] == truth["agency"] || found["agency"] == format!("{city}{}", truth["agency"]);
     let is_own = is_own_name && found["year"] == truth["year"];
-    let told = || format!("{} {} {}", found["district"], found["agency"], found["year"]);
+    let filed = || format!("{} {} {}", found["district"], found["agency"], found["year"]);
     (!(is_there && is_exact && is_own))
-        .then(|| format!("filed as {}, is {city}{district} {} {}", told(), truth["agency"], truth["year"]))
+        .then(|| format!("filed as {}, is {city}{district} {} {}", filed(), truth["agency"], truth["year"]))
 }

@@ -14,7 +14,7 @@ pub struct Planted {
     pub rule: String,
     /// The columns of the cells that were changed.
     cells: Vec<String>,
-    told: String,
+    description: String,
 }
 
 /// Planted faults by the paths of their reports; empty if the truth has no list of them.
@@ -25,7 +25,7 @@ pub fn planted(folder: &Path) -> HashMap<String, Planted> {
     }
     let rows = truth(&list).1.into_iter().map(|row| {
         let cells = row[2].split(';').filter(|cell| !cell.is_empty()).map(str::to_owned).collect();
-        (row[0].clone(), Planted { rule: row[1].clone(), cells, told: row[3].clone() })
+        (row[0].clone(), Planted { rule: row[1].clone(), cells, description: row[3].clone() })
     });
     rows.collect()
 }
@@ -97,9 +97,9 @@ impl Naming {
             naming.cell_possible = usize::from(first.cells.iter().copied().any(was_changed));
         }
         if first.is_none() || causes.len() > 1 || naming.cell_possible < naming.with_cells {
-            let told = causes.iter().map(|cause| format!("{} {}", cause.rule, cause.question.zh));
-            let told = told.collect::<Vec<_>>().join(" | ");
-            naming.differing.push(format!("{path}: {} {}: {told}", planted.rule, planted.told));
+            let description = causes.iter().map(|cause| format!("{} {}", cause.rule, cause.question.zh));
+            let description = description.collect::<Vec<_>>().join(" | ");
+            naming.differing.push(format!("{path}: {} {}: {description}", planted.rule, planted.description));
         }
         naming
     }

@@ -113,8 +113,8 @@ pub fn findings(made: &Made) -> (BTreeSet<[String; 6]>, BTreeSet<[String; 6]>) {
         .par_iter()
         .flat_map_iter(|row| {
             let (_, findings) = audit::audit(&read(&made.corpus, &row[0]));
-            let told = findings.iter().filter(|finding| tells_prose || !is_of_prose(finding.rule));
-            told.map(|finding| written(&row[0], finding)).collect::<Vec<_>>()
+            let compared = findings.iter().filter(|finding| tells_prose || !is_of_prose(finding.rule));
+            compared.map(|finding| written(&row[0], finding)).collect::<Vec<_>>()
         })
         .collect();
     (due, found)
@@ -181,8 +181,9 @@ pub fn series_scores(made: &Made, findings: &Path) -> Vec<Score> {
 
 /// Agency, rule, year, and the cell or table if the rule states one.
 fn due_on_series(row: &HashMap<String, String>) -> [String; 6] {
-    let cell =
-        |name: &str| if is_told_by_cell(&row["rule"]) { row[name].replace(NO_APPLICANT, "") } else { String::new() };
+    let cell = |name: &str| {
+        if has_finding_per_cell(&row["rule"]) { row[name].replace(NO_APPLICANT, "") } else { String::new() }
+    };
     let table = if row["rule"] == "Y104" { row["table"].clone() } else { String::new() };
     [row["agency"].clone(), row["rule"].clone(), row["year"].clone(), cell("metric"), cell("applicant"), table]
 }
@@ -195,7 +196,7 @@ fn found_on_series(row: &HashMap<String, String>) -> [String; 6] {
 }
 
 /// Rules with a finding for each cell. The others have one for a report or a table.
-fn is_told_by_cell(rule: &str) -> bool {
+fn has_finding_per_cell(rule: &str) -> bool {
     matches!(rule, "Y101" | "Y102" | "Y103" | "Y107" | "P102" | "P103" | "N106")
 }
 

@@ -117,8 +117,8 @@ pub fn measure(corpus: &Path, folder: &Path) -> BTreeMap<String, Measured> {
             [measured.cells_differing, measured.names_differing] = all.compare(&report, cells, row);
             let due = due.get(path).unwrap_or(&no_findings);
             let (_, findings) = audit::audit(&report);
-            let told = findings.iter().filter(|finding| tells_prose || !is_of_prose(finding.rule));
-            let found: BTreeSet<[String; 6]> = told.map(|finding| written(path, finding)).collect();
+            let compared = findings.iter().filter(|finding| tells_prose || !is_of_prose(finding.rule));
+            let found: BTreeSet<[String; 6]> = compared.map(|finding| written(path, finding)).collect();
             measured.due = due.iter().cloned().collect();
             measured.missed = due.difference(&found).cloned().collect();
             measured.false_alarms = found.difference(due).cloned().collect();

@@ -64,7 +64,7 @@ pub fn findings(report: &Report<'_>, narrative: &Narrative) -> Vec<Finding> {
             add("N104", "query", claim);
         }
     }
-    let told = narrative.told.iter().map(|&rule| {
+    let unstated = narrative.due_rules.iter().map(|&rule| {
         let (severity, metric, applicant) = match rule {
             "N107" => ("error", "requests.carried_out", "total"),
             "N108" => ("query", "request_fees.amount", ""),
@@ -72,7 +72,7 @@ pub fn findings(report: &Report<'_>, narrative: &Narrative) -> Vec<Finding> {
         };
         Finding { rule, severity, metric, applicant, table: "" }
     });
-    due.extend(told);
+    due.extend(unstated);
     due
 }
 

@@ -121,7 +121,7 @@ pub struct Narrative {
     /// The fault that was made. It is another than requested if the figures leave no room for that.
     pub fault: Option<(&'static str, String)>,
     /// Rules that are due although no claim shows it.
-    told: Vec<&'static str>,
+    due_rules: Vec<&'static str>,
 }
 
 struct Teller<'a> {
@@ -136,7 +136,7 @@ struct Teller<'a> {
     lists: usize,
     /// Sentences used so far; none is used twice.
     used: Vec<&'static str>,
-    told: Vec<&'static str>,
+    due_rules: Vec<&'static str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,13 +172,13 @@ pub fn tell(report: &Report<'_>, rule: Option<&'static str>) -> Narrative {
         paragraph: 0,
         lists: 0,
         used: Vec::new(),
-        told: Vec::new(),
+        due_rules: Vec::new(),
     };
     teller.tell(rule);
     let fault = rule.map(|rule| teller.inject(rule));
-    let Teller { sentences, headings, told, .. } = teller;
+    let Teller { sentences, headings, due_rules, .. } = teller;
     let passages = passages(&sentences, headings);
-    Narrative { passages, sentences, fault, told }
+    Narrative { passages, sentences, fault, due_rules }
 }
 
 fn passages(sentences: &[Sentence], headings: Vec<(usize, Passage)>) -> Vec<Passage> {
@@ -458,8 +458,8 @@ impl Teller<'_> {
             ("尚未审结", "reconsideration.pending"),
         ];
         let occurred = all.iter().filter(|(_, name)| self.value(name).is_some_and(|of| of.value > 0));
-        let told: Vec<String> = occurred.map(|(words, name)| format!("{words}[p {name} 件]")).collect();
-        format!("其中{}", told.join("、"))
+        let parts: Vec<String> = occurred.map(|(words, name)| format!("{words}[p {name} 件]")).collect();
+        format!("其中{}", parts.join("、"))
     }
 
     fn claim(&mut self, kind: &str, name: &str, unit: &str, given: Option<i64>) -> Option<Claim> {
@@ -578,8 +578,8 @@ impl Teller<'_> {
     /// Sentences without any figure.
     fn words(&mut self, bank: &[&str], count: usize) {
         let plain: Vec<&str> = bank.iter().copied().filter(|sentence| is_wordy(sentence)).collect();
-        let told = self.voice.sentences(&plain, count);
-        self.plain(told);
+        let words = self.voice.sentences(&plain, count);
+        self.plain(words);
     }
 
     fn plain(&mut self, text: String) {

@@ -12,7 +12,7 @@ impl Teller<'_> {
             "N101" => self.differing(),
             "N102" => self.broken_list(),
             "N103" => self.altered(ClaimKind::Share),
-            "N104" => self.told_twice(),
+            "N104" => self.stated_twice(),
             "N105" => self.denied(),
             "N106" => self.altered(ClaimKind::Growth),
             "N107" => self.all_done(),
@@ -21,7 +21,7 @@ impl Teller<'_> {
             _ => Some(self.stale_year()),
         };
         match made {
-            Some(told) => (rule, told),
+            Some(description) => (rule, description),
             // the figures leave no room for the fault
             None => ("N109", self.emptied()),
         }
@@ -46,11 +46,11 @@ impl Teller<'_> {
         let before = claim.raw.clone();
         claim.value = value;
         self.print(&mut claim);
-        let told = format!("{} instead of {before}", claim.raw);
+        let description = format!("{} instead of {before}", claim.raw);
         if let Some(place) = self.sentences[sentence].claims_mut().nth(number) {
             *place = claim;
         }
-        told
+        description
     }
 
     /// Changes a figure of a table that the prose states only once.
@@ -101,8 +101,8 @@ impl Teller<'_> {
         let step = if claim.unit == "万元" { ONE / 100 } else { ONE };
         let by = step * (1 + claim.value / step / 12) * self.rng().i64(1..4);
         let value = if chance(self.rng(), 50) && claim.value > by { claim.value - by } else { claim.value + by };
-        let told = self.change(place, value);
-        Some(format!("{}: {told}", claim.metric))
+        let description = self.change(place, value);
+        Some(format!("{}: {description}", claim.metric))
     }
 
     /// Changes a part of a complete list that neither a table nor another sentence states.
@@ -171,7 +171,7 @@ impl Teller<'_> {
         Some(self.change(place, value))
     }
 
-    fn told_twice(&mut self) -> Option<String> {
+    fn stated_twice(&mut self) -> Option<String> {
         let is_last =
             |claim: &Claim| claim.quantity == "disclosed" && claim.kind == ClaimKind::Amount && !claim.last_year;
         let mut places = self.places(is_last);
@@ -238,7 +238,7 @@ impl Teller<'_> {
         let paragraph = self.headings.iter().find(|(_, heading)| heading.section == 3).map(|(at, _)| *at)?;
         (self.section, self.paragraph) = (3, paragraph);
         self.say(saying);
-        self.told.push("N107");
+        self.due_rules.push("N107");
         Some("all is said to be done".to_owned())
     }
 
@@ -270,7 +270,7 @@ impl Teller<'_> {
         let section = 1;
         let pieces = fee(yuan, "元");
         self.sentences.push(Sentence { section, paragraph: paragraph(self, section), pieces });
-        self.told.push("N108");
+        self.due_rules.push("N108");
         if chance(self.rng(), 40) {
             self.sentences
                 .retain(|sentence| sentence.section == 1 || !sentence.claims().any(|claim| claim.quantity == "fee"));
@@ -292,14 +292,14 @@ impl Teller<'_> {
             let pieces = vec![Piece::Words(words.to_owned())];
             self.sentences.push(Sentence { section, paragraph, pieces });
         }
-        self.told.push("N109");
+        self.due_rules.push("N109");
         format!("section {section} says nothing")
     }
 
     /// Makes the plan for next year name this year, or the beginning name last year.
     fn stale_year(&mut self) -> String {
         let year = self.report.year;
-        self.told.push("M110");
+        self.due_rules.push("M110");
         let next = (year + 1).to_string();
         for sentence in self.sentences.iter_mut().filter(|sentence| sentence.section == 5) {
             if let [Piece::Words(words)] = &mut sentence.pieces[..]

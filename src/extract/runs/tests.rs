@@ -364,16 +364,16 @@ fn cells(text: &str, metric: &str) -> String {
     let in_row = table.cells().filter(|(_, cell, _)| cell.row == first.row);
     let facts: Vec<&Fact> = in_row.map(|(.., fact)| fact).collect();
     let raw = |fact: &Fact| text[fact.raw.start as usize..fact.raw.end as usize].to_owned();
-    let told = |fact: &Fact| match fact.figure.value() {
+    let text = |fact: &Fact| match fact.figure.value() {
         Some(value) => {
             assert_eq!(raw(fact), value.to_string());
             value.to_string()
         }
         None => format!("{:?}", fact.figure.status()).to_lowercase(),
     };
-    let mut told: Vec<String> = facts.iter().copied().map(told).collect();
-    told.dedup_by(|one, other| one == other && one == "unreadable");
-    format!("{} {}", facts[0].proof.key().unwrap_or("-"), told.join(" "))
+    let mut texts: Vec<String> = facts.iter().copied().map(text).collect();
+    texts.dedup_by(|one, other| one == other && one == "unreadable");
+    format!("{} {}", facts[0].proof.key().unwrap_or("-"), texts.join(" "))
 }
 
 const REQUESTS: [(&str, &str); 5] = [
@@ -454,11 +454,11 @@ fn where_cells_are_blank_digits_alone_prove_nothing() {
 }
 
 #[test]
-fn lawsuits_are_told_by_their_totals() {
+fn lawsuits_are_identified_by_their_totals() {
     let mut runs = REQUESTS;
     runs[4] = ("reconsideration.upheld", "20103140001400000");
-    let told = "identities 2 0 1 0 3 14 0 0 0 14 0 0 0 0 0";
-    assert_eq!(cells(&report(&runs), "reconsideration.upheld"), told);
+    let row = "identities 2 0 1 0 3 14 0 0 0 14 0 0 0 0 0";
+    assert_eq!(cells(&report(&runs), "reconsideration.upheld"), row);
     runs[4].1 = "20103140001500000";
     assert_eq!(cells(&report(&runs), "reconsideration.upheld"), "- unreadable");
 }

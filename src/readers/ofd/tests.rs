@@ -313,15 +313,15 @@ fn protected_files_say_so() {
 fn damage_is_noted_and_the_rest_is_read() {
     let pages = [layer(&words(10, 10, "甲")), layer(&words(10, 10, "乙"))];
     let bytes = ofd_with(&[&pages[0], &pages[1]], "", &[]);
-    let told = |bytes: &[u8]| (paragraphs(bytes).concat(), document(bytes).notes);
+    let text_and_notes = |bytes: &[u8]| (paragraphs(bytes).concat(), document(bytes).notes);
     let all = "甲乙".to_owned();
-    let without_directory = told(&bytes[..bytes.len() - 40]);
+    let without_directory = text_and_notes(&bytes[..bytes.len() - 40]);
     assert_eq!(without_directory, (all.clone(), vec![super::super::package::CUT]));
     // the list follows the pages, so it is lost first
     let list = memmem::find(&bytes, b"Doc_0/Document.xml").unwrap();
-    assert_eq!(told(&bytes[..list]), (all, vec![super::super::package::CUT, NO_LIST]));
+    assert_eq!(text_and_notes(&bytes[..list]), (all, vec![super::super::package::CUT, NO_LIST]));
     let cut = ofd_with(&[&pages[0], &pages[1].replace("</ofd:Layer>", "<ofd:")], "", &[]);
-    assert_eq!(told(&cut).1, [CUT_PAGE]);
+    assert_eq!(text_and_notes(&cut).1, [CUT_PAGE]);
     let missing = [
         ("OFD.xml".to_owned(), entry("a/D.xml")),
         ("a/D.xml".to_owned(), "<D><Page ID=\"1\" BaseLoc=\"p.xml\"/></D>".to_owned()),

@@ -203,8 +203,8 @@ fn programs_print_what_the_pages_show() {
             // the output of a program is in the following block
             let shown = blocks.get(at + 1).filter(|next| next.language == "text").map_or("…", |next| &next.text);
             if !output.status.success() || !is_printed(shown, &printed) {
-                let told = String::from_utf8_lossy(&output.stderr);
-                wrong.push(format!("{}, line {}: prints:\n{printed}{told}", page.path, block.line));
+                let errors = String::from_utf8_lossy(&output.stderr);
+                wrong.push(format!("{}, line {}: prints:\n{printed}{errors}", page.path, block.line));
             }
         }
     }
