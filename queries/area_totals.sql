@@ -1,9 +1,9 @@
 -- name: area_totals
--- title: Totals of areas that lie over several districts of the corpus, figure by figure
+-- title: Totals of areas with several districts of the corpus, figure by figure
 -- grain: one row per area, year, metric, applicant and meaning that any report of the area has a cell or a sum for
 -- key: area_code, year, metric, applicant, meaning
 -- columns:
---   area STRING: a province, a city or a county that holds two districts of the corpus or more, itself among them
+--   area STRING: a province, a city or a county that contains at least two districts of the corpus, counting itself
 --   area_code INT: its code of GB/T 2260
 --   level STRING as areas.level: what the area is
 --   year INT: the year reported on
@@ -16,9 +16,9 @@
 --   reports_known BIGINT: agencies of all its districts known from any year, without governments
 --   missing BIGINT: reports_known - reports_included
 --   districts_included BIGINT: districts with the figure, of an agency or of their government
---   districts_known BIGINT: districts of the area that the corpus has
+--   districts_known BIGINT: districts of the area in the corpus
 --   own_report_value DOUBLE: the figure of the area's own government, which covers all of it; null without one
---   parts_value DOUBLE: its own agencies, and of each district within the government's figure or, without one, its agencies
+--   parts_value DOUBLE: the sum over its own agencies and, for each district within, its government's figure or else its agencies
 --   difference DOUBLE: own_report_value - parts_value
 -- why: A city's report covers its bureaus and its districts, a district's report covers its own bureaus. `value` takes
 --   every agency once and no government; `parts_value` takes the governments below at their word, as a city does when it
@@ -39,7 +39,7 @@ sizes AS (
     LEFT JOIN known_agencies AS k ON a.district = k.district
     GROUP BY a.area
 ),
--- What lies below a government that has the figure is in its figure.
+-- A government's figure includes everything below it.
 parts AS (
     SELECT
         a.area, a.area_code, a.level, t.year, t.metric, t.applicant, t.meaning, t.form,

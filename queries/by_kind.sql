@@ -3,7 +3,7 @@
 -- grain: one row per level, area, agency_kind, year, metric, applicant and meaning with a figure in that year
 -- key: level, area, agency_kind, year, metric, applicant, meaning
 -- columns:
---   level STRING (district 地区, area 区域, all 全部地区): what the row is over
+--   level STRING (district 地区, area 区域, all 全部地区): what the row covers
 --   area STRING: the district, or the area as `areas` has it; an empty string over all districts, never null
 --   area_code INT: its code of GB/T 2260; null where it has none, and over all districts
 --   agency_kind STRING as reports.agency_kind: the kind of agency; the reports of governments are a kind of their own
@@ -11,20 +11,20 @@
 --   metric STRING as facts.metric: the figure, as the codebook names it
 --   applicant STRING as facts.applicant: who applied: a column of table 3, 'total', or 'none' for figures not split by applicant
 --   meaning STRING as facts.meaning: what the figures count; only figures with the same meaning are added up
---   form STRING: the form of the figures; 'mixed' where they stand on more than one
+--   form STRING: the form of the figures; 'mixed' if they have several
 --   value DOUBLE: the sum over the agencies of the kind
 --   n BIGINT: agencies that have the figure
 --   missing BIGINT: agencies of the kind known from any year, less n
 --   matched_n BIGINT: those that have the figure in the year before too, with the same meaning
---   matched_previous DOUBLE: what they had in the year before; null without any
---   matched_value DOUBLE: what they have in the year; null without any
+--   matched_previous DOUBLE: their sum in the year before; null without any
+--   matched_value DOUBLE: their sum in the year; null without any
 --   matched_growth DOUBLE in %: the change between these two in per cent of the former; null where that is null or small
 --   index DOUBLE: 100 in the first year, and from year to year the growth of matched agencies; null behind a gap, see below
 -- why: The sum of a kind also moves when an agency begins or ceases to report. Growth and index therefore follow the same
 --   agencies from one year to the next: each year's index is that of the year before times matched_value /
 --   matched_previous. It ends where no agency is matched, where matched_previous is below smallest_base of `params`, or
 --   where matched_value is not above 0, and there is none where the first value is below smallest_base.
---   A government's report covers its whole area, so that those of several governments overlap: the kind 'government' has
+--   A government's report covers its whole area, so the reports of several governments may overlap: the kind 'government' has
 --   rows of districts only, and its figures are in no other kind.
 -- keeps: figures, pairs, kind_sums
 -- by district: kind_sums
@@ -58,7 +58,7 @@ pairs AS (
         ON f.district = e.district AND f.agency = e.agency AND f.year = e.next_year
         AND f.metric = e.metric AND f.applicant = e.applicant
 ),
--- What the agencies of a kind add up to, and those of them whose figure counts the same in the year before.
+-- The sums over the agencies of a kind, and over those whose figure counts the same in the year before.
 kind_sums AS (
     SELECT
         district, agency_kind, year, metric, applicant, meaning,
@@ -124,7 +124,7 @@ rounded AS (
         END AS matched_value
     FROM sums
 ),
--- A link leads from the year before to the year; the first year of a figure has none.
+-- Each year is linked to the year before; the first year of a figure has no link.
 links AS (
     SELECT
         s.level, s.area, s.area_code, s.agency_kind, s.year, s.metric, s.applicant, s.meaning, s.form,

@@ -7,7 +7,7 @@
 --   agency STRING: the agency, the government itself included
 --   agency_id STRING: its identifier
 --   year INT: the year reported on
---   status STRING (present 已报送, late 迟报, missing 缺报, duplicate 重复报送): how it reported; duplicate goes before late
+--   status STRING (present 已报送, late 迟报, missing 缺报, duplicate 重复报送): how it reported; duplicate takes precedence over late
 --   form STRING: the form used; null without a report or where no form was recognised
 --   cells_reported INT: cells that hold a figure; null without a report
 --   errors INT: causes of the severity error, see `causes`
@@ -18,7 +18,7 @@
 --   M104. Without any date a report is present. Duplicate is a report that more than one file holds. An agency is
 --   expected in every year of its district, as the law asks it of every agency every year: one that was founded or
 --   dissolved meanwhile shows as missing, unless the list of agencies (`agencies`) says in which years it was valid.
---   A report of which nothing tells the agency or the year is in no row.
+--   A report without a known agency or year has no row.
 --   Agencies of the list are known without any report; a district of the list that has none has the years of the corpus.
 WITH
 digits AS (
@@ -64,7 +64,7 @@ known AS (
     ) AS a
     GROUP BY district, agency
 ),
--- Of a name that is listed twice, each row may hold for other years.
+-- A name may be listed several times, each row for other years.
 valid AS (
     SELECT
         a.district, a.agency, y.year,

@@ -9,18 +9,18 @@
 --   agency STRING: the agency, the government itself included; an empty string at district level, never null
 --   year INT: the year reported on
 --   rate STRING: what is counted of what, see below
---   meaning STRING as facts.meaning: what the counts count, the newest meaning among them; only counts with the same are added up
---   form STRING: the form of the counts; 'mixed' where they stand on more than one
+--   meaning STRING as facts.meaning: what the counts count, the newest meaning among them; only counts with the same meaning are added up
+--   form STRING: the form of the counts; 'mixed' if they have several
 --   numerator DOUBLE: at district level the sum over the agencies, without the government's own report
 --   denominator DOUBLE: likewise
---   value DOUBLE: numerator / denominator, from 0 to 1; null where the denominator is 0: of no case there is no rate
+--   value DOUBLE: numerator / denominator, from 0 to 1; null where the denominator is 0, since no case has no rate
 --   agencies BIGINT: agencies whose counts are added up; 1 at agency level
 -- why: A rate without its counts says nothing: one of two is 50 per cent. An agency is in a rate only where every count
 --   is a figure, so that numerator and denominator speak of the same agencies; a blank is not taken for zero.
 --   Rates: granted, partially_granted, refused, refused.<reason>, unavailable and not_processed of all requests answered
 --   (they add up, with what was done otherwise, to 1); carried_out of all requests at hand, those of the year before
 --   included; corrected of all cases decided (upheld, corrected, otherwise; not those pending) in reconsideration, in
---   litigation, and there of cases brought directly and after reconsideration. The form of 2008 counts otherwise
+--   litigation, and there of cases brought directly and after reconsideration. The form of 2008 counts differently
 --   (`replies.*`) and has none of them.
 -- keeps: terms
 -- words: as numbers
@@ -43,7 +43,7 @@ refusals AS (
         ('refused.administrative_inquiry', 'outcome.refused.administrative_inquiry')
     ) AS v (rate, metric)
 ),
--- What is counted, and of what.
+-- Numerators and denominators.
 numerators AS (
     SELECT rate, metric
     FROM (VALUES

@@ -23,10 +23,10 @@
 --   top_share DOUBLE: maximum / value, from 0 to 1; null unless value > 0 and no figure is negative
 --   difference DOUBLE: own_report_value - value; null where either is
 -- why: A government's own report already holds its agencies' figures, so adding it up with theirs counts them twice.
---   It stands beside the sum instead: the two should be equal, and `missing` tells how far they can be.
+--   It stands beside the sum instead: the two should be equal, and `missing` shows how far they may differ.
 --   Sums are rounded (to 6 decimals; from a thousand million on to 1) because the order of summation, which is the
 --   scheduler's, would show in the last digits; the median, which may be half a sum of two, to 7 decimals.
---   A report of which nothing tells the agency or the year is in no row.
+--   A report without a known agency or year has no row.
 --   Where two reports claim to be a government's own, the larger figure counts.
 --   Reports of one year may follow different forms. Their figures are one sum where `comparability` says that they count
 --   exactly the same; else each meaning has a row of its own.

@@ -58,7 +58,7 @@ pairs AS (
         ON f.district = e.district AND f.agency = e.agency AND f.year = e.next_year
         AND f.metric = e.metric AND f.applicant = e.applicant
 ),
--- What the agencies of a kind add up to, and those of them whose figure counts the same in the year before.
+-- The sums over the agencies of a kind, and over those whose figure counts the same in the year before.
 kind_sums AS (
     SELECT
         district, agency_kind, year, metric, applicant, meaning,
@@ -92,7 +92,7 @@ all_panel AS (
         MAX(meaning) OVER (PARTITION BY district, year, metric, applicant) AS last_meaning
     FROM sums
 ),
--- Since when a figure counts the same thing, and what it was then.
+-- The first year in which a figure counts the same thing, with its value.
 district_spans AS (
     SELECT
         district, year, metric, applicant, meaning, form, value,

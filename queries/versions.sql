@@ -1,6 +1,6 @@
 -- name: versions
 -- title: Where the copies of a report disagree
--- grain: one row per cell, read in both, in which a copy that was not chosen says something else than the one that was
+-- grain: one row per cell, read in both, in which a copy that was not chosen differs from the one that was
 -- key: district, agency, year, metric, applicant, copy_path
 -- columns:
 --   district STRING: the district

@@ -29,7 +29,7 @@ figures AS (
     WHERE f.year = p.from_year OR f.year = p.to_year
     GROUP BY f.district, f.metric, f.applicant, f.agency
 ),
--- A report without any table has no form, and nothing can be said of its cells.
+-- A report without any table has no form and so no cells.
 reporting AS (
     SELECT
         r.district, r.agency,

@@ -18,7 +18,7 @@
 --   added BIGINT: agencies with the figure in to_year only
 --   lost BIGINT: agencies with the figure in from_year only
 --   form_differs BIGINT: agencies that are in no sum because the form differs
--- why: Whether a change is one of departments or of townships. Figures that do not count the same in both years are in no
+-- why: Shows whether a change is due to departments or to townships. Figures that do not count the same in both years are in no
 --   sum, as in `metrics`.
 WITH
 told AS (

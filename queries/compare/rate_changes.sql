@@ -1,6 +1,6 @@
 -- name: rate_changes
 -- title: The rates of a district in two years, with their counts
--- grain: one row per district, panel and rate that can be told in either year
+-- grain: one row per district, panel and rate with counts in either year
 -- columns:
 --   district STRING: the district
 --   panel STRING: 'all' = every agency with the counts in the year; 'matched' = those with them in both years

@@ -8,7 +8,7 @@
 --   status STRING: 'both', 'appeared' or 'gone'
 --   previous_form STRING: the form of from_year; null without a report or where none was recognised
 --   form STRING: the form of to_year
--- why: What a change stands on. The years are those of `params`.
+-- why: The reports behind a change. The years are those of `params`.
 WITH years AS (
     SELECT
         r.district, r.agency, MIN(r.agency_kind) AS agency_kind,

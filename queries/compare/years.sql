@@ -8,15 +8,15 @@
 --   applicant STRING: who applied: a column of table 3, 'total', or 'none' for figures not split by applicant
 --   meaning STRING as facts.meaning: what the figures count; only figures with the same meaning are added up
 --   year INT: the year reported on, from from_year to to_year
---   form STRING: the form of the figures; 'mixed' where they stand on more than one
+--   form STRING: the form of the figures; 'mixed' if they have several
 --   value DOUBLE: the sum over the agencies
 --   n BIGINT: agencies that have the figure
 --   matched_n BIGINT: those that have it in the year before too
---   matched_previous DOUBLE: what they had in the year before; null without any
---   matched_value DOUBLE: what they have in the year; null without any
+--   matched_previous DOUBLE: their sum in the year before; null without any
+--   matched_value DOUBLE: their sum in the year; null without any
 --   matched_factor DOUBLE: matched_value / matched_previous; null without any, or where matched_previous is 0 or small
--- why: From year to year `matched_factor` tells the change among the same agencies. From a small base (below smallest_base
---   of `params`) one case more or less is a large change: none is told. The years are those of `params`.
+-- why: From year to year `matched_factor` is the change among the same agencies. From a small base (below smallest_base
+--   of `params`) one case more or less is a large change, so none is given. The years are those of `params`.
 WITH
 kinds AS (
     SELECT

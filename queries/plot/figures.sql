@@ -1,5 +1,5 @@
 -- name: figures
--- title: The figures of which a plot is made
+-- title: The figures behind a plot
 -- grain: one row per district, agency, year, metric and applicant with a figure
 -- columns:
 --   district STRING: the district; an empty string where nothing names it
@@ -8,10 +8,10 @@
 --   year INT: the year reported on
 --   metric STRING: the figure, as the codebook names it
 --   form STRING: the form of the report
---   meaning STRING: what the figure counts, told by the oldest form whose figure counts exactly the same
+--   meaning STRING: what the figure counts: the oldest form whose figure counts exactly the same
 --   value DOUBLE: the figure
 -- why: Figures are added up and joined by a line only where they count the same thing, as `comparability` has it.
---   `facts` and `derived` hold those that were asked for.
+--   `facts` and `derived` contain the requested ones.
 WITH
 printed AS (
     SELECT district, agency, agency_kind, year, metric, form, meaning, value FROM facts

@@ -1,5 +1,5 @@
 -- name: coverage_is_complete
--- title: Coverage tells of every report that it is there, and of no other
+-- title: Coverage marks exactly the reports that exist
 -- on: every district
 WITH told AS (
     SELECT district, agency, year, status, CASE WHEN status = 'missing' THEN 0 ELSE 1 END AS is_there

@@ -1,5 +1,5 @@
 -- name: facts_are_whole
--- title: Every report has as many facts as its form has cells, and those that hold a figure are counted right
+-- title: Every report has as many facts as its form has cells, and the count of those that hold a figure is right
 -- on: every district
 WITH cells AS (
     SELECT report_id, COUNT(*) AS facts, COUNT(value) AS figures

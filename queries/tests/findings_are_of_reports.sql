@@ -1,5 +1,5 @@
 -- name: findings_are_of_reports
--- title: What is found in a report is found in one that there is
+-- title: Every finding on a report belongs to a report that exists
 -- on: every district
 SELECT f.district, f.agency, f.year, f.rule, f.report_id
 FROM findings AS f

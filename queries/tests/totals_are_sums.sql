@@ -1,7 +1,7 @@
 -- name: totals_are_sums
 -- title: A total is the sum of the figures of the district's agencies
 -- on: a sample of districts
--- What one form prints, another may leave to be added up.
+-- One form may print what is the sum of cells in another.
 WITH figures AS (
     SELECT district, agency, year, metric, applicant, meaning, value FROM facts
     WHERE value IS NOT NULL

@@ -45,7 +45,7 @@ pub(super) fn agencies() -> TableSchema {
         "one row per agency of the list and span of years in which it is valid",
     )
     .with([
-        text("district", "the district; null where the list does not tell one for sure"),
+        text("district", "the district; null where the list does not determine one"),
         text("agency", "the agency, as its reports are filed"),
         text("agency_id", "its identifier"),
         agency_kind("what kind of body it is"),
@@ -57,14 +57,14 @@ pub(super) fn agencies() -> TableSchema {
 pub(super) fn areas() -> TableSchema {
     TableSchema::new(
         Origin::Known,
-        "The areas that hold several districts of the corpus",
+        "The areas that contain several districts of the corpus",
         "one row per area and district in it",
     )
     .key(&["area_code", "district"])
     .with([
         text(
             "area",
-            "a province, a city or a county that holds two districts of the corpus or more, itself among them",
+            "a province, a city or a county that contains at least two districts of the corpus, counting itself",
         ),
         int("area_code", "its code of GB/T 2260"),
         words("level", DivisionLevel::ALL.map(|word| (word.key(), word.zh())), "what the area is"),
@@ -72,7 +72,7 @@ pub(super) fn areas() -> TableSchema {
         int("district_code", "the code of the district"),
         text(
             "district_between",
-            "the district of the corpus that lies in the area and holds this one; null without one",
+            "the district of the corpus that lies in the area and contains this one; null without one",
         ),
     ])
 }
@@ -91,7 +91,7 @@ pub(super) fn params() -> TableSchema {
     };
     TableSchema::new(
         Origin::Known,
-        "The parameters that queries go by",
+        "The parameters of queries",
         "one row, with a further column for each parameter of the configuration",
     )
     .with([
@@ -122,7 +122,7 @@ pub(super) fn variables() -> TableSchema {
             metric("metric", "the figure that it holds, as the codebook names it; null where it holds no one figure"),
             applicant("who applied, as in `facts`; null where it holds no one figure"),
             words("type", ColumnType::NAMES.map(Word::plain), "what its values are, in the words of SQL"),
-            text("words", "the words that it may hold, parted by `; `; null where it may hold others"),
+            text("words", "the words that it may hold, separated by `; `; null where it may hold others"),
             text("words_zh", "the same in Chinese, in the same order"),
             boolean("derived", "whether its figure is a sum that no form prints; null where it holds no one figure"),
             text("forms", "the generations of the form that print its figure, or the parts of the sum, separated by commas"),

@@ -19,12 +19,12 @@ use std::collections::{BTreeSet, HashSet};
 /// The columns that say whose report it is, and on which year.
 fn filed_under() -> [ColumnSchema; 3] {
     [
-        text("district", "the district of the agency; null where nothing names the agency"),
+        text("district", "the district of the agency; null where the agency is unknown"),
         text(
             "agency",
-            "the agency that reports, by the name under which all its reports are filed; null where nothing names it",
+            "the agency that reports, by the name under which all its reports are filed; null where it is unknown",
         ),
-        int("year", "the year reported on; null where nothing tells it"),
+        int("year", "the year reported on; null where it is unknown"),
     ]
 }
 
@@ -44,7 +44,7 @@ fn kind_of_agency() -> ColumnSchema {
 fn place() -> [ColumnSchema; 5] {
     [
         int("page", "the page, counted from 1; null where the format has none"),
-        int("table_index", "the table of the document, counted from 1; null where it stands in none"),
+        int("table_index", "the table of the document, counted from 1; null outside of tables"),
         int("row", "the row in that table, counted from 1"),
         int("column", "the column in that table, counted from 1"),
         text(
@@ -63,7 +63,7 @@ pub(super) fn sources() -> TableSchema {
     )
     .with([
         text("path", "the file, as it was found"),
-        text("member", "the member of the archive; null for a file that is none"),
+        text("member", "the member of the archive; null for any other file"),
         int("part", "which report of the file, counted from 1; null where it holds one or none"),
         words(
             "format",
@@ -87,7 +87,7 @@ pub(super) fn reports() -> TableSchema {
         .key(&["report_id"])
         .with([district, agency, year])
         .with([
-            text("report_id", "the report: letters that its contents and its names give, the same in every run"),
+            text("report_id", "the report: letters derived from its contents and its names, the same in every run"),
             text(
                 "agency_id",
                 "the identifier of the agency: the code of its district, or its name, and the name of the body",
@@ -96,9 +96,9 @@ pub(super) fn reports() -> TableSchema {
             text("agency_signature", "the agency as the signature names it"),
             kind_of_agency(),
             text("form", "the generation of the form that its tables follow; null without tables of a known one"),
-            date("period_start", "the first day of the period that it says it covers"),
+            date("period_start", "the first day of the period that it states"),
             date("period_end", "the last day of that period"),
-            date("signed_on", "the day under the report"),
+            date("signed_on", "the day of the signature"),
             date("published_on", "the day on which the page says that it was published"),
             text("address", "the postal address given for questions"),
             text("phone", "the telephone number given for questions"),
@@ -108,11 +108,11 @@ pub(super) fn reports() -> TableSchema {
             words("format", Format::all().map(|format| Word::plain(format.key())), "what the file is"),
             int("pages", "not filled yet"),
             text("sections", "the numbers of the sections that were found, separated by commas"),
-            int("cells_expected", "the cells that its form asks for"),
-            int("cells_reported", "the cells that hold a figure"),
+            int("cells_expected", "the number of cells that its form asks for"),
+            int("cells_reported", "the number of cells that hold a figure"),
             report_status(),
             int("district_code", "the code of the district in GB/T 2260; null where it has none"),
-            text("district_former", "the name that the district had, where the report goes by a former one"),
+            text("district_former", "the name of the district in the report, where it is a former one"),
             int("district_former_code", "the code that it had under that name"),
             text("district_renamed", "when the district was renamed, in words"),
             text("district_successor", "the districts that have its area today, where it was merged or divided"),
@@ -187,7 +187,7 @@ pub(super) fn facts() -> TableSchema {
 pub(super) fn copies() -> TableSchema {
     TableSchema::new(
         Origin::Files,
-        "The cells of copies that were not chosen and say something else",
+        "The cells of copies that were not chosen and differ",
         "one row per cell of a copy that disagrees somewhere with the report that counts",
     )
     .key(&["path", "metric", "applicant"])
@@ -206,7 +206,7 @@ pub(super) fn derived() -> TableSchema {
     TableSchema::new(
         Origin::Reports,
         "Sums that the forms do not print",
-        "one row per report and sum that can be made of the cells of its form",
+        "one row per report and sum of cells of its form",
     )
     .key(&["report_id", "metric", "applicant"])
     .with(of_report(REPORT_ID))
@@ -215,8 +215,8 @@ pub(super) fn derived() -> TableSchema {
         metric("metric", "the sum, as the codebook names it"),
         applicant("who applied, as in `facts`"),
         double("value", "the sum, in the unit of the metric; null where any part is no figure"),
-        int("parts", "the cells that are added up"),
-        int("parts_reported", "those of them that hold a figure"),
+        int("parts", "the number of cells that are added up"),
+        int("parts_reported", "the number of these cells that hold a figure"),
         kind_of_agency(),
         meaning(),
     ])
@@ -256,7 +256,7 @@ pub(super) fn panel() -> TableSchema {
     .with([
         kind_of_agency(),
         text("form", "the generation of the form that its tables follow"),
-        text("agency_id", "the identifier of the agency, the same in all its years; null where nothing names it"),
+        text("agency_id", "the identifier of the agency, the same in all its years; null where it is unknown"),
         big_int(
             "agency_no",
             "a number for `agency_id`, made of its letters and therefore the same in every run; unique in the run",
@@ -269,7 +269,10 @@ pub(super) fn panel() -> TableSchema {
             COVERAGE,
             "how the agency reported in the year, as in `coverage`; null where either is unknown",
         ),
-        int("causes", "likely faults found in the report, as in `causes`; null where its file is cut short"),
+        int(
+            "causes",
+            "the number of likely faults found in the report, as in `causes`; null where its file is cut short",
+        ),
     ])
     .with(table_numbers().into_iter().map(|number| {
         let note =
@@ -287,7 +290,7 @@ fn review(note: &str) -> [ColumnSchema; 6] {
         text("verdict", "the verdict of the waiver"),
         text("reviewed_by", "who gave it"),
         date("reviewed_on", "when it was given"),
-        date("reviewed_until", "the last day on which it counts"),
+        date("reviewed_until", "the last day on which it holds"),
         text("review_note", "the note of the waiver"),
     ]
 }
@@ -301,10 +304,10 @@ pub(super) fn causes() -> TableSchema {
     .key(&["cause_id"])
     .with(of_report("the report; null where the fault is that a year has none"))
     .with([
-        text("cause_id", "the cause: letters that its root gives, the same in every run"),
-        severity("that of its gravest finding"),
+        text("cause_id", "the cause: letters derived from its root, the same in every run"),
+        severity("the severity of its gravest finding"),
         severity_zh(),
-        text("rule", "the code of the rule whose finding tells it best"),
+        text("rule", "the code of the rule of its most telling finding"),
         text("name", "the name of that rule"),
         text("name_zh", "the same in Chinese"),
         int("table", "the number of the statutory table of the cell that is likely to be wrong; null where it is none"),
@@ -313,7 +316,7 @@ pub(super) fn causes() -> TableSchema {
         text("row_label", "the label of its row, as the form prints it"),
         text("column_label", "the label of its column, as the form prints it"),
         double("reported", "the figure of the report; null where it is blank or where there is none"),
-        double("suggested", "what it should be, as far as other figures tell"),
+        double("suggested", "what it should be, if that follows from other figures"),
         words(
             "slip",
             Slip::ALL.map(|slip| (slip.key(), slip.chinese())),
@@ -321,7 +324,7 @@ pub(super) fn causes() -> TableSchema {
         ),
         words("slip_zh", Slip::ALL.map(|slip| Word::plain(slip.chinese())), "the same in Chinese"),
         int("findings", "how many findings it explains"),
-        text("finding_ids", "these findings, that of `rule` first, parted by `; `"),
+        text("finding_ids", "these findings, that of `rule` first, separated by `; `"),
         text("fingerprint", "the fingerprints of these findings, in this order"),
         text("question_en", "the sentence to put to the agency, in English"),
         text("question_zh", "the same in Chinese"),
@@ -330,7 +333,7 @@ pub(super) fn causes() -> TableSchema {
     ])
     .with(place())
     .with([text("excerpt", "the words of the source that show it")])
-    .with(review("whether all of its findings are waived, or a waiver of one no longer counts; null otherwise"))
+    .with(review("whether all of its findings are waived, or a waiver of one no longer holds; null otherwise"))
 }
 
 pub(super) fn findings() -> TableSchema {
@@ -338,7 +341,7 @@ pub(super) fn findings() -> TableSchema {
         .key(&["finding_id"])
         .with(of_report("the report; null where the fault is that a year has none"))
         .with([
-            text("finding_id", "the finding: letters that its rule and its place give, the same in every run"),
+            text("finding_id", "the finding: letters derived from its rule and its place, the same in every run"),
             text("cause_id", "the cause that explains it").refers_to(Table::Causes, "cause_id"),
             text("rule", "the code of the rule"),
             text("name", "the name of the rule"),
@@ -378,7 +381,7 @@ pub(super) fn findings() -> TableSchema {
             text("raw", "the text of the cell as it is printed"),
             text("fingerprint", "letters that change when the figures of the finding do"),
         ])
-        .with(review("whether a waiver of the finding still counts; null without one"))
+        .with(review("whether a waiver of the finding still holds; null without one"))
 }
 
 pub(super) fn paragraphs() -> TableSchema {
@@ -391,7 +394,7 @@ pub(super) fn paragraphs() -> TableSchema {
     .with(of_report(REPORT_ID))
     .with([
         int("section", "the section of the form, 1 to 6, whatever number is printed"),
-        int("paragraph", "its place among those of the report, counted from 1"),
+        int("paragraph", "its position in the report, counted from 1"),
         words("role", ParagraphKind::ALL.map(|word| (word.key(), word.zh())), "what it is"),
         text("text", "its words, on one line"),
         int("page", "the page, counted from 1; null where the format has none"),
@@ -409,7 +412,7 @@ pub(super) fn claims() -> TableSchema {
         int("section", "the section of the form, 1 to 6; null before the first"),
         text("sentence", "the sentence, on one line"),
         words("kind", ClaimKind::ALL.map(|word| (word.key(), word.zh())), "what the figure says"),
-        metric("metric", "what is counted, where the words tell it"),
+        metric("metric", "what is counted, if the words say it"),
         applicant("who applied, as in `facts`"),
         words("scope", Scope::ALL.map(|word| (word.key(), word.zh())), "whose figure it is"),
         double("value", "the figure as it is written, in `unit`, 万 before a counted thing multiplied out; of a range the lower end"),
@@ -432,13 +435,13 @@ pub(super) fn claims() -> TableSchema {
 pub(super) fn checks() -> TableSchema {
     TableSchema::new(
         Origin::Reports,
-        "What every rule says of every report",
+        "The outcome of every rule on every report",
         "one row per report and rule, and per year without a report and rule over several",
     )
     .with(of_report("the report; null for a year without one"))
     .with([
         text("rule", "the code of the rule"),
-        text("scope", "what it has looked at: `report`, `series` or `district`"),
+        text("scope", "what it covers: `report`, `series` or `district`"),
         words("outcome", Outcome::WORDS, "what became of it; silence is never a pass"),
         text("reason", "why it was not checked or does not apply, or what the outcome rests on, in English"),
         text("reason_zh", "the same in Chinese"),
