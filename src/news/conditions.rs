@@ -39,7 +39,7 @@ impl Conditions {
             program: before.program.is_none() || before.program != after.program || before.gouji != after.gouji,
             agencies: list(AGENCIES),
             waivers: list(WAIVERS),
-            settings: differing(&before.configuration, &after.configuration),
+            settings: differing(&before.configuration, &after.configuration, OF_RESULTS),
             rules: rules(before).zip(rules(after)).map(|(before, after)| [before, after]),
             corpora: [before.corpus.clone(), after.corpus.clone()],
         }
@@ -108,15 +108,19 @@ fn rules(record: &RunRecord) -> Option<Settings> {
     serde_json::from_value(record.configuration.get("rules")?.clone()).ok()
 }
 
-/// The names of changed settings that decide what is read or found. Lists are compared by their hashes.
+/// Sections of settings that decide how files are read.
+pub const OF_READING: &[&str] = &["limits.", "names."];
+/// Sections of settings that decide what is read or found.
+const OF_RESULTS: &[&str] = &["limits.", "names.", "rules."];
+
+/// The names of changed settings in some sections. Settings that name a list are left out: lists are compared by their
+/// hashes.
 #[must_use]
-pub fn differing(before: &Value, after: &Value) -> Vec<String> {
+pub fn differing(before: &Value, after: &Value, sections: &[&str]) -> Vec<String> {
     let (before, after) = (flat(before), flat(after));
     let names = before.keys().chain(after.keys().filter(|name| !before.contains_key(*name)));
-    let decides = |name: &&String| {
-        ["limits.", "names.", "rules."].iter().any(|section| name.starts_with(section))
-            && !LISTS.contains(&name.as_str())
-    };
+    let decides =
+        |name: &&String| sections.iter().any(|section| name.starts_with(section)) && !LISTS.contains(&name.as_str());
     let mut names: Vec<String> =
         names.filter(decides).filter(|name| before.get(*name) != after.get(*name)).cloned().collect();
     names.sort_unstable();

@@ -19,7 +19,7 @@ mod seen;
 mod texts;
 
 pub use compare::{Basis, News, compare};
-pub use conditions::{AGENCIES, WAIVERS, differing};
+pub use conditions::{AGENCIES, OF_READING, WAIVERS, differing};
 pub use counts::{FaultCounts, NewsCounts};
 pub use digest::{CauseNews, Digest, DistrictReports, Listed, RunName};
 pub use error::NewsError;

@@ -2,7 +2,7 @@
 
 use super::fewer::Reports;
 use super::job::RunError;
-use super::tables::read_in_parts;
+use super::rewriting::read_in_parts;
 use crate::finding::{ReviewState, Severity};
 use crate::language::Bilingual;
 use crate::report::ReportStatus;

@@ -14,7 +14,9 @@ mod news;
 mod panel;
 mod part;
 mod preview;
+mod queries;
 mod reading;
+mod rewriting;
 mod series;
 mod shard;
 mod shard_error;
@@ -57,13 +59,14 @@ use job::{check_corpus, check_interrupt, find, reading_pool};
 use news::{compare_with_former, conditions, write_news};
 use panel::complete_panel;
 use polars::prelude::LazyFrame;
+use queries::{check_gates, empty_tables, params, run_queries, run_queries_by_district, write_variables};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::{Duration, Instant, SystemTime};
 use supply::Supply;
-use tables::{ReadingTables, check_gates, empty_tables, params, run_queries, run_queries_by_district, write_variables};
+use tables::ReadingTables;
 use unchanged::{Unchanged, given, unchanged};
 
 /// A summary with everything that follows from the tables of a run.
@@ -380,7 +383,7 @@ fn collect(
         series::audit(job, pool, &reader, supply, &mut tables)?;
         let series = clock.elapsed().as_secs_f64();
         job.progress.stage("copies");
-        let codes = tables.codes().clone();
+        let codes = tables.codes();
         let input = tables.take_input();
         Ok(Collected { tables: tables.finish()?, codes, series, input })
     })

@@ -2,7 +2,7 @@
 
 use super::finished::FinishedTables;
 use super::job::RunError;
-use super::tables::{read_in_parts, rewritten};
+use super::rewriting::{read_in_parts, rewritten};
 use crate::config::Output;
 use crate::id::numbers;
 use crate::queries::{QueryError, published};
@@ -19,21 +19,29 @@ const REPORT: &str = "report_id";
 pub(super) fn complete_panel(output: &Output, tables: &mut FinishedTables) -> Result<(), RunError> {
     let Some(record) = tables.records().get(Table::Panel.name()) else { return Ok(()) };
     let known = completed(tables.opened())?;
-    let mut first: usize = 0;
+    let [reports] = texts(&known, [REPORT])?;
+    let mut done: usize = 0;
     let most_csv_rows = output.most_csv_rows(Table::Panel.name());
     let panel = rewritten(tables.dir(), record, most_csv_rows, |former, panel| {
         read_in_parts(former, record.rows, &["*"], |mut part| {
-            let of_part = known.slice(first.saturate(), part.height());
-            first += part.height();
-            if part.column(REPORT)? != of_part.column(REPORT)? {
-                let fault = PolarsError::ComputeError("the rows of panel are not those of reports".into());
-                return Err(RunError::Tables(QueryError::Engine { source: fault }));
-            }
-            for column in of_part.columns() {
+            let first = done;
+            // the rows of copies that gave way to better ones leave
+            let stays = part.column(REPORT)?.str()?.iter().map(|report| {
+                let is_next = done < reports.len() && reports.get(done) == report;
+                done += usize::from(is_next);
+                Some(is_next)
+            });
+            part = part.filter(&stays.collect::<BooleanChunked>())?;
+            for column in known.slice(first.saturate(), part.height()).columns() {
                 part.with_column(column.clone())?;
             }
             Ok(panel.writer.write(&part)?)
-        })
+        })?;
+        if done < reports.len() {
+            let fault = PolarsError::ComputeError("the rows of panel are not those of reports".into());
+            return Err(RunError::Tables(QueryError::Engine { source: fault }));
+        }
+        Ok(())
     })?;
     tables.add(panel)
 }

@@ -453,17 +453,18 @@ impl FileReader<'_> {
     fn entries_of(&self, read: FileRead, series: SeriesPart) -> Vec<Entry> {
         let FileRead { row, root, place, is_damaged, reading } = read;
         let (Some(reading), Some(format), Some(hash)) = (reading, row.format, row.blake3.as_deref()) else {
-            let source = if is_damaged { damaged(row) } else { row };
-            return vec![Entry { source, audited: None }];
+            let mut entry = Entry { source: row, audited: None };
+            if is_damaged {
+                note_damage(&mut entry.source);
+            }
+            return vec![entry];
         };
         let identity = FileIdentity { hash, format, root, within: with_member(&place, row.member.as_deref()) };
         // a rule that panics costs its file, not the run
         let entries = catch_unwind(AssertUnwindSafe(|| self.reports(reading, &identity, &row, series)));
         let mut entries = entries.unwrap_or_else(|_| vec![entry_without_report(row.clone(), quarantined(PANICKED))]);
         if is_damaged {
-            for entry in &mut entries {
-                entry.source = damaged(entry.source.clone());
-            }
+            entries.iter_mut().for_each(|entry| note_damage(&mut entry.source));
         }
         entries
     }
@@ -685,12 +686,11 @@ impl FileIdentity<'_> {
 }
 
 /// Adds the damage of its archive to the row of a file. Reports have it in their notes already.
-fn damaged(mut row: SourceRow) -> SourceRow {
+fn note_damage(row: &mut SourceRow) {
     if !row.reason.en.contains(&*DAMAGED.words.en) {
         let known = std::mem::take(&mut row.reason);
         row.reason = if known.is_empty() { DAMAGED.words } else { Bilingual::reasons(&[DAMAGED.words, known]) };
     }
-    row
 }
 
 const CHANGED: Bilingual =

@@ -33,7 +33,7 @@ pub(super) fn audit(
     let dir = tables.dir().to_owned();
     let on_disk = |source| RunError::Write { path: dir.clone(), source };
     let Some(mut corpus) = tables.take_records().map_err(on_disk)? else { return Ok(()) };
-    let known = KnownDistricts { expected: expected(reader.listed), below: below(tables.codes()) };
+    let known = KnownDistricts { expected: expected(reader.listed), below: below(&tables.codes()) };
     let wanted = |sections: &Sections| {
         // an interrupted run throws its results away
         let is_wanted = check_interrupt(job).is_ok();

@@ -12,7 +12,7 @@ use crate::cache::{PROGRAM, Records};
 use crate::config::Config;
 use crate::dataset::{AuditedReport, Entry};
 use crate::names::AgencyList;
-use crate::news::{AGENCIES, differing};
+use crate::news::{AGENCIES, OF_READING, differing};
 use crate::saturate::Saturate;
 use crate::source::name::{path_of, shown};
 use crate::source::published::SHARD_RECORD;
@@ -233,7 +233,7 @@ impl Described {
             return Err(ShardError::OtherProgram { dir, theirs: head.gouji, ours });
         }
         let manifest: ShardManifest = serde_json::from_slice(&record).map_err(|error| cut(error.into()))?;
-        let mut settings = differing(&manifest.configuration, &ours.settings);
+        let mut settings = differing(&manifest.configuration, &ours.settings, OF_READING);
         if manifest.lists != ours.agencies {
             settings.push(AGENCIES.to_owned());
         }

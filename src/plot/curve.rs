@@ -50,7 +50,8 @@ pub struct Point {
     pub year: i32,
     /// The sum.
     pub value: f64,
-    /// The sum in per cent of that of the first year of the stretch; `None` where that is too small a base.
+    /// The sum in per cent of that of the first year of the stretch; `None` if that is too small a base, or no index was
+    /// requested.
     pub index: Option<f64>,
     /// Number of agencies that are added up.
     pub agencies: usize,
@@ -92,7 +93,7 @@ pub(super) fn curves(figures: &[Figure], request: &PlotRequest, smallest_base: f
     }
     let curve = |group: &Group, figures: &[&Figure], metric| {
         let figures: Vec<&Figure> = figures.iter().copied().filter(|figure| figure.metric == metric).collect();
-        (!figures.is_empty()).then(|| curve(metric, group.clone(), &figures, request.agencies, smallest_base))
+        (!figures.is_empty()).then(|| curve(metric, group.clone(), &figures, request, smallest_base))
     };
     let of_group = |((_, group), figures): (&(usize, Group), &Vec<&Figure>)| {
         request.metrics.iter().filter_map(|&metric| curve(group, figures, metric)).collect::<Vec<_>>()
@@ -131,17 +132,17 @@ fn largest(figures: &[Figure], metric: Option<Metric>, most: usize) -> Vec<(&str
 /// The figures of a year, by agency.
 type OfYear<'f> = BTreeMap<(&'f str, &'f str), &'f Figure>;
 
-fn curve(metric: Metric, group: Group, figures: &[&Figure], agencies: Agencies, smallest_base: f64) -> Curve {
+fn curve(metric: Metric, group: Group, figures: &[&Figure], request: &PlotRequest, smallest_base: f64) -> Curve {
     let mut curve =
         Curve { metric, group, points: Vec::new(), left_out: Vec::new(), unmatched: 0, counted_otherwise: 0 };
     let mut years = by_year(figures);
     curve.counted_otherwise = figures.len() - years.values().map(|year| year.figures.len()).sum::<usize>();
-    if agencies == Agencies::Same {
+    if request.agencies == Agencies::Same {
         curve.left_out.extend(leave_out_stragglers(&mut years));
     }
     let (mut everybody, mut added) = (BTreeSet::new(), BTreeSet::new());
     for (stretch, mut years) in stretches(years).into_iter().enumerate() {
-        if agencies == Agencies::Same {
+        if request.agencies == Agencies::Same {
             everybody.extend(years.values().flat_map(OfYear::keys).copied());
             curve.left_out.extend(leave_out(&mut years));
             let same = in_all(years.values());
@@ -151,9 +152,11 @@ fn curve(metric: Metric, group: Group, figures: &[&Figure], agencies: Agencies, 
             added.extend(same);
         }
         let mut points: Vec<Point> = years.iter().map(|(&year, of_year)| point(year, of_year, stretch)).collect();
-        let base = points.first().map(|first| first.value).filter(|base| *base >= smallest_base && *base > 0.0);
-        for point in &mut points {
-            point.index = base.map(|base| to_millionth(100.0 * point.value / base));
+        if request.is_index {
+            let base = points.first().map(|first| first.value).filter(|base| *base >= smallest_base && *base > 0.0);
+            for point in &mut points {
+                point.index = base.map(|base| to_millionth(100.0 * point.value / base));
+            }
         }
         curve.points.extend(points);
     }
@@ -308,14 +311,15 @@ mod tests {
             .collect();
         // still on the old form
         figures.push(figure("丙", 2021, "a", 500.0));
-        let curve = &curves(&figures, &request(By::Whole, Agencies::Same), 10.0)[0];
+        let request = PlotRequest { is_index: true, ..request(By::Whole, Agencies::Same) };
+        let curve = &curves(&figures, &request, 10.0)[0];
         assert_eq!(points(curve), [(2019, 40.0, 2, 0), (2020, 60.0, 2, 0), (2021, 10.0, 2, 1), (2022, 100.0, 2, 1)]);
         assert_eq!(
             curve.points.iter().map(|point| point.index).collect::<Vec<_>>(),
             [100.0, 150.0, 100.0, 1000.0].map(Some)
         );
         assert_eq!(curve.counted_otherwise, 1);
-        let curve = &curves(&figures, &request(By::Whole, Agencies::Same), 11.0)[0];
+        let curve = &curves(&figures, &request, 11.0)[0];
         assert_eq!(curve.points[2].index, None);
     }
 

@@ -54,16 +54,13 @@ pub struct Plot {
 pub fn plot<S: AsRef<str>>(tables: &[(S, LazyFrame)], request: PlotRequest, source: Source) -> Result<Plot, PlotError> {
     let read = read::read(tables, &request)?;
     let base = f64::from(i32::try_from(read.smallest_base).unwrap_or(i32::MAX));
-    let mut curves = curve::curves(&read.figures, &request, base);
+    let curves = curve::curves(&read.figures, &request, base);
     if curves.is_empty() {
         let metrics = request.metrics.iter().map(|metric| metric.key()).collect();
         return Err(PlotError::NoFigures { metrics, years: request.years });
     }
     if request.is_index && curves.iter().all(|curve| curve.points.iter().all(|point| point.index.is_none())) {
         return Err(PlotError::NoIndex { smallest: read.smallest_base });
-    }
-    if !request.is_index {
-        curves.iter_mut().flat_map(|curve| &mut curve.points).for_each(|point| point.index = None);
     }
     if curves.len() > MOST_PANELS {
         return Err(PlotError::TooManyPanels { count: curves.len(), most: MOST_PANELS });

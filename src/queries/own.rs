@@ -7,9 +7,9 @@
 use super::parsed::{ParsedQuery, line_of};
 use super::{Query, QueryError, run};
 use crate::language::system_error;
-use crate::schema::{ColumnSchema, ColumnType, HeaderFault, Table};
+use crate::schema::{ColumnSchema, ColumnType, HeaderFault, Origin, Table, TableSchema};
 use polars::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -25,6 +25,8 @@ pub struct OwnQuery {
     /// Its file.
     pub path: PathBuf,
     parsed: ParsedQuery,
+    /// [`Origin::History`] if it reads what depends on the run before, directly or through others.
+    origin: Origin,
 }
 
 /// The user's queries, ordered so that each comes after the tables that it reads.
@@ -70,7 +72,13 @@ impl OwnQuery {
         let sql = fs::read_to_string(&path).map_err(|source| OwnQueryError::Folder { path: path.clone(), source })?;
         let sql = sql.trim_start_matches('\u{FEFF}').replace("\r\n", "\n");
         let parsed = ParsedQuery::new(&sql).map_err(|error| located(&error, &sql, &path))?;
-        Ok(Self { name, sql, path, parsed })
+        Ok(Self { name, sql, path, parsed, origin: Origin::User })
+    }
+
+    /// The table that it makes, as its header describes it.
+    #[must_use]
+    pub fn schema(&self) -> TableSchema {
+        TableSchema { origin: self.origin, ..self.query().header().table() }
     }
 
     fn wrong(&self, line: usize, what: impl Into<String>) -> OwnQueryError {
@@ -246,15 +254,18 @@ fn files(folder: &Path) -> Result<Vec<OwnQuery>, OwnQueryError> {
 }
 
 /// Groups the queries: first those that read no table of the user's, then those that read tables of the first group, and
-/// so on.
+/// so on. Notes which of them depend on the run before.
 fn grouped(queries: Vec<OwnQuery>) -> Result<Vec<Vec<OwnQuery>>, OwnQueryError> {
     let mut groups: Vec<Vec<OwnQuery>> = Vec::new();
+    let of_history = |table: &Table| table.schema().origin == Origin::History;
+    let mut of_history: HashSet<String> =
+        Table::ALL.iter().filter(|table| of_history(table)).map(|table| table.name().to_owned()).collect();
     let mut left = queries;
     while !left.is_empty() {
         let names: Vec<String> = left.iter().map(|query| query.name.clone()).collect();
         let waits_for =
             |query: &OwnQuery| query.parsed.asked().tables.into_iter().find(|(table, _)| names.contains(table));
-        let (waiting, group): (Vec<_>, Vec<_>) = left.into_iter().partition(|query| waits_for(query).is_some());
+        let (waiting, mut group): (Vec<_>, Vec<_>) = left.into_iter().partition(|query| waits_for(query).is_some());
         if let (true, Some(query)) = (group.is_empty(), waiting.first())
             && let Some((table, line)) = waits_for(query)
         {
@@ -265,6 +276,12 @@ fn grouped(queries: Vec<OwnQuery>) -> Result<Vec<Vec<OwnQuery>>, OwnQueryError> 
             };
             return Err(query.wrong(line, what));
         }
+        for query in &mut group {
+            if query.parsed.asked().tables.keys().any(|table| of_history.contains(table)) {
+                query.origin = Origin::History;
+            }
+        }
+        of_history.extend(group.iter().filter(|query| query.origin == Origin::History).map(|query| query.name.clone()));
         groups.push(group);
         left = waiting;
     }
@@ -306,6 +323,15 @@ SELECT agency FROM ranks ORDER BY requests DESC, agency LIMIT 1";
 
     fn named_corpus() -> Vec<(String, LazyFrame)> {
         corpus().map(|(name, frame)| (name.to_owned(), frame)).to_vec()
+    }
+
+    #[test]
+    fn what_reads_changes_is_history() {
+        let seen = RANKS.replace("name: ranks", "name: seen").replace("facts", "changes");
+        let folder = folder(&[("ranks.sql", RANKS), ("seen.sql", &seen), ("top.sql", &TOP.replace("ranks", "seen"))]);
+        let own = OwnQueries::read(folder.path()).unwrap();
+        let history = own.tables().filter(|query| query.schema().origin == Origin::History);
+        assert_eq!(history.map(|query| query.name.as_str()).collect::<Vec<_>>(), ["seen", "top"]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::saturate::Saturate;
 use polars::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A query that is ready to run over many parts.
 pub struct PreparedQuery {
@@ -113,7 +113,7 @@ pub struct Part {
     /// Tables that a query needs and that have no rows in this part.
     lacks: Vec<String>,
     /// The kept parts, by the text of the query that made each: several queries keep the same sums.
-    kept: Mutex<HashMap<String, LazyFrame>>,
+    kept: Mutex<HashMap<String, Arc<Mutex<Option<LazyFrame>>>>>,
 }
 
 /// Columns with few distinct words in many rows. Joins, groups and sorts take half the time if numbers replace the words.
@@ -140,24 +140,34 @@ impl Part {
         let mut texts = query.on_numbers.to_string();
         for (name, sql) in &query.kept {
             let _ = write!(texts, ";{name}: {sql}");
-            let known = self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(&texts).cloned();
-            let kept = match known {
-                Some(kept) => kept,
-                None => {
-                    let mut kept = collect(sql, &tables)?;
-                    if query.on_numbers {
-                        // string literals of the query are joined with words of the tables
-                        kept = numbered(&self.numbers, kept).map_err(|source| QueryError::Engine { source })?;
-                    }
-                    self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(texts.clone(), kept.clone().lazy());
-                    kept.lazy()
+            let kept = self.kept(&texts, || {
+                let kept = collect(sql, &tables)?;
+                if !query.on_numbers {
+                    return Ok(kept);
                 }
-            };
+                // string literals of the query are joined with words of the tables
+                numbered(&self.numbers, kept).map_err(|source| QueryError::Engine { source })
+            })?;
             tables.push((name.clone(), kept));
         }
         let rows = collect(&query.sql, &tables)?;
         if query.on_numbers { in_words(rows).map_err(|source| QueryError::Engine { source }) } else { Ok(rows) }
     }
+
+    /// A kept part. It is made by the first thread that needs it, for which the others wait.
+    fn kept(&self, texts: &str, make: impl FnOnce() -> Result<DataFrame, QueryError>) -> Result<LazyFrame, QueryError> {
+        let slot = Arc::clone(lock(&self.kept).entry(texts.to_owned()).or_default());
+        let mut slot = lock(&slot);
+        match &*slot {
+            Some(kept) => Ok(kept.clone()),
+            None => Ok(slot.insert(make()?.lazy()).clone()),
+        }
+    }
+}
+
+/// A thread that panics while it holds the lock leaves no half-made value.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Replaces the words of tables and queries by numbers, and returns the type of the columns. The numbers are in the order

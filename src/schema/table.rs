@@ -16,7 +16,7 @@ pub enum Origin {
     Districts(&'static str),
     /// Made by a query of the project over all districts at once, after those of [`Origin::Districts`].
     Corpus(&'static str),
-    /// Made at the end from the run and the one before.
+    /// Made at the end, directly or through other tables, from the run and the one before.
     History,
     /// Made by a query of the user.
     User,

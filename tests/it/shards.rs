@@ -221,13 +221,16 @@ fn shards_that_do_not_go_together_are_refused_by_name() {
     expect_code(&shard(here, &["corpus", "--from", "list", "--part", "2/2", "-o", "listed"]), 0);
     expect_refused(here, &["one", "listed"], &["listed", "not parts of one corpus"]);
     // settings
-    fs::write(here.join("gouji.toml"), "[limits]\npages = 7\n[rules]\nignore = [\"T301\"]\n").unwrap();
+    fs::write(here.join("gouji.toml"), "[limits]\npages = 7\n").unwrap();
     let other = ["corpus", "--part", "2/2", "-o", "other", "--config", "gouji.toml"];
     expect_code(&shard(here, &other), 0);
-    expect_refused(here, &["one", "other"], &["other", "limits.pages", "rules.ignore"]);
-    fs::write(here.join("output.toml"), "[output]\nreview = false\n").unwrap();
-    expect_code(&shard(here, &["corpus", "--part", "2/2", "-o", "other", "--config", "output.toml"]), 0);
+    expect_refused(here, &["one", "other"], &["other", "limits.pages"]);
+    // those that only the merge uses
+    fs::write(here.join("merge.toml"), "[output]\nreview = false\n[rules]\nignore = [\"T301\"]\n").unwrap();
+    expect_code(&shard(here, &["corpus", "--part", "2/2", "-o", "other", "--config", "merge.toml"]), 0);
     expect_code(&merge(here, &["one", "other"], "fine"), 0);
+    expect_code(&run(here, &["corpus"], "alone"), 0);
+    expect_same(here, "alone", "fine");
     // another program
     let record = fs::read_to_string(here.join("two/shard.json")).unwrap();
     let at = record.find("\"program\": \"").unwrap() + "\"program\": \"".len();
@@ -257,7 +260,7 @@ fn shards_that_are_not_whole_are_refused_by_name() {
     fs::write(&readings, changed).unwrap();
     expect_refused(here, &["one", "two"], &["two", "not whole"]);
     fs::copy(here.join("one/readings"), &readings).unwrap();
-    expect_refused(here, &["one", "two"], &["two", "of another shard"]);
+    expect_refused(here, &["one", "two"], &["two", "belong to another shard"]);
     fs::remove_file(&readings).unwrap();
     expect_refused(here, &["one", "two"], &["two", "not whole"]);
     fs::write(&readings, whole).unwrap();
@@ -266,7 +269,7 @@ fn shards_that_are_not_whole_are_refused_by_name() {
     expect_refused(here, &["one", "two"], &["two", "not whole"]);
     // made again over its remains, it is whole; a folder with other content stays as it is
     expect_code(&shard(here, &["corpus", "--part", "2/2", "-o", "two"]), 0);
-    assert!(expect_code(&shard(here, &["corpus", "-o", "truth"]), 1).contains("something else"));
+    assert!(expect_code(&shard(here, &["corpus", "-o", "truth"]), 1).contains("something other than a shard"));
     expect_code(&merge(here, &["one", "two"], "output"), 0);
     expect_code(&run(here, &["corpus"], "alone"), 0);
     expect_same(here, "alone", "output");
