@@ -125,6 +125,10 @@ pub struct Phrases {
     announced: Vec<String>,
     /// Words before a figure of things that something is done to.
     upon: Vec<String>,
+    /// Words that begin a clause which goes by what others have laid down.
+    guides: Vec<String>,
+    /// Words of shortcomings.
+    shortcomings: Vec<String>,
     /// Words that change nothing.
     harmless: Lexicon,
     /// Words that end a clause which limits what follows.
@@ -182,6 +186,8 @@ struct File {
     announced: Vec<String>,
     objects: Vec<String>,
     upon: Vec<String>,
+    guides: Vec<String>,
+    shortcomings: Vec<String>,
     between: Between,
     units: Units,
     concepts: BTreeMap<String, Vec<String>>,
@@ -275,6 +281,7 @@ impl Phrases {
         let applicants = columns.collect();
         let concepts_of = words.values().copied().collect();
         let (units, announced, upon) = (file.units.clone(), file.announced.clone(), file.upon.clone());
+        let (guides, shortcomings) = (file.guides.clone(), file.shortcomings.clone());
         let objects = concepts(&file.objects)?;
         let ways_to_handle = concepts(&["in_charge", "assisting"].map(str::to_owned))?;
         let Between { harmless, limiting, bodies, kinds } = file.between.clone();
@@ -290,6 +297,8 @@ impl Phrases {
             units,
             announced,
             upon,
+            guides,
+            shortcomings,
             harmless,
             limiting,
             bodies,
@@ -387,6 +396,18 @@ impl Phrases {
     #[must_use]
     pub fn acts_on(&self, before: &str) -> bool {
         self.upon.iter().any(|word| before.ends_with(word.as_str()))
+    }
+
+    /// Whether a clause goes by what others have laid down: 参照国家26个试点领域标准.
+    #[must_use]
+    pub fn follows_others(&self, clause: &str) -> bool {
+        self.guides.iter().any(|word| clause.starts_with(word.as_str()))
+    }
+
+    /// Whether a text tells a shortcoming.
+    #[must_use]
+    pub fn tells_shortcoming(&self, text: &str) -> bool {
+        self.shortcomings.iter().any(|word| text.contains(word.as_str()))
     }
 
     /// The set of the named concepts.

@@ -83,6 +83,16 @@ impl Grouper<'_> {
                 self.join(sum, &parts, Completeness::Complete);
             }
         }
+        for nth in 0..counts.len() {
+            self.add_up_year(&counts[..=nth]);
+        }
+        for (nth, &whole) in counts.iter().enumerate() {
+            let behind = self.parts_of_year_behind(whole, &counts[nth + 1..]);
+            if behind.len() > 1 {
+                let completeness = covers_year(behind.iter().map(|&part| self.drafts[part].months));
+                self.join(whole, &behind, completeness);
+            }
+        }
         for (nth, &whole) in counts.iter().enumerate() {
             let parts = self.parts_of_year(whole, &counts[..nth]);
             if parts.len() > 1 {
@@ -152,6 +162,41 @@ impl Grouper<'_> {
         let mut parts: Vec<usize> = before.iter().rev().take_while(is_part).take(MOST_PARTS).copied().collect();
         parts.reverse();
         parts
+    }
+
+    /// The figures for parts of the year behind the one for all of it, which need no 其中: 新收申请53件，上半年31件、下半年22件.
+    fn parts_of_year_behind(&self, whole: usize, behind: &[usize]) -> Vec<usize> {
+        let drafts = &*self.drafts;
+        let year = &drafts[whole];
+        if year.time != ClaimTime::ThisYear || year.whole_of.is_some() || year.meaning.metric.is_none() {
+            return Vec::new();
+        }
+        let is_part = |&&at: &&usize| {
+            let part = &drafts[at];
+            let is_like = part.unit() == year.unit() && part.depth == year.depth;
+            part.time == ClaimTime::PartOfYear && part.part_of.is_none() && is_like && is_bald(part)
+        };
+        let parts: Vec<usize> = behind.iter().take_while(is_part).take(MOST_PARTS).copied().collect();
+        // 收到申请53件，一季度31件、二季度22件: all there are of the year by their sum, or else some of them
+        let sum: Amount = parts.iter().map(|&part| drafts[part].amount()).sum();
+        if sum > year.amount() { Vec::new() } else { parts }
+    }
+
+    /// Makes a sum without words of its own one of the year, where the figures before it are for all its parts: 一季度9件……四季度
+    /// 8件，共计45件.
+    fn add_up_year(&mut self, counts: &[usize]) {
+        let Some((&sum, before)) = counts.split_last() else { return };
+        let drafts = &*self.drafts;
+        let draft = &drafts[sum];
+        let is_sum = is_bald(draft) && draft.around.before & (MARKS.sum_of | MARKS.total_of) != NONE;
+        if draft.time != ClaimTime::PartOfYear || !is_sum {
+            return;
+        }
+        let is_part = |&&at: &&usize| drafts[at].time == ClaimTime::PartOfYear && drafts[at].unit() == draft.unit();
+        let months = before.iter().rev().take_while(is_part).take(MOST_PARTS).map(|&part| drafts[part].months);
+        if covers_year(months) == Completeness::Complete {
+            (self.drafts[sum].time, self.drafts[sum].months) = (ClaimTime::ThisYear, Months::NONE);
+        }
     }
 
     fn join_parts_of_year(&mut self, whole: usize, parts: &[usize]) {
@@ -325,16 +370,22 @@ impl Grouper<'_> {
         let marks = &*MARKS;
         let (whole, next) = (&self.drafts[whole], &self.drafts[next]);
         let is_in_bracket = next.depth > whole.depth;
-        let mut found = None;
+        let mut found: Option<Transition> = None;
+        // what led on before the bracket that is open: one that closes before the next figure is a remark
+        let mut outside = None;
         let mut is_parted = false;
         let mut previous: Option<&Piece> = None;
-        for piece in &self.pieces[whole.piece + 1..next.piece] {
+        let mut is_listed = false;
+        for (at, piece) in self.pieces.iter().enumerate().take(next.piece).skip(whole.piece + 1) {
+            is_listed |= matches!(piece.token, Token::Mark(',' | '、'));
             let lead = match piece.token {
                 Token::Mark('。') => return None,
                 Token::Mark(';') => {
                     is_parted = true;
                     None
                 }
+                // 本年新收:52件,上年结转:3件: a name and its figure
+                Token::Mark(':') if is_listed && at + 1 == next.piece => None,
                 Token::Mark(':') => Some(Lead::Colon),
                 Token::Mark('(') => Some(Lead::Bracket),
                 // 不予公开的8件中，
@@ -349,7 +400,12 @@ impl Grouper<'_> {
                 Token::Word(words) if words & marks.respectively != NONE => Some(Lead::Respectively),
                 _ => None,
             };
-            let has_colon = found.is_some_and(|found: Transition| found.has_colon);
+            match piece.token {
+                Token::Mark('(') => outside = Some(found),
+                Token::Mark(')') => found = outside.take().unwrap_or(found),
+                _ => {}
+            }
+            let has_colon = found.is_some_and(|found| found.has_colon);
             found = match (lead, found) {
                 (Some(lead), None) => Some(Transition { lead, has_colon: lead == Lead::Colon, is_in_bracket }),
                 // a word is more specific than the bracket around it

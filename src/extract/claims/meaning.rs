@@ -17,6 +17,8 @@ pub(super) struct Marks {
     /// What came of them.
     pub review_results: Concepts,
     pub upheld: Concepts,
+    pub other_result: Concepts,
+    pub refused: Concepts,
     pub in_court: Concepts,
     pub decided: Concepts,
     /// What came of requests.
@@ -29,6 +31,8 @@ pub(super) struct Marks {
     pub repeal: Concepts,
     pub disclosure: Concepts,
     pub channels: Concepts,
+    /// The ways on which requests come in and answers go out.
+    pub ways: Concepts,
     pub applicants: Concepts,
     pub natural_person: Concepts,
     pub organisations: Concepts,
@@ -149,6 +153,8 @@ pub(super) static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         reviews: concepts(&["reconsideration", "litigation", "direct", "after_reconsideration"]),
         review_results: concepts(&["upheld", "corrected", "other_result", "pending"]),
         upheld: concepts(&["upheld"]),
+        other_result: concepts(&["other_result"]),
+        refused: concepts(&["refused"]),
         in_court: concepts(&["in_court"]),
         decided: concepts(&["decided"]),
         request_results: concepts(&["granted", "partially", "refused", "unavailable", "not_processed"]),
@@ -160,6 +166,7 @@ pub(super) static MARKS: LazyLock<Marks> = LazyLock::new(|| {
         powers: concepts(&["licensing", "penalty", "compulsory"]),
         disclosure: concepts(&["disclosure"]),
         channels: concepts(&["in_person", "online", "letter", "fax"]),
+        ways: concepts(&["in_person", "online", "letter", "fax", "email"]),
         applicants: PHRASES.applicants.iter().fold(NONE, |sum, (bits, _)| sum | *bits),
         natural_person: concepts(&["natural_person"]),
         organisations: concepts(&["organisations"]),

@@ -153,7 +153,10 @@ fn open(text: &str, before: &str, point: Point, rest: &str) -> (Period, usize) {
     let unyeared = before.trim_end_matches('年').trim_end_matches(|c: char| c.is_ascii_digit());
     let unyeared = strip_end(unyeared, &["当", "今", "本", "上", "去"]);
     let behind = strip_any(rest, &["底", "末"]).unwrap_or(rest);
-    let is_until = ends_with(unyeared, &["截至", "截止", "截止到", "截至到"]);
+    // 至2022年12月31日, 到11月底; 延至6月15日 is a date
+    let ends_stretch = point.ends_year() || behind.len() < rest.len();
+    let is_until = ends_with(unyeared, &["截至", "截止", "截止到", "截至到"])
+        || ends_stretch && ends_with(unyeared, &["至", "到"]);
     let until = strip_any(behind, &["之前", "以前", "前", "为止", "止"]);
     let is_from = ends_with(unyeared, &["自", "从"]);
     let from = strip_any(behind, &["起", "以来", "以后", "之后", "后"]);

@@ -56,6 +56,15 @@ impl Draft {
         matches!(self.asserts, Assertion::Amount(_) | Assertion::Part(_))
     }
 
+    /// Whether it is the figure of last year, of a quantity that is only named beside the change.
+    fn is_former_of(&self, unit: &str) -> bool {
+        self.is_count()
+            && self.time == ClaimTime::LastYear
+            && self.unit() == unit
+            && self.around.is_bald
+            && self.meaning == Meaning::default()
+    }
+
     /// The unit as printed; empty if there is none.
     pub(super) fn unit(&self) -> &'static str {
         self.asserts.unit()
@@ -102,6 +111,22 @@ struct Mention {
     figure: (usize, usize),
 }
 
+/// What the words before a bracket say, which those in it do not change for what follows.
+#[derive(Debug, Clone, Copy)]
+struct Outside {
+    carry: Concepts,
+    topic: Concepts,
+    reviews: Concepts,
+}
+
+/// Whose requests a list of results counts, where a clause before it says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Column(Applicant),
+    /// Applicants that no single column of table 3 counts.
+    Several,
+}
+
 /// The state of reading one sentence from left to right.
 #[expect(clippy::struct_excessive_bools, reason = "independent facts of the sentence so far")]
 struct SentenceReader<'p> {
@@ -118,8 +143,12 @@ struct SentenceReader<'p> {
     clause: usize,
     /// Concepts of the earlier clauses since the last figure.
     carry: Concepts,
+    /// Those of them that no colon before the last figure leads.
+    since: Concepts,
     /// Concepts before a colon, which apply to everything behind it.
     lead: Concepts,
+    /// A semicolon has stood since the last colon.
+    is_parted: bool,
     /// The work of disclosure, once a figure has counted meetings, trainings or staff for it: those behind it are, too.
     about_disclosure: Concepts,
     /// The platform named last, which applies until another is named.
@@ -153,15 +182,21 @@ struct SentenceReader<'p> {
     /// The tokens of the clause before.
     clause_before: (usize, usize),
     /// Whose requests the figures behind a clause count: 对自然人提出的申请，予以公开29件.
-    of_applicant: Option<Applicant>,
+    of_applicant: Option<Whose>,
+    /// A colon behind an applicant leads to them, so that all that is told of requests is of that applicant: 自然人:新收48件.
+    is_led_by_applicant: bool,
+    /// What came of the reviews that the figures behind a clause count: 尚未审结的案件，行政复议4件.
+    of_result: Concepts,
+    /// What is done with each thing of a list, of which the first figure stands before a 、: 公示行政许可20件、行政处罚3件.
+    shared: Concepts,
     /// What is told is a plan, and no claim.
     is_plan: bool,
     /// What is told are facts about the place, the body or the law.
     is_background: bool,
     /// Behind the clause that said last that all of a figure had one result: the next may say it of the same.
     all_until: usize,
-    /// For each open bracket what its words do not carry on to: the concepts before it, if it holds a remark on a figure.
-    remarks: Vec<Option<Concepts>>,
+    /// For each open bracket what its words do not carry on to, if it holds a remark on a figure.
+    remarks: Vec<Option<Outside>>,
     /// The sentence holds a figure, a denial or a word of completeness.
     makes_claims: bool,
     earlier: Earlier,
@@ -180,7 +215,9 @@ pub(super) fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, con
         segment: start,
         clause: start,
         carry: NONE,
+        since: NONE,
         lead: NONE,
+        is_parted: false,
         about_disclosure: NONE,
         platform: NONE,
         reviews: NONE,
@@ -201,6 +238,9 @@ pub(super) fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, con
         member_gaps: Vec::new(),
         clause_before: (start, start),
         of_applicant: None,
+        is_led_by_applicant: false,
+        of_result: NONE,
+        shared: NONE,
         is_plan: context.is_plan,
         is_background: false,
         all_until: 0,
@@ -210,6 +250,7 @@ pub(super) fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, con
         drafts: Vec::new(),
     };
     sentence.read();
+    sentence.leave_attributes();
     context.topic = sentence.context.topic;
     context.is_plan = sentence.is_plan && sentence.opens_with_plan();
     context.months = (sentence.time == ClaimTime::PartOfYear).then_some(sentence.months.0);
@@ -231,6 +272,33 @@ impl SentenceReader<'_> {
         }
         self.close(self.end);
         self.close_clause(self.end);
+    }
+
+    /// Takes back what attributes of documents would count as disclosure or results of requests: 主动公开312件、依申请公开89件、不予
+    /// 公开55件 says how documents were marked.
+    fn leave_attributes(&mut self) {
+        let (roles, marks) = (&CODEBOOK.roles, &*MARKS);
+        let mut first = 0;
+        while first < self.drafts.len() {
+            let unit = self.drafts[first].unit();
+            let is_attribute = |draft: &&Draft| {
+                let metric = draft.meaning.metric;
+                let is_on_request = metric.is_none() && draft.around.before & marks.request != NONE;
+                let is_one =
+                    metric == Some(roles.disclosed) || is_on_request || draft.around.before & marks.refused != NONE;
+                draft.is_count() && draft.unit() == unit && is_one
+            };
+            let run: Vec<&Draft> = self.drafts[first..].iter().take_while(is_attribute).collect();
+            let length = run.len();
+            let names = |bits: Concepts| run.iter().any(|draft| draft.around.before & bits != NONE);
+            let is_marking = run.first().is_some_and(|draft| draft.meaning.metric == Some(roles.disclosed))
+                && length > 1
+                && names(marks.refused);
+            if is_marking {
+                self.drafts[first..first + length].iter_mut().for_each(|draft| draft.meaning = Meaning::default());
+            }
+            first += length.max(1);
+        }
     }
 
     fn concepts(&self, from: usize, to: usize) -> Concepts {
@@ -260,7 +328,9 @@ impl SentenceReader<'_> {
         } else if concepts & marks.last_year != NONE && concepts & marks.carry == NONE {
             let is_than =
                 previous.is_some_and(|piece| is_word(&piece, marks.than) && piece.end == self.pieces[at].start);
-            let carries = self.pieces[at + 1..self.end].first().is_some_and(|piece| is_word(piece, marks.carry));
+            // 上年结转, 结转上年
+            let next = self.pieces[at + 1..self.end].first().copied();
+            let carries = [previous, next].into_iter().flatten().any(|piece| is_word(&piece, marks.carry));
             if is_than {
                 (self.is_comparing, self.is_compared) = (true, true);
             } else if !carries {
@@ -276,6 +346,10 @@ impl SentenceReader<'_> {
             self.is_this_year = true;
             self.leave_plan(at);
             self.name_year(self.text[self.pieces[at].start..].starts_with('全'));
+        }
+        if self.is_level_reached(at, concepts) && self.time == ClaimTime::LastYear {
+            // 由上年的51件增至66件
+            self.time = ClaimTime::ThisYear;
         }
         if concepts & marks.since != NONE {
             self.time = ClaimTime::Other;
@@ -304,6 +378,14 @@ impl SentenceReader<'_> {
         }
     }
 
+    /// Whether a word leads from the figure of last year to this year's: 增至, 上升到, but no 到 alone.
+    fn is_level_reached(&self, at: usize, concepts: Concepts) -> bool {
+        let Piece { start, end, .. } = self.pieces[at];
+        let is_of_change = self.text[start..end].chars().nth(1).is_some();
+        let last = self.drafts.last().filter(|last| last.is_count() && last.time == ClaimTime::LastYear);
+        concepts & MARKS.to_level != NONE && is_of_change && last.is_some_and(|last| self.segment == last.piece + 1)
+    }
+
     /// A year that is over, named before anything is planned in the sentence: the plan of the sentence before has ended.
     fn leave_plan(&mut self, at: usize) {
         let plans = |piece: &Piece| is_word(piece, MARKS.plan) || is_word(piece, MARKS.next_year);
@@ -324,6 +406,15 @@ impl SentenceReader<'_> {
         let clause = &self.text[self.begin(self.clause)..];
         DUTIES.iter().any(|word| clause.starts_with(word))
             && self.years_as_words(self.start, at) & MARKS.next_year != NONE
+    }
+
+    /// Whether a figure that nothing names is one of what others have laid down, or of what a shortcoming is told of.
+    fn is_of_others(&self, at: usize) -> bool {
+        let end = self.pieces[at + 1..self.end].iter().find(|piece| matches!(piece.token, Token::Mark(_)));
+        let close = end.map_or_else(|| self.pieces[self.end - 1].end, |end| end.start);
+        let begin = self.begin(self.clause).min(self.pieces[at].start);
+        PHRASES.follows_others(&self.text[begin..])
+            || PHRASES.tells_shortcoming(&self.text[self.pieces[at].end..close.max(self.pieces[at].end)])
     }
 
     /// The year is named. In 截至11月底，本年度收到 the part of it goes on.
@@ -401,6 +492,9 @@ impl SentenceReader<'_> {
     }
 
     fn mark(&mut self, at: usize, mark: char) {
+        if mark == ':' && self.is_name_of_figure(at) {
+            return;
+        }
         // needed at brackets only, and a list may have any number of 、
         let inside = if mark == '(' { self.concepts(self.clause, at) } else { NONE };
         let has_figure = self.is_behind_figure;
@@ -414,22 +508,31 @@ impl SentenceReader<'_> {
             }
             self.clause_before = (self.clause.min(at), at);
             self.leave_applicant(at, mark, has_figure);
+            self.leave_result(at, mark, has_figure);
             self.clause = at + 1;
         }
         match mark {
             '(' => {
-                self.remarks.push(has_figure.then_some(self.carry));
+                let outside = Outside { carry: self.carry, topic: self.context.topic, reviews: self.reviews };
+                self.remarks.push(has_figure.then_some(outside));
                 self.depth = self.depth.saturating_add(1);
                 self.outside = inside;
             }
             ')' => {
                 self.depth = self.depth.saturating_sub(1);
-                if let Some(carry) = self.remarks.pop().flatten() {
-                    self.carry = carry;
+                if let Some(outside) = self.remarks.pop().flatten() {
+                    (self.carry, self.context.topic, self.reviews) = (outside.carry, outside.topic, outside.reviews);
                 }
             }
-            ':' => self.lead = self.carry,
+            ':' => {
+                // 废止件数:甲1件;现行有效件数:甲15件: another lead behind a semicolon
+                if self.is_parted && self.since & MARKS.meant != NONE {
+                    self.carry = self.since;
+                }
+                (self.lead, self.is_parted) = (self.carry, false);
+            }
             ';' => {
+                self.is_parted = true;
                 self.reviews = NONE;
                 (self.is_comparing, self.is_compared) = (false, false);
                 self.labels.clear();
@@ -444,14 +547,37 @@ impl SentenceReader<'_> {
         self.segment = at + 1;
     }
 
+    /// Whether a colon stands between a name and its figure alone: 本年新收:52件.
+    fn is_name_of_figure(&self, at: usize) -> bool {
+        let next = self.pieces[at + 1..self.end].first();
+        let is_figure =
+            next.is_some_and(|next| next.start == self.pieces[at].end && matches!(next.token, Token::Number(_)));
+        let names = self.concepts(self.segment, at) & MARKS.meant != NONE;
+        is_figure && names && !self.is_behind_figure
+    }
+
     /// Takes in whose requests the clause before a mark limits the next ones to.
     fn leave_applicant(&mut self, at: usize, mark: char, has_figure: bool) {
         let clause = &self.text[self.begin(self.clause)..self.pieces[at].start];
         if mark == ';' {
-            self.of_applicant = None;
-        } else if mark == ',' && !has_figure && clause.starts_with(['对', '就']) {
-            let columns = self.concepts(self.clause, at) & MARKS.applicants;
-            self.of_applicant = PHRASES.applicants.iter().find(|(bits, _)| *bits == columns).map(|(_, column)| *column);
+            (self.of_applicant, self.is_led_by_applicant) = (None, false);
+        } else if !has_figure && (mark == ':' || mark == ',' && clause.starts_with(UPON)) {
+            // 自然人申请办理结果:予以公开31件
+            self.of_applicant = whose(self.concepts(self.clause, at));
+            self.is_led_by_applicant = mark == ':' && self.of_applicant.is_some();
+        }
+    }
+
+    /// Takes in what the clause before a mark says that came of the reviews which the next figures count.
+    fn leave_result(&mut self, at: usize, mark: char, has_figure: bool) {
+        let marks = &*MARKS;
+        let words = self.concepts(self.clause, at);
+        let result = words & marks.review_results;
+        if mark == ';' {
+            self.of_result = NONE;
+        } else if matches!(mark, ',' | ':') && !has_figure && result.count() == 1 {
+            let says_more = words & (marks.reviews | marks.none | marks.all | marks.request) != NONE;
+            self.of_result = if says_more { NONE } else { result };
         }
     }
 
@@ -459,10 +585,11 @@ impl SentenceReader<'_> {
     fn close(&mut self, at: usize) {
         let concepts = self.concepts(self.segment, at);
         if self.is_behind_figure {
-            self.carry = self.lead;
+            (self.carry, self.since) = (self.lead, NONE);
             self.is_behind_figure = false;
         } else {
             self.carry |= concepts;
+            self.since |= concepts;
         }
         self.speak_of(concepts);
         if concepts & MARKS.flat != NONE {
@@ -695,9 +822,14 @@ impl SentenceReader<'_> {
             () if is_of_some => return,
             // reviews of an earlier sentence are meant only where nothing else is spoken of
             () if behind & marks.upheld != NONE && (is_known || (clause | self.reviews) & marks.reviews != NONE) => {
-                self.reviews(clause)
+                // 涉诉涉复议方面，行政诉讼2起，均维持: of the lawsuits alone
+                let of_figure = if follows_figure { of_last & marks.reviews } else { NONE };
+                let is_of_figure = of_figure.count() == 1 && clause & marks.reviews == NONE && !self.has_sibling(at);
+                if is_of_figure { of_figure } else { self.reviews(clause) }
             }
             // 重复申请5件,均不予处理: of those, not of all requests
+            // 自然人申请8件、商业企业申请1件，均予以公开: of both, which no cell counts
+            () if behind & marks.request_results != NONE && follows_figure && self.has_sibling(at) => return,
             () if behind & marks.request_results != NONE && follows_figure && is_known && is_of_all => {
                 self.context.topic & marks.request
             }
@@ -720,6 +852,16 @@ impl SentenceReader<'_> {
                 self.drafts.push(Draft { unread, is_of_due: is_of_decided, ..draft });
             }
         }
+    }
+
+    /// Whether the last count before a token is one of a list, of which what follows is said as a whole: 行政复议3件、行政诉讼1件.
+    fn has_sibling(&self, at: usize) -> bool {
+        let mut counts = self.drafts.iter().rev().filter(|draft| draft.is_count() && draft.piece < at);
+        let (Some(last), Some(before)) = (counts.next(), counts.next()) else { return false };
+        let between = &self.pieces[before.piece + 1..last.piece];
+        let is_joined =
+            between.first().is_some_and(|piece| piece.token == Token::Mark('、') || is_word(piece, MARKS.conjunction));
+        is_joined && before.unit() == last.unit() && before.depth == last.depth
     }
 
     /// The kinds of reviews that words speak of, or else the sentence, or else the one before.
@@ -864,6 +1006,7 @@ impl SentenceReader<'_> {
         let marks = &*MARKS;
         let start = self.pieces[at].start;
         let before = self.concepts(self.segment, at) | self.years_as_words(self.segment, at);
+        let before = if before & marks.powers == NONE { before } else { before | self.shared };
         let (after, next) = self.behind(at);
         let wide = self.concepts(self.clause, at) | self.years_as_words(self.clause, at);
         let mut topic = self.context.topic | self.about_disclosure;
@@ -893,7 +1036,8 @@ impl SentenceReader<'_> {
 
     fn number(&mut self, at: usize, number: &Number) {
         let around = self.around(at);
-        if !self.is_plan && !self.is_background && !self.tells_duty(at) {
+        let is_of_others = around.before & MARKS.meant == NONE && self.is_of_others(at);
+        if !self.is_plan && !self.is_background && !self.tells_duty(at) && !is_of_others {
             self.claims_of(at, number, &around);
         }
         let is_capacity = |metric| CODEBOOK.roles.capacity.contains(metric);
@@ -901,6 +1045,8 @@ impl SentenceReader<'_> {
             self.about_disclosure = MARKS.about_disclosure;
         }
         self.speak_of(around.before);
+        let goes_on = self.pieces.get(at + 1).is_some_and(|next| next.token == Token::Mark('、'));
+        self.shared = if goes_on { around.before & MARKS.publish } else { NONE };
         let is_noun_behind = self.is_noun_behind(at);
         self.segment = at + 1;
         if is_noun_behind {
@@ -1207,8 +1353,16 @@ impl SentenceReader<'_> {
             }
             None => meaning(around, None, self.context.form),
         };
-        // the change as a count may be the only claim before the one in per cent
-        let named = base.or_else(|| self.drafts.len().checked_sub(1).filter(|_| is_fall.is_some()));
+        // 其中在10个工作日内答复的占62.5%: of some, and not the share of all
+        let is_of_some = around.before & marks.of_which != NONE && own.metric.is_some_and(is_closed);
+        let own = if is_of_some { Meaning::default() } else { own };
+        // the change as a count may be the only claim before the one in per cent, or stand behind the figure of last year:
+        // 与上年的86件相比，申请量增加22件，增幅25.6%
+        let is_former = base.is_some_and(|base| self.drafts[base].time == ClaimTime::LastYear);
+        let last = self.drafts.len().checked_sub(1).filter(|_| is_fall.is_some());
+        let last = last
+            .filter(|&last| base.is_none() || is_former && matches!(self.drafts[last].asserts, Assertion::Growth(_)));
+        let named = last.or(base);
         let meaning = match named {
             Some(named) if is_of_whole || own.metric.is_none() && is_of_last => self.drafts[named].meaning,
             _ => own,
@@ -1254,12 +1408,17 @@ impl SentenceReader<'_> {
             let meaning = if own.metric.is_some() { own } else { base.map_or(own, |base| self.drafts[base].meaning) };
             let mention = Mention { piece: at, figure: (start, end) };
             let asserts = Assertion::Growth(growth_in_units(number.stated_as(is_fall), unit));
+            // 与上年的86件相比，申请量增加22件
+            if let Some(former) = self.drafts.last_mut().filter(|last| last.is_former_of(unit)) {
+                former.meaning = meaning;
+            }
             let draft = Draft { base, ..self.draft(asserts, mention, meaning, *around) };
             self.drafts.push(draft);
             self.is_comparing = false;
             return;
         }
-        let of_last_year = self.is_of_last_year(at);
+        // 较去年同期(51件)增加15件
+        let of_last_year = self.is_of_last_year(at) || self.is_comparing && self.is_alone_in_bracket(at);
         let labels = self.labels(at, around);
         let is_labelled = labels.is_some();
         if let Some(labels) = labels {
@@ -1280,7 +1439,13 @@ impl SentenceReader<'_> {
         let several = if has_label || rest.is_some() { None } else { self.addends(at, &around, unit) };
         let single = || (Vec::new(), rest.unwrap_or_else(|| self.meaning_of(&around, unit)));
         let (addends, mut meaning) = several.unwrap_or_else(single);
-        if self.are_some_only(at, &around, meaning) || self.is_of_several_years(at) {
+        // “甲”“乙”分别为1件、2件: which is which remains open
+        let is_open_list = !has_label && around.before & marks.respectively != NONE && self.leads_list(at);
+        if is_open_list
+            || self.are_some_only(at, &around, meaning)
+            || self.is_of_several_years(at)
+            || self.is_by_unknown_way(at, meaning)
+        {
             meaning = Meaning::default();
         }
         if let Some(same) = self.meaning_of_same(at, &around, unit) {
@@ -1288,7 +1453,8 @@ impl SentenceReader<'_> {
         }
         if meaning == Meaning::default() && addends.is_empty() {
             meaning = self
-                .meaning_of_last(at, &around, unit)
+                .rest_of_reviews(&around, unit)
+                .or_else(|| self.meaning_of_last(at, &around, unit))
                 .or_else(|| self.carried_on(at, &around, unit))
                 .unwrap_or_default();
         }
@@ -1298,7 +1464,15 @@ impl SentenceReader<'_> {
             meaning = self.carried_on(at, &around, unit).unwrap_or(meaning);
         }
         meaning = self.for_reason(&around, unit, meaning);
-        meaning.applicant = self.applicant_before(at, &around, meaning).or(meaning.applicant);
+        match self.applicant_before(at, &around, meaning) {
+            Some(Whose::Column(column)) => meaning.applicant = Some(column),
+            // 对法人和其他组织的申请，予以公开4件: of no single column
+            Some(Whose::Several) => meaning = Meaning::default(),
+            None => {}
+        }
+        if self.text[self.begin(self.clause)..start].starts_with(UPON) && is_of_result(meaning) {
+            self.of_applicant = whose(around.wide);
+        }
         let mention = Mention { piece: at, figure: (start, end) };
         let asserts = Assertion::Amount(Counted { stated: number.stated(), unit });
         let mut draft = Draft { addends, ..self.draft(asserts, mention, meaning, around) };
@@ -1317,6 +1491,15 @@ impl SentenceReader<'_> {
         self.drafts.push(draft);
     }
 
+    /// Whether what was disclosed is counted on a channel that is not known, and so not all of it: 通过校务栏公开信息415条.
+    fn is_by_unknown_way(&self, at: usize, meaning: Meaning) -> bool {
+        let begin = self.begin(self.segment).min(self.pieces[at].start);
+        meaning.metric == Some(CODEBOOK.roles.disclosed)
+            && gaps(&self.pieces[self.segment.min(at)..at], begin, self.pieces[at].start).any(|(from, to)| {
+                self.text[..from].ends_with(WAY) && !PHRASES.meaningful(&self.text[from..to]).is_empty()
+            })
+    }
+
     /// Whether a figure is one of a list that belongs in order to several years: 2022年、2023年分别为92件、81件.
     fn is_of_several_years(&self, at: usize) -> bool {
         let is_year = |piece: &&Piece| matches!(piece.token, Token::Year(_));
@@ -1324,11 +1507,23 @@ impl SentenceReader<'_> {
         names && self.pieces[self.clause..at].iter().filter(is_year).nth(1).is_some()
     }
 
+    /// Whether another figure follows a 、 or 和.
+    fn leads_list(&self, at: usize) -> bool {
+        let is_joint = |piece: &Piece| piece.token == Token::Mark('、') || is_word(piece, MARKS.conjunction);
+        let follows = self.pieces[at + 1..self.end].first().is_some_and(is_joint);
+        follows && self.pieces[at + 2..self.end].first().is_some_and(|piece| matches!(piece.token, Token::Number(_)))
+    }
+
     /// What a figure counts that is told by its time alone: 上年为3607件 counts the same as the figure before it.
     fn meaning_of_same(&self, at: usize, around: &Around, unit: &str) -> Option<Meaning> {
         let marks = &*MARKS;
-        let last = self.drafts.last().filter(|last| around.is_bald && last.unit() == unit)?;
+        let last = self.drafts.last().filter(|_| around.is_bald)?;
         let is_former = self.time == ClaimTime::LastYear && around.before & marks.last_year != NONE;
+        // 申请数量同比增长29.4%，由上年的51件增至66件
+        let is_of_growth = is_former && matches!(last.asserts, Assertion::Growth(Growth::PerCent(_)));
+        if last.unit() != unit && !is_of_growth {
+            return None;
+        }
         // 由18件增至26件: the second counts the same, for this year
         let is_latter = (self.segment..at).any(|piece| is_word(&self.pieces[piece], marks.to_level));
         // 2021年120件、2022年98件: the same of each year
@@ -1354,7 +1549,9 @@ impl SentenceReader<'_> {
         }
         let metric = last.meaning.metric?;
         let words = &self.text[self.begin(self.segment)..self.pieces[at].start];
-        let is_total = around.is_bald || matches!(words, "计" | "计为" | "总计为" | "仍为");
+        // 同比增加3件，其中6件涉及物业管理: a part of what has grown
+        let is_total = around.is_bald && around.before & marks.of_which == NONE
+            || matches!(words, "计" | "计为" | "总计为" | "仍为");
         if let Assertion::Growth(growth) = last.asserts
             && is_total
             && (last.time, self.time) == (ClaimTime::ThisYear, last.time)
@@ -1374,6 +1571,22 @@ impl SentenceReader<'_> {
         None
     }
 
+    /// What 其他1起 counts behind other results of one kind of reviews: 维持5起、纠正2起、其他1起.
+    fn rest_of_reviews(&self, around: &Around, unit: &str) -> Option<Meaning> {
+        let marks = &*MARKS;
+        let last = self.drafts.last().filter(|last| last.unit() == unit && last.is_count())?;
+        let names_rest =
+            around.before & marks.the_rest != NONE && around.before & marks.meant & !marks.the_rest == NONE;
+        let is_result = last.around.before & marks.review_results & !marks.other_result != NONE;
+        let kinds = self.reviews(around.before | last.around.before);
+        if !names_rest || !is_result || kinds.count() != 1 || last.meaning.metric.is_none() {
+            return None;
+        }
+        let before = kinds | marks.other_result;
+        let meaning = meaning(&Around { before, wide: before, ..*around }, Some(unit), self.context.form);
+        meaning.metric.is_some().then_some(meaning)
+    }
+
     /// What a figure counts of which the next clause says that it is carried on: 尚有4件正在办理中，结转至下年度.
     fn carried_on(&self, at: usize, around: &Around, unit: &str) -> Option<Meaning> {
         let marks = &*MARKS;
@@ -1384,7 +1597,7 @@ impl SentenceReader<'_> {
         let end = comma + 1 + length;
         let words = self.concepts(comma + 1, end) | self.years_as_words(comma + 1, end);
         let has_figure = behind[..length].iter().any(|piece| matches!(piece.token, Token::Number(_)));
-        if has_figure || words & marks.carry == NONE || words & marks.next_year == NONE {
+        if has_figure || words & marks.carry == NONE || words & marks.next_year == NONE || words & marks.none != NONE {
             return None;
         }
         let before = marks.carry | marks.next_year;
@@ -1406,19 +1619,22 @@ impl SentenceReader<'_> {
     }
 
     /// The applicant of a result in a list that one applicant opens: 对自然人申请予以公开22件、部分公开3件.
-    fn applicant_before(&self, at: usize, around: &Around, meaning: Meaning) -> Option<Applicant> {
+    fn applicant_before(&self, at: usize, around: &Around, meaning: Meaning) -> Option<Whose> {
         let marks = &*MARKS;
         let persons = marks.applicants | marks.natural_person | marks.organisations;
-        let is_result = |meaning: Meaning| {
-            meaning.metric.is_some_and(|metric| CODEBOOK.roles.results.contains(metric) && !is_closed(metric))
-        };
-        if !is_result(meaning) || (around.before | around.after) & persons != NONE {
+        let is_of_requests = |metric| CODEBOOK.roles.is_received(metric) || CODEBOOK.roles.is_carried(metric);
+        // 自然人:新收48件,上年结转3件
+        let is_in_column = is_of_result(meaning)
+            || meaning.metric.is_some_and(|metric| is_of_requests(metric) || is_closed(metric))
+                && self.is_led_by_applicant;
+        if !is_in_column || (around.before | around.after) & persons != NONE {
             return None;
         }
         let is_parted = |piece: &Piece| matches!(piece.token, Token::Mark(mark) if mark != '、');
-        let goes_on = |last: &&Draft| is_result(last.meaning) && !self.pieces[last.piece + 1..at].iter().any(is_parted);
+        let goes_on =
+            |last: &&Draft| is_of_result(last.meaning) && !self.pieces[last.piece + 1..at].iter().any(is_parted);
         let last = self.drafts.last().filter(goes_on).and_then(|last| last.meaning.applicant);
-        last.filter(|&of| of != Applicant::Total).or(self.of_applicant)
+        last.filter(|&of| of != Applicant::Total).map(Whose::Column).or(self.of_applicant)
     }
 
     /// Reads by how many the items that a form counts have changed since last year: 行政许可项目上一年36项，本年减少5项. `false` if
@@ -1476,6 +1692,7 @@ impl SentenceReader<'_> {
         // 行政诉讼2件未审结 are not all of them
         let result = around.after & marks.review_results;
         let has_result = before & marks.review_results != NONE || around.after & marks.all != NONE;
+        let result = if result == NONE && before & marks.the_rest == NONE { self.of_result } else { result };
         let before = if before & marks.reviews == NONE || has_result { before } else { before | result };
         meaning(&Around { before, ..*around }, Some(unit), self.context.form)
     }
@@ -1490,15 +1707,27 @@ impl SentenceReader<'_> {
         let is_average = (around.before | self.outside) & marks.average != NONE;
         let words = around.before | around.after;
         // 其中六件涉及物业管理
-        let is_of_unknown = around.is_bald && around.before & marks.of_which != NONE && around.is_special;
+        let is_of_unknown =
+            around.is_bald && around.before & marks.of_which != NONE && around.is_special && self.is_told_more(at);
         let is_of_some = words & marks.manner != NONE || is_of_unknown || self.names_kind(at);
         meaning.metric.is_some_and(|metric| {
             is_average
                 || words & marks.notice != NONE && CODEBOOK.roles.answers.contains(metric)
                 || is_of_some && (metric == CODEBOOK.roles.received || is_closed(metric))
                 || is_all && (is_received(metric) || is_closed(metric))
+                // 以邮寄方式答复32件
+                || words & marks.ways != NONE && is_closed(metric)
                 || is_acted_on && (is_received(metric) || around.after & marks.decisions == NONE)
         })
+    }
+
+    /// Whether words behind a figure, up to the next mark, may change what it counts.
+    fn is_told_more(&self, at: usize) -> bool {
+        let (_, next) = self.behind(at);
+        let end = self.pieces.get(next).map_or(self.text.len(), |piece| piece.start);
+        let from = self.pieces[at].end;
+        gaps(&self.pieces[at + 1..next.max(at + 1)], from, end.max(from))
+            .any(|(from, to)| !PHRASES.meaningful(&self.text[from..to]).is_empty())
     }
 
     /// Whether a figure is that of one kind, by a quoted name before it (“咨询”类答复21件), or of one body, by its name before the
@@ -1587,14 +1816,20 @@ impl SentenceReader<'_> {
             last = next;
         }
         (labels.len() == figures && figures > 1).then(|| {
-            let each = labels.iter().map(|&(words, has_unknown)| Around {
-                before: words | common,
-                wide: words | common,
-                is_special: has_unknown,
-                is_bald: false,
-                after: NONE,
-                topic,
-                ..*around
+            let each = labels.iter().map(|&(words, has_unknown)| {
+                // 线上、线下分别受理申请40件、12件: the second is a kind that is not known
+                let is_named = !has_unknown || words & marks.meant != NONE;
+                let words = if is_named { words | common } else { NONE };
+                let topic = if is_named { topic } else { NONE };
+                Around {
+                    before: words,
+                    wide: words,
+                    is_special: has_unknown,
+                    is_bald: false,
+                    after: NONE,
+                    topic,
+                    ..*around
+                }
             });
             each.collect()
         })
@@ -1628,6 +1863,29 @@ impl SentenceReader<'_> {
             self.drafts.push(draft);
         }
     }
+}
+
+/// Before the channel on which something is done.
+const WAY: &str = "通过";
+
+/// What a clause begins with that says of what something became: 对自然人提出的申请，予以公开29件.
+const UPON: [char; 2] = ['对', '就'];
+
+/// Whose requests words speak of: of one column of table 3, or of several. `None` if they name no applicant, or everybody.
+fn whose(words: Concepts) -> Option<Whose> {
+    let marks = &*MARKS;
+    let named = words & (marks.applicants | marks.natural_person | marks.organisations);
+    let is_everybody = words & marks.natural_person != NONE && words & marks.organisations != NONE;
+    if named == NONE || is_everybody {
+        return None;
+    }
+    let column = PHRASES.applicants.iter().find(|(bits, _)| *bits == named).map(|(_, column)| *column);
+    Some(column.map_or(Whose::Several, Whose::Column))
+}
+
+/// Whether it is one of the results of requests that is counted, and not all of them.
+fn is_of_result(meaning: Meaning) -> bool {
+    meaning.metric.is_some_and(|metric| CODEBOOK.roles.results.contains(metric) && !is_closed(metric))
 }
 
 /// What a clause on the next year begins with that says what has to be done.
