@@ -90,6 +90,8 @@ fn quantities(meaning: Meaning, words: Concepts, form: &Form) -> Option<Vec<Quan
     let applicants: Vec<Option<Applicant>> = match meaning.of_several {
         None => vec![meaning.applicant],
         Some(_) if words & MARKS.organisations == NONE => return None,
+        // 其他组织提出4件: one column, or every organisation
+        Some(_) if words & MARKS.other_organisation != NONE => return None,
         Some(_) => form.columns_under("organisations").iter().copied().map(Some).collect(),
     };
     Some(applicants.into_iter().map(|applicant| Quantity { metric, applicant }).collect())

@@ -259,6 +259,8 @@ impl Grouper<'_> {
             growth.for_each(|draft| draft.meaning = meaning);
         }
         let of_whole = drafts[whole].meaning;
+        // 5月至12月公开9627条，其中县直部门6405条: of some of the same months
+        let is_part_only = drafts[whole].time == ClaimTime::PartOfYear;
         let around = &drafts[whole].around;
         let topic = (around.topic | around.before | around.after) & MARKS.objects;
         for &part in parts {
@@ -267,7 +269,7 @@ impl Grouper<'_> {
             (draft.base, draft.part_of) = (Some(whole), Some(group));
             draft.become_part();
             // 新收89件，其中一季度31件; 累计公开7286条，其中本年度新增1904条
-            if draft.time == ClaimTime::PartOfYear && is_bald(draft) || is_this_year_of_all {
+            if draft.time == ClaimTime::PartOfYear && !is_part_only && is_bald(draft) || is_this_year_of_all {
                 draft.meaning = of_whole;
             }
             if draft.meaning.metric.is_none() && draft.addends.is_empty() && of_whole.metric.is_some() {
@@ -576,6 +578,21 @@ impl Grouper<'_> {
         (is_list && is_of_one_column && !is_open).then_some(parts)
     }
 
+    /// The last figures before a sum with a name of its own, if they are all the parts of the total that it names.
+    fn total_named(&self, sum: &Draft, before: &[usize]) -> Vec<usize> {
+        let is_part = |&&at: &&usize| {
+            let part = &self.drafts[at];
+            let is_free = part.part_of.is_none() && part.whole_of.is_none() && part.meaning.metric.is_some();
+            (part.unit(), part.depth, part.time) == (sum.unit(), sum.depth, sum.time) && is_free
+        };
+        let mut parts: Vec<usize> = before.iter().rev().take_while(is_part).take(MOST_WHOLES).copied().collect();
+        parts.reverse();
+        let is_total =
+            |parts: &&[usize]| self.meaning_of_total(parts).is_some_and(|total| total.metric == sum.meaning.metric);
+        let found = (0..parts.len().saturating_sub(1)).map(|first| &parts[first..]).find(is_total);
+        found.map_or_else(Vec::new, <[usize]>::to_vec)
+    }
+
     /// The last figures before a sum without a name of its own, if they are all the parts of a total: 复议后起诉3件，未经复议直接起诉
     /// 5件，共计8件.
     fn total_summed(&self, sum: &Draft, before: &[usize]) -> Option<Vec<usize>> {
@@ -599,6 +616,13 @@ impl Grouper<'_> {
         let marks = &*MARKS;
         let drafts = &*self.drafts;
         let sum = &drafts[sum];
+        if sum.around.before & marks.total_of != NONE && sum.meaning.metric.is_some() && sum.part_of.is_none() {
+            // 按时办结63件、延期办结4件，共办结67件
+            let parts = self.total_named(sum, before);
+            if !parts.is_empty() && sum.whole_of.is_none() {
+                return parts;
+            }
+        }
         if sum.around.before & (marks.sum_of | marks.open) == NONE
             || !sum.around.is_bald
             || sum.whole_of.is_some()
@@ -620,7 +644,9 @@ impl Grouper<'_> {
             let roles = &CODEBOOK.roles;
             let is_summand = |metric| metric == roles.carried_in || roles.is_received(metric);
             let is_of_sum = sum.meaning.metric.is_some() && can_be_part(part.meaning.metric, sum.meaning.metric);
-            let is_like = parts.iter().all(|&other: &usize| drafts[other].meaning == part.meaning);
+            let is_like = parts.iter().all(|&other: &usize| drafts[other].meaning == part.meaning)
+                // 行政复议10件、行政诉讼7件，合计17件
+                || is_review_total(part) && parts.iter().all(|&other| is_review_total(&drafts[other]));
             let can_be_summed =
                 part.meaning.metric.is_none_or(is_summand) || is_of_sum || is_like && sum.meaning.metric.is_none();
             if has_semicolon || !is_free || is_other || !can_be_summed {
@@ -644,6 +670,12 @@ impl Grouper<'_> {
 fn leading_of_one_unit(drafts: &[Draft], counts: &[usize]) -> Vec<usize> {
     let unit = drafts[counts[0]].unit();
     counts.iter().copied().take_while(|&at| drafts[at].unit() == unit && drafts[at].depth == 0).collect()
+}
+
+/// Whether all reviews of a kind are counted: 行政复议10件.
+fn is_review_total(draft: &Draft) -> bool {
+    let (words, marks) = (draft.around.before, &*MARKS);
+    draft.meaning.metric.is_some() && words & marks.reviews != NONE && words & marks.review_results == NONE
 }
 
 /// Whether nothing but the figures around it says what a figure counts: 一季度收到申请9件，二季度16件.

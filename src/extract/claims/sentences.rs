@@ -166,6 +166,8 @@ struct SentenceReader<'p> {
     is_comparing: bool,
     /// The sentence has made a comparison, so that growth behind it is against last year.
     is_compared: bool,
+    /// The sentence opens with a comparison, which holds for all of it: 与2013年相比，……
+    is_all_compared: bool,
     scope: Scope,
     is_cumulative: bool,
     is_this_year: bool,
@@ -227,6 +229,7 @@ pub(super) fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, con
         dated: None,
         is_comparing: false,
         is_compared: false,
+        is_all_compared: false,
         scope: Scope::Agency,
         is_cumulative: false,
         is_this_year: false,
@@ -509,6 +512,8 @@ impl SentenceReader<'_> {
             self.clause_before = (self.clause.min(at), at);
             self.leave_applicant(at, mark, has_figure);
             self.leave_result(at, mark, has_figure);
+            let opens = self.clause == self.start && !has_figure && self.is_compared;
+            self.is_all_compared |= opens && self.text[..self.pieces[at].start].ends_with("相比");
             self.clause = at + 1;
         }
         match mark {
@@ -534,7 +539,7 @@ impl SentenceReader<'_> {
             ';' => {
                 self.is_parted = true;
                 self.reviews = NONE;
-                (self.is_comparing, self.is_compared) = (false, false);
+                (self.is_comparing, self.is_compared) = (false, self.is_all_compared);
                 self.labels.clear();
                 self.earlier.forget();
             }
@@ -1006,7 +1011,7 @@ impl SentenceReader<'_> {
         let marks = &*MARKS;
         let start = self.pieces[at].start;
         let before = self.concepts(self.segment, at) | self.years_as_words(self.segment, at);
-        let before = if before & marks.powers == NONE { before } else { before | self.shared };
+        let before = if self.takes_shared(before) { before | self.shared } else { before };
         let (after, next) = self.behind(at);
         let wide = self.concepts(self.clause, at) | self.years_as_words(self.clause, at);
         let mut topic = self.context.topic | self.about_disclosure;
@@ -1046,7 +1051,7 @@ impl SentenceReader<'_> {
         }
         self.speak_of(around.before);
         let goes_on = self.pieces.get(at + 1).is_some_and(|next| next.token == Token::Mark('、'));
-        self.shared = if goes_on { around.before & MARKS.publish } else { NONE };
+        self.shared = if goes_on { self.shared | self.words_before_object(at) } else { NONE };
         let is_noun_behind = self.is_noun_behind(at);
         self.segment = at + 1;
         if is_noun_behind {
@@ -1153,6 +1158,13 @@ impl SentenceReader<'_> {
             return None;
         }
         Some(is_word(&self.pieces[verb], marks.down))
+    }
+
+    /// A change in a bracket behind the same as a count: 同比减少13件(-40.63%).
+    fn is_signed_fall(&self, at: usize) -> Option<bool> {
+        let is_growth = self.drafts.last().is_some_and(|last| matches!(last.asserts, Assertion::Growth(_)));
+        let is_signed = self.text[..self.pieces[at].start].ends_with(['-', '－', '−']);
+        (is_growth && is_signed && self.is_alone_in_bracket(at)).then_some(true)
     }
 
     /// Whether a figure is the one of last year that this year's is compared with: 比上年的170件增加16件.
@@ -1332,10 +1344,11 @@ impl SentenceReader<'_> {
         let marks = &*MARKS;
         let Piece { start, end, .. } = self.pieces[at];
         let base = self.last_count();
-        let is_fall = self.is_fall(at, true);
+        let is_fall = self.is_fall(at, true).or_else(|| self.is_signed_fall(at));
         let statement = is_fall.map_or(Statement::Share, |is_fall| Statement::Growth { is_fall });
         let Some(asserts) = asserted(statement, &number) else { return };
-        let is_bald = around.is_bald && around.before & marks.the_rest == NONE;
+        let is_sum = around.before & marks.sum_of != NONE;
+        let is_bald = around.is_bald && around.before & marks.the_rest == NONE && !is_sum;
         let is_of_last = around.before & marks.share_of != NONE && is_bald || is_fall.is_some();
         // 占答复总数的71.7%: the words behind 占 name the whole
         let takes = (self.segment..at).find(|&piece| is_word(&self.pieces[piece], marks.share_of));
@@ -1351,7 +1364,8 @@ impl SentenceReader<'_> {
             Some(part) => {
                 meaning(&Around { before: part, wide: part, after: NONE, ..*around }, None, self.context.form)
             }
-            None => meaning(around, None, self.context.form),
+            // 信函、传真申请占33.3%
+            None => meaning(&Around { before: words_of_several(around), ..*around }, None, self.context.form),
         };
         // 其中在10个工作日内答复的占62.5%: of some, and not the share of all
         let is_of_some = around.before & marks.of_which != NONE && own.metric.is_some_and(is_closed);
@@ -1684,11 +1698,7 @@ impl SentenceReader<'_> {
     /// What a count counts. 行政复议、行政诉讼共3件 is a count of neither, 邮寄、网络提交的申请共81件 of both.
     fn meaning_of(&self, around: &Around, unit: &str) -> Meaning {
         let marks = &*MARKS;
-        let several = [marks.reconsideration | marks.litigation, marks.channels, marks.platform];
-        let is_of_several = several.iter().any(|&kinds| {
-            around.before & kinds != NONE && (around.wide & kinds).count() > (around.before & kinds).count()
-        });
-        let before = if is_of_several { around.wide } else { around.before };
+        let before = words_of_several(around);
         // 行政诉讼2件未审结 are not all of them
         let result = around.after & marks.review_results;
         let has_result = before & marks.review_results != NONE || around.after & marks.all != NONE;
@@ -1719,6 +1729,27 @@ impl SentenceReader<'_> {
                 || words & marks.ways != NONE && is_closed(metric)
                 || is_acted_on && (is_received(metric) || around.after & marks.decisions == NONE)
         })
+    }
+
+    /// What a list says before its first object, and so of each: 上年结转的自然人申请8件、商业企业申请1件, 公示行政许可20件、行政处罚3件.
+    fn words_before_object(&self, at: usize) -> Concepts {
+        let marks = &*MARKS;
+        let objects = marks.reviews | marks.powers | marks.applicants;
+        let is_object = |piece: &&Piece| is_word(piece, objects);
+        let before = self.pieces[self.segment..at].iter().position(|piece| is_object(&piece));
+        let said = marks.publish | marks.carry | marks.last_year | marks.next_year | marks.review_results;
+        before.map_or(NONE, |length| {
+            let end = self.segment + length;
+            (self.concepts(self.segment, end) | self.years_as_words(self.segment, end)) & said
+        })
+    }
+
+    /// Whether an item of a list names an object alone, so that what is said before the first holds for it.
+    fn takes_shared(&self, before: Concepts) -> bool {
+        let marks = &*MARKS;
+        let names = before & (marks.powers | marks.reviews | marks.applicants) != NONE;
+        names
+            && before & (marks.actions | marks.carry | marks.review_results | marks.last_year | marks.next_year) == NONE
     }
 
     /// Whether words behind a figure, up to the next mark, may change what it counts.
@@ -1870,6 +1901,16 @@ const WAY: &str = "通过";
 
 /// What a clause begins with that says of what something became: 对自然人提出的申请，予以公开29件.
 const UPON: [char; 2] = ['对', '就'];
+
+/// The words before a figure, with those of the items before it where one figure counts several kinds: 信函、传真申请.
+fn words_of_several(around: &Around) -> Concepts {
+    let marks = &*MARKS;
+    let several = [marks.reconsideration | marks.litigation, marks.channels, marks.platform];
+    let is_of_several = several
+        .iter()
+        .any(|&kinds| around.before & kinds != NONE && (around.wide & kinds).count() > (around.before & kinds).count());
+    if is_of_several { around.wide } else { around.before }
+}
 
 /// Whose requests words speak of: of one column of table 3, or of several. `None` if they name no applicant, or everybody.
 fn whose(words: Concepts) -> Option<Whose> {
