@@ -576,13 +576,7 @@ impl FileReader<'_> {
             // nothing is left to unpack, so a break changes nothing
             let _ = take(&origin, members);
         }
-        let summary = match count {
-            1 => Bilingual::fixed("an archive: its member has a row of its own", "压缩包：其中的文件另列一行"),
-            _ => Bilingual::new(
-                format!("an archive: its {count} members have rows of their own"),
-                format!("压缩包：其中{count}个文件各列一行"),
-            ),
-        };
+        let summary = summary(format, count);
         match ending {
             Ending::Whole => FileRead::without(row, (SourceOutcome::NotAReport, summary)),
             Ending::Remark(remark) => {
@@ -615,6 +609,28 @@ impl FileReader<'_> {
             }
             Err(failure) => Outcome::Read(FileRead::without(row, failure)),
         }
+    }
+}
+
+/// What became of an archive's members.
+fn summary(format: Format, count: usize) -> Bilingual {
+    match (format, count) {
+        (Format::Records(_), 0) => Bilingual::fixed(
+            "records, none of which has a text as long as a report",
+            "数据文件：其中没有篇幅相当于年报的文字",
+        ),
+        (Format::Records(_), 1) => {
+            Bilingual::fixed("records: the page in them has a row of its own", "数据文件：其中的网页另列一行")
+        }
+        (Format::Records(_), _) => Bilingual::new(
+            format!("records: their {count} pages have rows of their own"),
+            format!("数据文件：其中{count}个网页各列一行"),
+        ),
+        (_, 1) => Bilingual::fixed("an archive: its member has a row of its own", "压缩包：其中的文件另列一行"),
+        _ => Bilingual::new(
+            format!("an archive: its {count} members have rows of their own"),
+            format!("压缩包：其中{count}个文件各列一行"),
+        ),
     }
 }
 

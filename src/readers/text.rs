@@ -11,7 +11,7 @@ use super::encoding::{self, Decoded};
 use super::{Limits, ParsedFile, ReadError};
 use crate::document::{Blanks, Block, Document, Ending, GridBuilder, MOST_COVERED, Paragraph, Place};
 use crate::figure::is_value_like;
-pub(super) use markdown::without_marks;
+pub(super) use markdown::{first_table, without_marks};
 
 use line::{Kind, Line, SENTENCE_ENDS, STROKES, is_date, separator, split_at_spaces, split_cells};
 use std::borrow::Cow;
@@ -89,6 +89,13 @@ fn paragraph<'t>(lines: &[Line<'t>], start: usize, wrapping: Option<Wrapping>) -
         (last, next) = (next, next + 1);
     }
     (words, last + 1)
+}
+
+/// Adds a table in Markdown that begins at a byte of the source.
+pub(super) fn push_table(document: &mut Document, table: &str, at: usize) {
+    let plain = without_marks(table);
+    let lines: Vec<Line> = parse_lines(&plain).into_iter().map(|line| Line { at: at + line.at, ..line }).collect();
+    push_grid(document, &lines);
 }
 
 /// The tables among the lines of a page, found as in plain text: the range of lines and the cells of each.

@@ -1,4 +1,4 @@
-//! Archives: ZIP, 7z, tar and compressed files. Members come out once each, in the archive's order.
+//! Archives: ZIP, 7z, tar, compressed files, and files of records. Members come out once each, in the archive's order.
 //!
 //! Nothing is written to disk, so a name that leads out of the archive is harmless here. It is refused all the same, as a
 //! warning to whoever unpacks the archive by hand.
@@ -7,6 +7,7 @@ use super::format::{Format, sniff};
 use super::leftover::leftover;
 use super::name;
 use super::packed::Content;
+use super::records::Notation;
 use super::seven_zip::SevenZip;
 use super::walk::{HIDDEN, is_hidden};
 use super::zip::{UnpackError, Zip};
@@ -60,6 +61,10 @@ pub type Shortfall = Bilingual;
 const CUT: Bilingual = Bilingual::fixed(
     "the archive is cut short or damaged: members may be missing; fetch it again",
     "压缩包不完整或已损坏，可能缺少文件；请重新获取",
+);
+const RECORDS_CUT: Bilingual = Bilingual::fixed(
+    "the file is cut short or damaged: records may be missing; crawl it again",
+    "文件不完整或已损坏，可能缺少记录；请重新抓取",
 );
 const SWELLS: Bilingual = Bilingual::fixed(
     "the archive swells beyond limits.archive_ratio in gouji.toml: broken or hostile; unpack it by hand and look",
@@ -137,6 +142,7 @@ pub fn unpack(
             let shortfall = unpack_tar(&mut content, &mut budget, &mut take);
             ending(shortfall, content.has_rubbish)
         }
+        Format::Records(notation) => unpack_records(bytes, notation, &mut budget, &mut take).into(),
         Format::Packed(packing) => unpack_single(packing.content(bytes), archive, &mut budget, &mut take),
         _ => Ending::Whole,
     }
@@ -286,6 +292,28 @@ fn unpack_single(
     // the only member: whether `take` wants more does not matter
     let _ = take(unpacked);
     ending(read.err().map(|_| CUT), content.has_rubbish)
+}
+
+fn unpack_records(
+    bytes: &[u8],
+    notation: Notation,
+    budget: &mut Budget,
+    take: &mut impl FnMut(Unpacked) -> ControlFlow<()>,
+) -> Option<Shortfall> {
+    let mut shortfall = None;
+    let is_whole = notation.pages(bytes, |page| {
+        let (name, length) = (page.name, page.text.len());
+        let unpacked = match length > budget.member() {
+            true => Unpacked::Refused { name, reason: TOO_LARGE },
+            false => Unpacked::File { name, bytes: page.text.into_bytes(), is_damaged: false },
+        };
+        if take(unpacked).is_break() {
+            return ControlFlow::Break(());
+        }
+        shortfall = budget.add(length);
+        if shortfall.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    shortfall.or_else(|| (!is_whole).then_some(RECORDS_CUT))
 }
 
 fn unpack_seven_zip(

@@ -2,6 +2,7 @@
 
 use super::ole::Ole;
 use super::packed::Packing;
+use super::records::Notation;
 use super::seven_zip;
 use super::unread::Unread;
 use super::zip::Zip;
@@ -24,6 +25,8 @@ pub enum Format {
     PackedTar(Packing),
     /// A single compressed file.
     Packed(Packing),
+    /// Records of a crawler, with a page in each.
+    Records(Notation),
     Docx,
     Xlsx,
     Ofd,
@@ -67,7 +70,7 @@ impl Format {
             Self::Binary,
         ];
         let packed = Packing::ALL.into_iter().flat_map(|packing| [Self::PackedTar(packing), Self::Packed(packing)]);
-        plain.into_iter().chain(packed).chain(Unread::ALL.map(Self::Unread))
+        plain.into_iter().chain(packed).chain(Notation::ALL.map(Self::Records)).chain(Unread::ALL.map(Self::Unread))
     }
 
     /// The word for it in the tables.
@@ -86,6 +89,8 @@ impl Format {
             Self::Packed(Packing::Gzip) => "gzip",
             Self::Packed(Packing::Bzip2) => "bzip2",
             Self::Packed(Packing::Xz) => "xz",
+            Self::Records(Notation::Json) => "json",
+            Self::Records(Notation::Csv) => "csv",
             Self::Docx => "docx",
             Self::Xlsx => "xlsx",
             Self::Ofd => "ofd",
@@ -106,7 +111,7 @@ impl Format {
     /// Whether it holds files that are read one by one.
     #[must_use]
     pub fn is_archive(self) -> bool {
-        matches!(self, Self::Zip | Self::SevenZip | Self::Tar | Self::PackedTar(_) | Self::Packed(_))
+        matches!(self, Self::Zip | Self::SevenZip | Self::Tar | Self::PackedTar(_) | Self::Packed(_) | Self::Records(_))
     }
 }
 
@@ -119,6 +124,8 @@ impl fmt::Display for Format {
             Self::Zip => "ZIP",
             Self::Tar => "tar",
             Self::SevenZip | Self::PackedTar(_) | Self::Packed(_) => self.key(),
+            Self::Records(Notation::Json) => "JSON",
+            Self::Records(Notation::Csv) => "CSV",
             Self::Docx => "DOCX",
             Self::Xlsx => "XLSX",
             Self::Ofd => "OFD",
@@ -182,6 +189,9 @@ pub fn sniff(bytes: &[u8]) -> Format {
     }
     if let Some(format) = written_out(bytes, head) {
         return format;
+    }
+    if let Some(notation) = Notation::of(head) {
+        return Format::Records(notation);
     }
     let is_open = |open: usize| is_character(head, open) && is_tag(&head[open + 1..]);
     if memchr_iter(b'<', head).any(is_open) { Format::Html } else { Format::Text }

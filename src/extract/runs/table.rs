@@ -113,7 +113,9 @@ impl RunTable<'_> {
     fn single_cut(&self, found: &Found, ways: &[Cut], steps: &mut Steps) -> Option<Cut> {
         let (run, shape) = (self.chars(found), self.shape(found));
         if shape.width == 1 {
-            return Cut::at(&[found.end() - found.run.start]).filter(|_| !run.is_empty());
+            // figures on both sides of white space are several
+            let is_one = !run.is_empty() && !(1..run.len()).any(|at| self.text.gaps[found.run.start + at]);
+            return Cut::at(&[found.end() - found.run.start]).filter(|_| is_one);
         }
         let [only] = ways else { return None };
         let blocks = self.blocks(found.row);

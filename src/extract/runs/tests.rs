@@ -332,6 +332,12 @@ fn no_slip_makes_a_wrong_cell_look_proved() {
     assert!(sum(|count| count.only_cut + count.identities + count.unreadable + count.missing) > 100_000);
 }
 
+#[test]
+fn figures_apart_are_not_one() {
+    assert_eq!(cells(&report(&[("licensing.decisions", "2629 2629 7")]), "licensing.decisions"), "- unreadable");
+    assert_eq!(cells(&report(&[("licensing.decisions", " 2629")]), "licensing.decisions"), "only_cut 2629");
+}
+
 /// A report of the form of 2021 with zeros in all rows but these.
 fn report(runs: &[(&str, &str)]) -> String {
     let form = crate::forms::form("2021").unwrap();

@@ -11,6 +11,7 @@ pub(super) mod filling;
 mod headed;
 mod left_over;
 mod likeness;
+mod numbered;
 pub(super) mod one_cell_a_line;
 mod pasted;
 pub(super) mod reading;

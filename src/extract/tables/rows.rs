@@ -1,5 +1,6 @@
 //! Collects the rows of all grids: labelled rows, bare rows and column headings.
 
+use super::numbered::without_numbers;
 use super::one_cell_a_line::{GridRow, reflow};
 use super::row::{BareRow, ColumnHead, LabelledRow, RowPlace, Rows};
 use super::words::{Label, Words, is_like_a_label};
@@ -28,7 +29,7 @@ pub(super) fn rows<'d>(document: &'d Document, form: &'d Form) -> Rows<'d> {
     for (block, grid) in document.blocks.iter().enumerate() {
         let Block::Grid(grid) = grid else { continue };
         table = table.saturating_add(1);
-        for row in reflow(document, grid, form) {
+        for row in without_numbers(document, reflow(document, grid, form)) {
             let place = RowPlace { block, table, row: row.number };
             survey.add(grid, place, row);
         }

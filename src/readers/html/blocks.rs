@@ -5,7 +5,7 @@ use super::marking::Marking;
 use super::tag::Tag;
 use crate::document::{Block, Container, Document, Paragraph, Place};
 use crate::readers::flow::Flow;
-use crate::readers::text::without_marks;
+use crate::readers::text::{push_table, without_marks};
 use encoding_rs::WINDOWS_1252;
 use std::borrow::Cow;
 
@@ -76,12 +76,23 @@ impl Builder {
         self.marking.clear();
     }
 
+    /// Whether no element is around the words: in Markdown, some tables of which are in HTML.
+    pub(super) fn is_outside(&self) -> bool {
+        !self.has_elements && self.open.is_empty()
+    }
+
+    /// Adds a table in Markdown.
+    pub(super) fn add_table(&mut self, table: &str, at: usize) {
+        self.end_paragraph();
+        push_table(&mut self.flow.document, table, at);
+        self.paragraph = self.flow.document.arena_end();
+    }
+
     pub(super) fn add_text(&mut self, text: &str, at: usize) {
-        // Markdown with tables in HTML has no element around its words, and blank lines between paragraphs
-        let is_outside = !self.has_elements && self.open.is_empty();
-        if !is_outside || !text.contains('\n') {
+        if !self.is_outside() || !text.contains('\n') {
             return self.add_words(text, at);
         }
+        // blank lines are between paragraphs
         let plain = without_marks(text);
         let mut start = 0;
         for line in text.split_inclusive('\n') {

@@ -10,7 +10,7 @@ mod marking;
 mod tag;
 
 use super::encoding::{self, Decoded};
-use super::{Limits, ParsedFile, ReadError};
+use super::{Limits, ParsedFile, ReadError, text};
 use crate::document::{Document, Ending, Note};
 use blocks::Builder;
 use element::{Element, classify};
@@ -36,7 +36,16 @@ fn parse(source: &str) -> Document {
     let mut has_title_end = true;
     let mut at = 0;
     while at < bytes.len() {
-        let Some(open) = memchr(b'<', &bytes[at..]).map(|found| at + found) else {
+        let found = memchr(b'<', &bytes[at..]).map(|found| at + found);
+        if builder.is_outside()
+            && let Some(table) = text::first_table(source, at..found.unwrap_or(bytes.len()))
+        {
+            builder.add_text(&source[at..table.start], at);
+            builder.add_table(&source[table.clone()], table.start);
+            at = table.end;
+            continue;
+        }
+        let Some(open) = found else {
             builder.add_text(&source[at..], at);
             let is_blank = source[at..].trim().is_empty();
             ends_with_end_tag &= is_blank;

@@ -110,6 +110,17 @@ fn text_outside_cells_is_not_lost() {
 }
 
 #[test]
+fn tables_of_both_kinds_stand_in_markdown() {
+    let pipes = "|  |  |\n|---|---:|\n| **规章** | 1 <br>|\n| 许可 | <b>2</b> |\n";
+    let rows = ["|", "规章|1", "许可|2"];
+    check(&format!("一、情况\n\n{pipes}\n尾<br>声"), &[&["[一、情况]"][..], &rows, &["[尾]", "[声]"]].concat());
+    check(&format!("<table><tr><td>甲</td></tr></table>\n\n{pipes}"), &[&["甲"][..], &rows].concat());
+    // without a row of dashes, and within an element, strokes are words
+    check("甲<br>\n| 乙 | 1 |\n| 丙 | 2 |", &["[甲]", "[| 乙 | 1 | | 丙 | 2 |]"]);
+    check(&format!("<div>\n{pipes}</div>"), &["[| | | |---|---:| | **规章** | 1]", "[| | 许可 | 2 |]"]);
+}
+
+#[test]
 fn blank_lines_end_paragraphs_outside_of_elements() {
     let words = "前言\n\n**一、总体情况**\n\n正文。\n# 二、主动公开\n";
     let paragraphs = ["[前言]", "[一、总体情况]", "[正文。]", "[二、主动公开]"];

@@ -80,7 +80,11 @@ struct Sheet {
 pub(crate) fn compose(drawn: Vec<Drawn>, document: &mut Document) {
     let turns: Vec<Turn> = drawn.iter().map(|drawn| drawn.turn).collect();
     let mut sheets: Vec<Sheet> = (1..).zip(drawn).map(|(number, drawn)| build_sheet(number, drawn)).collect();
-    remove_edges(&mut sheets);
+    // pages that a browser prints have their title at the edge only
+    for head in remove_edges(&mut sheets) {
+        let title = document.push_text(&head);
+        document.titles.extend((!title.is_empty()).then_some(title));
+    }
     for sheet in &mut sheets {
         reach_down(sheet);
         set_columns(sheet);
@@ -159,8 +163,8 @@ fn set_column_edges(lines: &mut [Line]) {
     }
 }
 
-/// Removes page numbers, and lines that recur at the same edge of many pages.
-fn remove_edges(sheets: &mut [Sheet]) {
+/// Removes page numbers, and lines that recur at the same edge of many pages. Returns those that stood at the head.
+fn remove_edges(sheets: &mut [Sheet]) -> Vec<String> {
     let mut seen: HashMap<(bool, String), usize> = HashMap::new();
     for sheet in sheets.iter() {
         for is_head in [true, false] {
@@ -189,7 +193,10 @@ fn remove_edges(sheets: &mut [Sheet]) {
         let pages = pages_ahead(text, number).and_then(|ahead| counted.get(&ahead));
         pages.is_some_and(|&pages| pages >= (sheet_count / 2).max(2))
     };
+    let mut heads: Vec<String> = Vec::new();
     for sheet in sheets {
+        // they are alike on every page
+        let is_first = heads.is_empty();
         let mut removed: Vec<usize> = Vec::new();
         for is_head in [true, false] {
             // a repetition further down, below a running head, is the title or the signature
@@ -201,11 +208,12 @@ fn remove_edges(sheets: &mut [Sheet]) {
                 counts(&line.text, sheet.number)
                     || is_in_margin && (may_be_page_number(&line.text) || is_running() && running_heads.insert(words))
             };
-            removed.extend(
-                edge_lines(sheet, is_head, COUNTED_MARGIN)
-                    .take_while(|(_, line)| is_removed(line))
-                    .map(|(item, _)| item),
-            );
+            for (item, line) in edge_lines(sheet, is_head, COUNTED_MARGIN).take_while(|(_, line)| is_removed(line)) {
+                removed.push(item);
+                if is_first && is_head && !may_be_page_number(&line.text) {
+                    heads.push(line.text.clone());
+                }
+            }
         }
         removed.sort_unstable();
         removed.dedup();
@@ -213,6 +221,7 @@ fn remove_edges(sheets: &mut [Sheet]) {
             sheet.items.remove(item);
         }
     }
+    heads
 }
 
 /// Adds to a page's last table the text below its rules, if the page end cut its cells.

@@ -457,7 +457,7 @@ fn columns_are_read_one_after_the_other() {
 }
 
 #[test]
-fn heads_and_feet_of_several_lines_are_left_out() {
+fn heads_and_feet_of_several_lines_are_no_paragraphs() {
     let page = |number: usize| {
         let text = ["第一部分的正文。", "第二部分的正文。", "第三部分的正文。"][number - 1];
         full(700)
@@ -472,6 +472,8 @@ fn heads_and_feet_of_several_lines_are_left_out() {
     let document = document(&pdf(&pages, ""));
     let expected = ["一", "二", "三"].map(|part| "文".repeat(48) + &format!("第{part}部分的正文。"));
     assert_eq!(paragraphs(&document), expected);
+    let titles: Vec<&str> = document.titles.iter().map(|&title| document.str(title)).collect();
+    assert_eq!(titles, ["某某区信息公开", "内部编号 2024-17"]);
 }
 
 #[test]

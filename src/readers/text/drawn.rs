@@ -4,8 +4,10 @@
 use super::line::{Kind, Line, STROKES, split_cells};
 use crate::document::{Document, Place, Slice};
 
-/// Fewest rules that separate rows; fewer only frame the header and the table, and every line is a row.
+/// Fewest rules that separate rows.
 const FEWEST_RULES: usize = 3;
+/// Most lines of a row where rules leave two stretches; more are a header and a body, in which every line is a row.
+const MOST_LINES: usize = 4;
 /// Shortest rule, in characters; shorter runs of dashes are marks in cells.
 const SHORTEST_RULE: usize = 7;
 const CROSSES: &str = "┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬+";
@@ -82,10 +84,13 @@ pub(super) type Drawn = (Slice, Place);
 pub(super) fn rows(document: &mut Document, lines: &[Line], is_drawn: bool) -> Option<Vec<Vec<Drawn>>> {
     let is_rule = |line: &Line| line.kind == Kind::Rule || is_broken_rule(line.text);
     let is_cross = |line: &&Line| is_rule(line) && line.text.contains(|c| CROSSES.contains(c));
-    if lines.iter().filter(is_cross).count() < FEWEST_RULES {
+    let filled = |line: &&Line| !matches!(line.kind, Kind::Blank | Kind::Furniture);
+    let stretches = lines.split(is_rule).map(|stretch| stretch.iter().filter(filled).count());
+    let stretches: Vec<usize> = stretches.filter(|lines| *lines > 0).collect();
+    let is_header_and_body = matches!(stretches[..], [_, body] if body > MOST_LINES);
+    if lines.iter().filter(is_cross).count() < FEWEST_RULES || is_header_and_body {
         return None;
     }
-    let filled = |line: &&Line| !matches!(line.kind, Kind::Blank | Kind::Furniture);
     let mut rows = Vec::new();
     let mut rule: Option<&Line> = None;
     for chunk in lines.split_inclusive(is_rule) {
@@ -176,6 +181,10 @@ mod tests {
 
     #[test]
     fn without_rules_between_them_lines_are_rows() {
+        check(
+            "+------+----+\n| 某类 | 值 |\n+------+----+\n| 甲 | 1 |\n| 乙 | 2 |\n| 丙 | 3 |\n| 丁 | 4 |\n| 戊 | 5 |\n+------+----+\n",
+            &["某类|值", "甲|1", "乙|2", "丙|3", "丁|4", "戊|5"],
+        );
         check("| 某类 | 值 |\n|------|---|\n| 甲 | 1 |\n| 乙 | 2 |\n", &["某类|值", "甲|1", "乙|2"]);
     }
 }

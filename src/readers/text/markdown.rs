@@ -3,11 +3,13 @@
 use super::line::STROKES;
 use memchr::memmem;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Marks that stand on both sides of emphasised words.
 const EMPHASIS: [&str; 2] = ["**", "__"];
-/// What a cell holds in the place of a line break or a space.
-const IN_CELLS: [&str; 4] = ["<br>", "<br/>", "<br />", "&nbsp;"];
+/// What a cell holds in the place of a line break or a space, or around emphasised words.
+const IN_CELLS: [&str; 10] =
+    ["<br>", "<br/>", "<br />", "&nbsp;", "<b>", "</b>", "<strong>", "</strong>", "<u>", "</u>"];
 /// Most `#` before a heading.
 const DEEPEST_HEADING: usize = 6;
 
@@ -28,6 +30,29 @@ pub(in crate::readers) fn without_marks(text: &str) -> Cow<'_, str> {
         bytes[start..start + length].fill(b' ');
     }
     String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// Where in a text the first table begins that a row of dashes makes one, and where it ends; what follows the text may be
+/// part of it.
+pub(in crate::readers) fn first_table(source: &str, text: Range<usize>) -> Option<Range<usize>> {
+    let is_row = |line: &str| line.starts_with('|');
+    let mut start = text.start;
+    for line in source[text].split_inclusive('\n') {
+        let is_at_start = start == 0 || source[..start].ends_with('\n');
+        if is_at_start && is_row(line) {
+            let rows = || source[start..].split_inclusive('\n').take_while(|line| is_row(line));
+            if rows().nth(1).is_some_and(is_dashes) {
+                return Some(start..start + rows().map(str::len).sum::<usize>());
+            }
+        }
+        start += line.len();
+    }
+    None
+}
+
+/// Whether a row stands between the heading of a table and its body.
+fn is_dashes(row: &str) -> bool {
+    row.contains('-') && row.trim_end().bytes().all(|byte| b"|-: ".contains(&byte))
 }
 
 /// The mark of a heading or a quotation that a line begins with.
@@ -59,7 +84,7 @@ fn emphasis(line: &str) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
-/// What stands for a line break or a space.
+/// Marks of HTML within cells.
 fn in_cells(line: &str) -> impl Iterator<Item = (usize, usize)> {
     // cheap early exit: few lines have one
     let marks = IN_CELLS.into_iter().filter(move |_| line.contains(['<', '&']));
@@ -98,6 +123,7 @@ mod tests {
         check("## **一、总体情况**\n", "一、总体情况");
         check("共收到申请**12**件。\n", "共收到申请 12 件。");
         check("| **总计** | 1<br>| 2&nbsp;| 1\\.属于 |", "| 总计 | 1 | 2 | 1 .属于 |");
+        check("| <b>总计</b> | <strong>1</strong><br/> |", "| 总计 | 1 |");
         check("> 引文\n", "引文");
     }
 
