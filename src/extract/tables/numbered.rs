@@ -5,42 +5,66 @@ use crate::document::{Cell, Document};
 
 /// Fewest rows by which numbers are told from figures.
 const FEWEST_ROWS: usize = 3;
-/// Fewest columns by which numbers are told from figures.
-const FEWEST_COLUMNS: usize = 3;
+/// Fewest columns by which numbers are told from figures: in no row of a form are as many figures 0, 1, 2, 3.
+const FEWEST_COLUMNS: usize = 4;
 /// Most rows of words above the first number.
 const MOST_ABOVE: usize = 3;
 
 /// Drops the numbers of rows and columns.
 pub(super) fn without_numbers(document: &Document, mut rows: Vec<GridRow>) -> Vec<GridRow> {
-    let numbers = |cells: &[Cell]| cells.iter().map(|cell| number(document, cell)).collect::<Option<Vec<_>>>();
-    let is_of_columns = |row: &GridRow| {
-        let first = row.cells.iter().take_while(|cell| cell.text.is_empty()).count();
-        let numbers = numbers(&row.cells[first..]).unwrap_or_default();
-        first <= 1 && numbers.len() >= FEWEST_COLUMNS && numbers.iter().copied().eq(0..numbers.len())
-    };
-    if rows.first().is_some_and(is_of_columns) {
-        rows.remove(0);
-    }
     if let Some(first) = first_numbered(document, &rows) {
-        for row in rows[first..].iter_mut().filter(|row| !row.cells.is_empty()) {
+        let mut numbered = rows.split_off(first);
+        numbered.retain(|row| !numbers_columns(document, row));
+        for row in numbered.iter_mut().filter(|row| is_wide(row)) {
             row.cells.remove(0);
         }
+        rows.append(&mut numbered);
+    }
+    if rows.first().is_some_and(|row| numbers_columns(document, row)) {
+        rows.remove(0);
     }
     rows
 }
 
-/// The first row of those that are numbered one after the other to the end of the table.
+/// The first row of those that are numbered one after the other. Titles may stand between them, behind which numbers begin
+/// again.
 fn first_numbered(document: &Document, rows: &[GridRow]) -> Option<usize> {
     let number_of = |row: &GridRow| row.cells.first().and_then(|cell| number(document, cell));
-    let first = rows.iter().take(MOST_ABOVE + 1).position(|row| number_of(row).is_some())?;
-    let numbered: Vec<&GridRow> = rows[first..].iter().filter(|row| !row.cells.is_empty()).collect();
-    let start = number_of(numbered[0]).filter(|start| *start <= 1)?;
-    let is_in_order = numbered.iter().zip(start..).all(|(row, number)| number_of(row) == Some(number));
-    let has_words =
-        |row: &&&GridRow| row.cells[1..].iter().any(|cell| !cell.text.is_empty() && number(document, cell).is_none());
-    let is_numbered =
-        numbered.len() >= FEWEST_ROWS && is_in_order && numbered.iter().filter(has_words).count() * 2 > numbered.len();
-    is_numbered.then_some(first)
+    let is_row = |row: &GridRow| is_wide(row) && !numbers_columns(document, row);
+    let is_start = |row: &GridRow| is_row(row) && number_of(row).is_some_and(|number| number <= 1);
+    let first = rows.iter().take(MOST_ABOVE + 1).position(is_start)?;
+    let start = number_of(&rows[first])?;
+    let mut next = start;
+    let (mut count, mut with_words, mut is_behind_title) = (0, 0, false);
+    for row in &rows[first..] {
+        if !is_row(row) {
+            is_behind_title = true;
+            continue;
+        }
+        match number_of(row)? {
+            number if number == next => {}
+            number if number == start && is_behind_title => {}
+            _ => return None,
+        }
+        is_behind_title = false;
+        next = number_of(row)? + 1;
+        count += 1;
+        let is_word = |cell: &Cell| !cell.text.is_empty() && number(document, cell).is_none();
+        with_words += usize::from(row.cells[1..].iter().any(is_word));
+    }
+    (count >= FEWEST_ROWS && with_words * 2 > count).then_some(first)
+}
+
+/// Whether a row has more than a title or a label.
+fn is_wide(row: &GridRow) -> bool {
+    row.cells.iter().filter(|cell| !cell.text.is_empty()).count() > 1
+}
+
+/// Whether a row holds the numbers of columns.
+fn numbers_columns(document: &Document, row: &GridRow) -> bool {
+    let blank = row.cells.iter().take_while(|cell| cell.text.is_empty()).count();
+    let numbers = || row.cells[blank..].iter().map(|cell| number(document, cell));
+    blank <= 1 && numbers().len() >= FEWEST_COLUMNS && numbers().eq((0..numbers().len()).map(Some))
 }
 
 fn number(document: &Document, cell: &Cell) -> Option<usize> {
@@ -84,6 +108,10 @@ mod tests {
             check(&[&["序号|事项|甲|乙|丙"], &numbered[..]].concat(), &[&["序号|事项|甲|乙|丙"], &rows[..]].concat());
         }
         check(&[&["0|1|2|3"], &rows[..]].concat(), &rows);
+        check(
+            &["0|规章|5", "1|许可|5", "二、申请", "0|1|2|3|4", "0|新收|7", "1|上年|0"],
+            &["规章|5", "许可|5", "二、申请", "新收|7", "上年|0"],
+        );
     }
 
     #[test]
@@ -94,6 +122,8 @@ mod tests {
             &["0|0|0", "1|1|1", "2|2|2"],
             &["规章|0|1|2", "许可|1|1|1"],
             &["规章|1", "2|3", "许可|4"],
+            &["规章", "0|1|2"],
+            &["0|规章|5", "1|许可|5", "0|新收|7", "1|上年|0"],
         ] {
             check(rows, rows);
         }
