@@ -6,8 +6,8 @@
 use super::format::{Format, sniff};
 use super::leftover::leftover;
 use super::name;
+use super::notation::Notation;
 use super::packed::Content;
-use super::records::Notation;
 use super::seven_zip::SevenZip;
 use super::walk::{HIDDEN, is_hidden};
 use super::zip::{UnpackError, Zip};

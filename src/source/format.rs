@@ -1,8 +1,8 @@
 //! Detects the format of a file from its content. Suffixes are wrong too often: portals serve web pages as `.doc`.
 
+use super::notation::Notation;
 use super::ole::Ole;
 use super::packed::Packing;
-use super::records::Notation;
 use super::seven_zip;
 use super::unread::Unread;
 use super::zip::Zip;

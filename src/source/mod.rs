@@ -4,6 +4,7 @@ mod archive;
 mod format;
 mod leftover;
 pub mod name;
+mod notation;
 pub(crate) mod number;
 mod ole;
 mod outcome;
@@ -21,12 +22,12 @@ pub use archive::{
     ArchiveLimits, DEEPEST_ARCHIVE, Ending, Shortfall, Unpacked as Member, member, unpack, unpacked_name,
 };
 pub use format::{Format, sniff};
+pub use notation::Notation;
 pub use ole::Ole;
 #[cfg(test)]
 pub use ole::write as write_ole;
 pub use outcome::SourceOutcome;
 pub use packed::Packing;
-pub use records::Notation;
 pub use unread::Unread;
 pub use walk::{Found, Source, cannot_be_read, district_of, gone, settled, walk, walk_around, walk_wanted};
 pub use wanted::Wanted;

@@ -5,9 +5,10 @@ use super::marking::Marking;
 use super::tag::Tag;
 use crate::document::{Block, Container, Document, Paragraph, Place};
 use crate::readers::flow::Flow;
-use crate::readers::text::{push_table, without_marks};
+use crate::readers::text::{first_table, push_table, without_marks};
 use encoding_rs::WINDOWS_1252;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Deepest nesting of divisions that is tracked; deeper ones count as part of the one at this depth.
 const DEEPEST_DIVISION: usize = 512;
@@ -77,15 +78,21 @@ impl Builder {
     }
 
     /// Whether no element is around the words: in Markdown, some tables of which are in HTML.
-    pub(super) fn is_outside(&self) -> bool {
+    fn is_outside(&self) -> bool {
         !self.has_elements && self.open.is_empty()
     }
 
-    /// Adds a table in Markdown.
-    pub(super) fn add_table(&mut self, table: &str, at: usize) {
+    /// Adds the first table in Markdown that begins in a text, and the words before it. Returns where it ends.
+    pub(super) fn add_table(&mut self, source: &str, text: Range<usize>) -> Option<usize> {
+        if !self.is_outside() {
+            return None;
+        }
+        let table = first_table(source, text.clone())?;
+        self.add_text(&source[text.start..table.start], text.start);
         self.end_paragraph();
-        push_table(&mut self.flow.document, table, at);
+        push_table(&mut self.flow.document, &source[table.clone()], table.start);
         self.paragraph = self.flow.document.arena_end();
+        Some(table.end)
     }
 
     pub(super) fn add_text(&mut self, text: &str, at: usize) {

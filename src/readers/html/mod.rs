@@ -10,7 +10,7 @@ mod marking;
 mod tag;
 
 use super::encoding::{self, Decoded};
-use super::{Limits, ParsedFile, ReadError, text};
+use super::{Limits, ParsedFile, ReadError};
 use crate::document::{Document, Ending, Note};
 use blocks::Builder;
 use element::{Element, classify};
@@ -37,12 +37,8 @@ fn parse(source: &str) -> Document {
     let mut at = 0;
     while at < bytes.len() {
         let found = memchr(b'<', &bytes[at..]).map(|found| at + found);
-        if builder.is_outside()
-            && let Some(table) = text::first_table(source, at..found.unwrap_or(bytes.len()))
-        {
-            builder.add_text(&source[at..table.start], at);
-            builder.add_table(&source[table.clone()], table.start);
-            at = table.end;
+        if let Some(end) = builder.add_table(source, at..found.unwrap_or(bytes.len())) {
+            at = end;
             continue;
         }
         let Some(open) = found else {
@@ -85,15 +81,8 @@ fn parse(source: &str) -> Document {
                 at = tag::raw_text_end(bytes, tag.end, tag.name());
             }
             Element::Title if !tag.is_end => {
-                // a title holds no tags; an unclosed one ends with its text
-                let title_end = if has_title_end { tag::end_tag(bytes, tag.end, b"title") } else { None };
-                // search once only: a page may hold any number of unclosed titles
-                has_title_end = title_end.is_some();
-                let end = title_end
-                    .or_else(|| memchr(b'<', &bytes[tag.end..]).map(|found| tag.end + found))
-                    .unwrap_or(bytes.len());
-                builder.set_title(&source[tag.end..end]);
-                at = end;
+                at = title_end(bytes, tag.end, &mut has_title_end);
+                builder.set_title(&source[tag.end..at]);
             }
             Element::Meta => {
                 if tag.attribute("name").is_some_and(|name| name.eq_ignore_ascii_case("ArticleTitle"))
@@ -114,6 +103,14 @@ fn parse(source: &str) -> Document {
     }
     document.ending = ending(&document, is_last_closed);
     document
+}
+
+/// The end of a title, which holds no tags; an unclosed one ends with its text. `is_closed` is false once a title was not
+/// closed: a page may hold any number of those, and one search finds that out.
+fn title_end(bytes: &[u8], start: usize, is_closed: &mut bool) -> usize {
+    let end = if *is_closed { tag::end_tag(bytes, start, b"title") } else { None };
+    *is_closed = end.is_some();
+    end.or_else(|| memchr(b'<', &bytes[start..]).map(|found| start + found)).unwrap_or(bytes.len())
 }
 
 /// How a page ends: it was closed unless a note says that it is cut short.
