@@ -6,8 +6,8 @@
 //!
 //! 1. an unfilled row or column of totals, with the identities that lack a total because of it;
 //! 2. failing identities, by the cells that are the likely culprits. Cells of one set are one fault if an identity that
-//! holds contains both: a figure that moved to its neighbour, or a total that was made to fit. Otherwise they are
-//! several faults in one table;
+//!    holds contains both: a figure that moved to its neighbour, or a total that was made to fit. Otherwise they are
+//!    several faults in one table;
 //! 3. findings that name one of those cells and compare its figure;
 //! 4. figures that no count can have, with the identities that they break;
 //! 5. findings on the same figures of the prose, and a rule's findings on one row over several years.

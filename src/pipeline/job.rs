@@ -22,6 +22,7 @@ use std::time::{Duration, SystemTime};
 use thiserror::Error;
 
 /// Everything a run needs to know.
+#[derive(Clone, Copy)]
 pub struct Job<'a> {
     /// Files and folders to read, in this order.
     pub corpus: &'a [PathBuf],

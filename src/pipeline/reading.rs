@@ -464,7 +464,9 @@ impl FileReader<'_> {
         let entries = catch_unwind(AssertUnwindSafe(|| self.reports(reading, &identity, &row, series)));
         let mut entries = entries.unwrap_or_else(|_| vec![entry_without_report(row.clone(), quarantined(PANICKED))]);
         if is_damaged {
-            entries.iter_mut().for_each(|entry| note_damage(&mut entry.source));
+            for entry in &mut entries {
+                note_damage(&mut entry.source);
+            }
         }
         entries
     }

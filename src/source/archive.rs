@@ -303,9 +303,10 @@ fn unpack_records(
     let mut shortfall = None;
     let is_whole = notation.pages(bytes, |page| {
         let (name, length) = (page.name, page.text.len());
-        let unpacked = match length > budget.member() {
-            true => Unpacked::Refused { name, reason: TOO_LARGE },
-            false => Unpacked::File { name, bytes: page.text.into_bytes(), is_damaged: false },
+        let unpacked = if length > budget.member() {
+            Unpacked::Refused { name, reason: TOO_LARGE }
+        } else {
+            Unpacked::File { name, bytes: page.text.into_bytes(), is_damaged: false }
         };
         if take(unpacked).is_break() {
             return ControlFlow::Break(());

@@ -13,6 +13,10 @@ use std::ops::Range;
 /// Deepest nesting of divisions that is tracked; deeper ones count as part of the one at this depth.
 const DEEPEST_DIVISION: usize = 512;
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own: of the source, of the page or of a paragraph"
+)]
 pub(super) struct Builder {
     flow: Flow,
     /// The source ends in the middle of a text or a tag.
