@@ -74,7 +74,7 @@ sums AS (
 rounded AS (
     SELECT
         area, area_code, level, year, metric, applicant, meaning,
-        CASE WHEN first_form = last_form THEN first_form ELSE 'mixed' END AS form,
+        CASE WHEN first_form <> last_form THEN 'mixed' ELSE first_form END AS form,
         CASE
             WHEN values_there = 0 THEN NULL
             WHEN ABS(raw_value) < 1000000000 THEN ROUND(raw_value, 6)

@@ -109,7 +109,7 @@ sums AS (
 rounded AS (
     SELECT
         level, area, area_code, agency_kind, year, metric, applicant, meaning,
-        CASE WHEN first_form = last_form THEN first_form ELSE 'mixed' END AS form,
+        CASE WHEN first_form <> last_form THEN 'mixed' ELSE first_form END AS form,
         CASE WHEN ABS(value) < 1000000000 THEN ROUND(value, 6) ELSE ROUND(value, 1) END AS value,
         n, matched_n,
         CASE
@@ -159,7 +159,8 @@ SELECT
             THEN 100 * ROUND(c.matched_value - c.matched_previous, 6) / c.matched_previous
     END AS matched_growth,
     CASE
-        WHEN c.first_value >= c.smallest_base AND c.linked = c.year - c.first_year THEN ROUND(100 * EXP(c.logarithm), 7)
+        WHEN c.first_value >= c.smallest_base AND c.linked = c.year - c.first_year
+            THEN ROUND(100 * EXP(c.logarithm) + 0.0000000001, 7)
     END AS index
 FROM chains AS c
 JOIN sizes AS k ON c.level = k.level AND c.area = k.area AND c.agency_kind = k.agency_kind

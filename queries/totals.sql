@@ -66,7 +66,7 @@ sums AS (
 cells AS (
     SELECT
         district, year, metric, applicant, meaning,
-        CASE WHEN first_form = last_form THEN first_form ELSE 'mixed' END AS form,
+        CASE WHEN first_form <> last_form THEN 'mixed' ELSE first_form END AS form,
         CASE
             WHEN reports_included = 0 THEN NULL
             WHEN ABS(raw_sum) < 1000000000 THEN ROUND(raw_sum, 6)
@@ -92,7 +92,7 @@ SELECT
     COALESCE(k.reports_known, CAST(0 AS BIGINT)) AS reports_known,
     COALESCE(k.reports_known, CAST(0 AS BIGINT)) - c.reports_included AS missing,
     c.own_report_value,
-    c.value / CAST(c.reports_included AS DOUBLE) AS mean,
+    c.value / CAST(NULLIF(c.reports_included, 0) AS DOUBLE) AS mean,
     c.median, c.minimum, c.maximum,
     t.top_agency,
     CASE WHEN c.value > 0 AND c.minimum >= 0 THEN c.maximum / c.value END AS top_share,

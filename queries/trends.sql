@@ -86,7 +86,7 @@ sums AS (
 all_panel AS (
     SELECT
         district, year, metric, applicant, meaning,
-        CASE WHEN first_form = last_form THEN first_form ELSE 'mixed' END AS form,
+        CASE WHEN first_form <> last_form THEN 'mixed' ELSE first_form END AS form,
         CASE WHEN ABS(value) < 1000000000 THEN ROUND(value, 6) ELSE ROUND(value, 1) END AS value,
         MIN(meaning) OVER (PARTITION BY district, year, metric, applicant) AS first_meaning,
         MAX(meaning) OVER (PARTITION BY district, year, metric, applicant) AS last_meaning
@@ -135,10 +135,10 @@ series AS (
     UNION ALL
     SELECT
         'district' AS level, 'matched' AS panel, district, '' AS agency, year, metric, applicant, meaning,
-        CASE WHEN first_form = last_form THEN first_form ELSE 'mixed' END AS form,
+        CASE WHEN first_form <> last_form THEN 'mixed' ELSE first_form END AS form,
         CASE WHEN ABS(value) < 1000000000 THEN ROUND(value, 6) ELSE ROUND(value, 1) END AS value,
         CASE WHEN ABS(previous) < 1000000000 THEN ROUND(previous, 6) ELSE ROUND(previous, 1) END AS previous,
-        CASE WHEN first_previous = last_previous THEN first_previous ELSE 'mixed' END AS previous_form,
+        CASE WHEN first_previous <> last_previous THEN 'mixed' ELSE first_previous END AS previous_form,
         TRUE AS comparable,
         CAST(NULL AS INT) AS first_year, CAST(NULL AS DOUBLE) AS first_value
     FROM matched_sums
@@ -164,7 +164,8 @@ SELECT
     s.first_year,
     CASE
         WHEN s.year > s.first_year AND s.first_value >= p.smallest_base AND s.value >= 0
-        THEN ROUND(100 * (POWER(s.value / s.first_value, 1.0 / CAST(s.year - s.first_year AS DOUBLE)) - 1), 4)
+        -- of a half, some engines make the even figure and others the larger one: so little more is never a half
+        THEN ROUND(100 * (POWER(s.value / s.first_value, 1.0 / CAST(s.year - s.first_year AS DOUBLE)) - 1) + 0.0000000001, 4)
     END AS average_growth_pct
 FROM series AS s
 CROSS JOIN (SELECT smallest_base FROM params) AS p

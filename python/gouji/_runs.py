@@ -20,8 +20,6 @@ class Tables(Mapping[str, Table]):
         self._run = run
 
     def __getitem__(self, name: str) -> Table:
-        if name not in self:
-            raise KeyError(name)
         return _gouji.table(self._run, name)
 
     def __iter__(self) -> Iterator[str]:
@@ -44,6 +42,8 @@ class Comparison:
     """A row an agency and figure: what it adds to the change of the sum."""
     metrics: Table
     """A row a district and figure: both sums, over agencies that reported in both years as well."""
+    kinds: Table
+    """A row a district, kind of agency and figure: the same sums."""
     rates: Table
     """A row a district and share: the share in both years."""
 
@@ -79,13 +79,27 @@ class Run:
         """
         return _gouji.query(self.folder, sql)
 
-    def compare(self, before: int, after: int, *, district: str | None = None) -> Comparison:
-        """Two years side by side, in one district or in each.
+    def compare(
+        self, before: int, after: int, *, district: str | None = None, all_districts: bool = False
+    ) -> Comparison:
+        """Two years side by side, in each district, in one, or in all together.
 
-        >>> len(published.compare(2022, 2023).changes) > 100
+        >>> comparison = published.compare(2022, 2023)
+        >>> len(comparison.changes) > 100
         True
+        >>> import polars
+        >>> polars.DataFrame(comparison.kinds)["agency_kind"].unique().sort().to_list()
+        ['department', 'government', 'township']
         """
-        return Comparison(*_gouji.compare(self.folder, before, after, district))
+        return Comparison(*_gouji.compare(self.folder, (before, after), district, all_districts))
+
+    def years(self, first: int, last: int, *, district: str | None = None, all_districts: bool = False) -> Table:
+        """The sums of each kind of agency in a series of years: a row a figure and year.
+
+        >>> published.years(2021, 2024, district="沧塘县").columns[:3]
+        ['district', 'agency_kind', 'metric']
+        """
+        return _gouji.years(self.folder, (first, last), district, all_districts)
 
     def __repr__(self) -> str:
         return f"<gouji.Run {fspath(self.folder)!r}>"

@@ -22,7 +22,7 @@ mod _gouji {
     #[pymodule_export]
     use super::reading::{Reading, read, read_all};
     #[pymodule_export]
-    use super::run::{compare, latest, merge, names, query, run, shard, table, walk};
+    use super::run::{compare, known, latest, made_by_sql, merge, names, query, run, shard, table, walk, years};
     #[pymodule_export]
     use super::settings::Config;
     #[pymodule_export]

@@ -111,6 +111,24 @@ impl Reading {
         py.detach(|| self.rows(schema::Table::Facts))
     }
 
+    /// A row a sum that no form prints, such as all refusals.
+    #[getter]
+    fn derived(&self, py: Python<'_>) -> PyResult<Table> {
+        py.detach(|| self.rows(schema::Table::Derived))
+    }
+
+    /// A row for the report itself: whose it is, of which year and form, how it was read, what is printed about it.
+    #[getter]
+    fn reports(&self, py: Python<'_>) -> PyResult<Table> {
+        py.detach(|| self.rows(schema::Table::Reports))
+    }
+
+    /// A row a paragraph of the prose.
+    #[getter]
+    fn paragraphs(&self, py: Python<'_>) -> PyResult<Table> {
+        py.detach(|| self.rows(schema::Table::Paragraphs))
+    }
+
     /// A row a figure of the prose.
     #[getter]
     fn claims(&self, py: Python<'_>) -> PyResult<Table> {
@@ -165,8 +183,7 @@ impl Given {
     }
 
     fn read(self, name: Option<PathBuf>, config: Option<&Config>) -> PyResult<Vec<Entry>> {
-        let (settings, listed) = settings::of(config);
-        let reader = FileReader { config: settings, apart: None, listed, waivers: None, cache: None };
+        let reader = settings::reader(config);
         let outcome = match self {
             Self::Bytes(bytes) => {
                 reader.read_as(bytes, &Source::alone(name.unwrap_or_else(|| PathBuf::from("report"))))
@@ -205,6 +222,10 @@ fn is_quarantined(entry: &Entry) -> bool {
     entry.source.outcome == SourceOutcome::Quarantined
 }
 
+fn is_read(entry: &Entry) -> bool {
+    entry.audited.is_some() && !is_quarantined(entry)
+}
+
 fn is_reading(entry: &Entry) -> bool {
     entry.audited.is_some() || is_quarantined(entry)
 }
@@ -220,7 +241,11 @@ pub(crate) fn read(
 ) -> PyResult<Reading> {
     let given = Given::of(&source)?;
     let config = config.as_ref().map(Py::get);
-    let entries = py.detach(|| given.read(name, config))?;
+    let mut entries = py.detach(|| given.read(name, config))?;
+    if entries.last().is_some_and(is_quarantined) && !entries.iter().any(is_read) {
+        // of a damaged archive that gives no report back, its own row says most
+        entries.drain(..entries.len() - 1);
+    }
     let count = entries.len();
     match <[Entry; 1]>::try_from(entries) {
         Ok([entry]) if is_reading(&entry) => Ok(Reading { entry }),

@@ -1,7 +1,7 @@
 //! Runs over a corpus, their tables, and shards.
 
 use crate::command::start_through;
-use crate::errors::{GoujiError, SettingsError, of_compare, of_query, of_run};
+use crate::errors::{GoujiError, QueryError, SettingsError, of_compare, of_frame, of_query, of_run};
 use crate::settings::{self, Config};
 use crate::table::Table;
 use gouji::language::Language;
@@ -10,9 +10,10 @@ use gouji::pipeline::{self, CacheUse, Job, Part, RunError, ShardJob, Silent, Sum
 use gouji::queries::{self, Extent};
 use gouji::source::published::CACHE;
 use gouji::source::{Found, Wanted};
-use polars::prelude::IntoLazy as _;
+use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -58,7 +59,7 @@ impl Publishing {
         work: impl FnOnce(Job) -> Result<Summary, RunError> + Send,
     ) -> PyResult<PathBuf> {
         start_through(self.interpreter);
-        let (settings, _) = settings::of(config.as_ref().map(Py::get));
+        let settings = settings::of(config.as_ref().map(Py::get));
         let against = match &self.against {
             Some(name) => Some(find_run(&self.output, name).ok_or_else(|| {
                 GoujiError::new_err(format!("there is no run {name}; name the folder of a run, its name or its number"))
@@ -76,7 +77,7 @@ impl Publishing {
                 allow_fewer: self.allow_fewer,
                 against: against.as_deref(),
                 lang: Language::En,
-                exit_code: &|summary| if summary.is_partial() { PARTIAL } else { 0 },
+                exit_code: &gouji::cli::exit_code,
                 cache: None,
                 force: false,
                 threads: self.threads,
@@ -87,9 +88,6 @@ impl Publishing {
         Ok(summary.map_err(|error| of_run(&error))?.folder)
     }
 }
-
-/// The exit code that the command would have where files could not be read.
-const PARTIAL: u8 = 3;
 
 /// Reads a corpus and publishes its tables. Gives the folder of the run.
 #[pyfunction]
@@ -143,7 +141,7 @@ pub(crate) fn shard(
     let part = part.map(|(number, of)| format!("{number}/{of}").parse::<Part>()).transpose();
     let part = part.map_err(SettingsError::new_err)?;
     let wanted = wanted.map(Wanted::new);
-    let (config, _) = settings::of(config.as_ref().map(Py::get));
+    let config = settings::of(config.as_ref().map(Py::get));
     let manifest = interruptible(py, |interrupt| {
         let apart = gouji::cli::apart(config);
         pipeline::shard(&ShardJob {
@@ -192,9 +190,12 @@ pub(crate) fn names(py: Python<'_>, run: PathBuf) -> PyResult<Vec<String>> {
 #[pyfunction]
 pub(crate) fn table(py: Python<'_>, run: PathBuf, name: &str) -> PyResult<Table> {
     py.detach(|| {
-        let found = tables_of(&run)?.into_iter().find(|(of, _)| of == name);
-        let (_, frame) = found.ok_or_else(|| GoujiError::new_err(format!("the run has no table {name}")))?;
-        let frame = frame.lazy().collect().map_err(|error| crate::errors::QueryError::new_err(error.to_string()))?;
+        let path = run.join(format!("{name}.parquet"));
+        if !path.is_file() {
+            return Err(PyKeyError::new_err(name.to_owned()));
+        }
+        let frame = queries::table_at(&path).map_err(|error| of_query(&error))?;
+        let frame = frame.collect().map_err(|error| QueryError::new_err(error.to_string()))?;
         Ok(Table::new(frame))
     })
 }
@@ -205,19 +206,69 @@ pub(crate) fn query(py: Python<'_>, run: PathBuf, sql: &str) -> PyResult<Table> 
     py.detach(|| Ok(Table::new(queries::run(sql, &tables_of(&run)?).map_err(|error| of_query(&error))?)))
 }
 
-/// Two years side by side: who reported, what each agency adds to each change, sums, and shares.
+/// Which districts are compared.
+fn extent(district: Option<&str>, all_districts: bool) -> PyResult<Extent<'_>> {
+    match (district, all_districts) {
+        (Some(_), true) => Err(GoujiError::new_err("ask for one district, or for all districts together")),
+        (Some(district), false) => Ok(Extent::District(district)),
+        (None, true) => Ok(Extent::AllDistricts),
+        (None, false) => Ok(Extent::EachDistrict),
+    }
+}
+
+/// Two years side by side: who reported, what each agency adds to each change, sums, those by kind of agency, and shares.
 #[pyfunction]
 pub(crate) fn compare(
     py: Python<'_>,
     run: PathBuf,
-    before: i32,
-    after: i32,
+    years: (i32, i32),
     district: Option<&str>,
-) -> PyResult<(Table, Table, Table, Table)> {
+    all_districts: bool,
+) -> PyResult<(Table, Table, Table, Table, Table)> {
     py.detach(|| {
-        let extent = district.map_or(Extent::EachDistrict, Extent::District);
-        let compared = queries::compare(&tables_of(&run)?, before, after, extent);
+        let (before, after) = years;
+        let compared = queries::compare(&tables_of(&run)?, before, after, extent(district, all_districts)?);
         let of = compared.map_err(|error| of_compare(&error))?;
-        Ok((Table::new(of.reporting), Table::new(of.changes), Table::new(of.metrics), Table::new(of.rates)))
+        let [reporting, changes, metrics, kinds, rates] =
+            [of.reporting, of.changes, of.metrics, of.kinds, of.rates].map(Table::new);
+        Ok((reporting, changes, metrics, kinds, rates))
     })
+}
+
+/// The sums of a series of years, from the first to the last.
+#[pyfunction]
+pub(crate) fn years(
+    py: Python<'_>,
+    run: PathBuf,
+    years: (i32, i32),
+    district: Option<&str>,
+    all_districts: bool,
+) -> PyResult<Table> {
+    py.detach(|| {
+        let (first, last) = years;
+        let sums = queries::years(&tables_of(&run)?, first, last, extent(district, all_districts)?);
+        Ok(Table::new(sums.map_err(|error| of_compare(&error))?))
+    })
+}
+
+/// The queries that make published tables of others, in an order in which each finds what it reads: name, SQL, tables that
+/// it reads.
+#[pyfunction]
+pub(crate) fn made_by_sql() -> PyResult<Vec<(&'static str, &'static str, Vec<String>)>> {
+    let all = queries::QUERIES.iter().chain(queries::OVER_DISTRICTS.iter());
+    all.map(|query| Ok((query.name, query.sql, query.reads().map_err(|error| of_query(&error))?))).collect()
+}
+
+/// The tables that are made of settings and of what is known of all reports: their first and last year, and the codes of
+/// their districts.
+#[pyfunction]
+pub(crate) fn known(
+    years: Option<(i32, i32)>,
+    codes: BTreeMap<String, u32>,
+    config: Option<Py<Config>>,
+) -> PyResult<Vec<(String, Table)>> {
+    let config = config.as_ref().map(Py::get);
+    let tables = pipeline::known_tables(settings::of(config), settings::listed(config), &codes, years);
+    let tables = tables.map_err(|error| of_frame(&error))?;
+    Ok(tables.into_iter().map(|(schema, frame)| (schema.name, Table::new(frame))).collect())
 }

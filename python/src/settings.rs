@@ -3,6 +3,8 @@
 use crate::errors::SettingsError;
 use gouji::config::Config as Settings;
 use gouji::names::AgencyList;
+use gouji::pipeline::FileReader;
+use gouji::waivers::Waivers;
 use pyo3::prelude::*;
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -15,6 +17,7 @@ static DEFAULT: LazyLock<Settings> = LazyLock::new(Settings::default);
 pub(crate) struct Config {
     settings: Settings,
     agencies: Option<AgencyList>,
+    waivers: Option<Waivers>,
 }
 
 #[pymethods]
@@ -29,11 +32,29 @@ impl Config {
             }
         };
         let agencies = settings.agencies().map_err(|error| SettingsError::new_err(error.to_string()))?;
-        Ok(Self { settings, agencies })
+        let today = chrono::Local::now().date_naive();
+        let waivers = settings.waivers(today).map_err(|error| SettingsError::new_err(error.to_string()))?;
+        Ok(Self { settings, agencies, waivers })
     }
 }
 
-/// The settings that are given, and the agencies that they list.
-pub(crate) fn of(config: Option<&Config>) -> (&Settings, Option<&AgencyList>) {
-    config.map_or((&*DEFAULT, None), |config| (&config.settings, config.agencies.as_ref()))
+/// The settings that are given, or those of whoever gives none.
+pub(crate) fn of(config: Option<&Config>) -> &Settings {
+    config.map_or(&*DEFAULT, |config| &config.settings)
+}
+
+/// The agencies that the settings list.
+pub(crate) fn listed(config: Option<&Config>) -> Option<&AgencyList> {
+    config.and_then(|config| config.agencies.as_ref())
+}
+
+/// What reads a file by the settings, with the agencies and the waivers that they name.
+pub(crate) fn reader(config: Option<&Config>) -> FileReader<'_> {
+    FileReader {
+        config: of(config),
+        apart: None,
+        listed: listed(config),
+        waivers: config.and_then(|config| config.waivers.as_ref()),
+        cache: None,
+    }
 }

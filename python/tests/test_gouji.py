@@ -78,6 +78,34 @@ def test_bytes_are_read_as_a_file_is(tmp_path: Path) -> None:
     assert [reading.year for reading in gouji.read_all(archive)] == [2022]
 
 
+@pytest.mark.parametrize("kept", [0.001, 0.05, 0.3])
+def test_a_cut_archive_is_a_quarantined_reading(kept: float, tmp_path: Path) -> None:
+    cut = cut_archive(kept, tmp_path)
+    for reading in (gouji.read(cut), gouji.read(cut.read_bytes(), name=cut)):
+        assert reading.status == "quarantined" and "archive is cut short" in reading.notes[0]
+        assert reading.path.endswith("cut.zip") and len(reading.facts) == 0 and reading.agency is None
+    assert {reading.status for reading in gouji.read_all(cut)} == {"quarantined"}
+
+
+def test_what_a_cut_archive_still_gives_is_not_taken_for_all_of_it(tmp_path: Path) -> None:
+    cut = cut_archive(0.9, tmp_path)
+    with pytest.raises(gouji.SeveralReports, match="read_all"):
+        gouji.read(cut)
+    report, archive = gouji.read_all(cut)
+    assert (report.year, archive.status) == (2022, "quarantined")
+    assert "what is read of it may be wrong" in report.notes[0]
+
+
+def cut_archive(kept: float, folder: Path) -> Path:
+    whole = folder / "whole.zip"
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.write(PAGE, "2022.html")
+    content = whole.read_bytes()
+    cut = folder / "cut.zip"
+    cut.write_bytes(content[: int(len(content) * kept)])
+    return cut
+
+
 def test_every_error_is_one_of_gouji(tmp_path: Path) -> None:
     with pytest.raises(gouji.FileError, match="no-such"):
         gouji.read("no-such.html")
@@ -112,6 +140,37 @@ def test_settings_are_those_of_the_file(tmp_path: Path) -> None:
     path.write_text('[rules]\nignore = ["T301"]\n')
     for config in (path, {"rules": {"ignore": ["T301"]}}, gouji.Config(path)):
         assert "T301" not in polars.DataFrame(gouji.read(PAGE, config=config).findings)["rule"]
+
+
+def test_waivers_count_for_a_single_report(tmp_path: Path) -> None:
+    found = polars.DataFrame(gouji.read(PAGE).findings)
+    waived = found.row(0, named=True)
+    assert waived["review"] is None
+    (tmp_path / "waivers.csv").write_text(f"finding_id,verdict,by,on\n{waived['finding_id']},explained,李敏,2026-03-05\n")
+    (tmp_path / "gouji.toml").write_text('[rules]\nwaivers = "waivers.csv"\n')
+    told = polars.DataFrame(gouji.read(PAGE, config=tmp_path / "gouji.toml").findings)
+    reviewed = told.filter(polars.col("review").is_not_null())["finding_id"].to_list()
+    assert reviewed == [waived["finding_id"]] and told.height == found.height
+    (tmp_path / "waivers.csv").write_text("finding_id,verdict\nabcdefghjkmn,\n")
+    with pytest.raises(gouji.SettingsError, match="line 2"):
+        gouji.read(PAGE, config=tmp_path / "gouji.toml")
+
+
+def test_years_are_compared_by_kind_and_over_all_districts(run: gouji.Run) -> None:
+    received = polars.col("metric") == "requests.received", polars.col("applicant") == "total"
+    compared, together = run.compare(2022, 2023), run.compare(2022, 2023, all_districts=True)
+    for comparison in (compared, together):
+        sums = polars.DataFrame(comparison.metrics).filter(*received)
+        kinds = polars.DataFrame(comparison.kinds).filter(*received, polars.col("agency_kind") != "government")
+        assert kinds.height > 1 and kinds["value"].sum() == sums["value"].item() == 258
+    assert polars.DataFrame(together.metrics)["district"].unique().to_list() == [""]
+    series = polars.DataFrame(run.years(2021, 2024, district="沧塘县"))
+    sums = series.filter(*received, polars.col("agency_kind") == "").sort("year")
+    assert dict(sums.select("year", "value").iter_rows()) == {2021: 289, 2022: 280, 2023: 258, 2024: 298}
+    with pytest.raises(gouji.GoujiError, match="one district, or"):
+        run.compare(2022, 2023, district="沧塘县", all_districts=True)
+    with pytest.raises(gouji.QueryError, match="no report of 1999"):
+        run.years(1999, 2024)
 
 
 def test_a_run_is_that_of_the_command(run: gouji.Run, output: Path) -> None:

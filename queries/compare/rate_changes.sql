@@ -76,7 +76,7 @@ shares AS (
 )
 SELECT
     district, panel, rate, previous_numerator, previous_denominator, previous, numerator, denominator, value,
-    CASE WHEN comparable THEN ROUND(100 * (value - previous), 6) END AS change_points,
+    CASE WHEN comparable THEN ROUND(100 * (value - previous) + 0.0000000001, 6) END AS change_points,
     previous_agencies, agencies, comparable
 FROM shares
 ORDER BY district, panel, rate

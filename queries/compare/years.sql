@@ -42,7 +42,7 @@ sums AS (
 together AS (
     SELECT
         level, area, '' AS agency_kind, metric, applicant, meaning, year,
-        CASE WHEN first_form = last_form THEN first_form ELSE 'mixed' END AS form,
+        CASE WHEN first_form <> last_form THEN 'mixed' ELSE first_form END AS form,
         value, n, matched_n,
         CASE WHEN matched_n > 0 THEN matched_previous END AS matched_previous,
         CASE WHEN matched_n > 0 THEN matched_value END AS matched_value

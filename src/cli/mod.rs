@@ -43,9 +43,10 @@ mod waive;
 pub use apart::{apart, start_through};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{CommandFactory, Parser, Subcommand};
-use exit::{Exit, exit_of};
+use exit::{Exit, RunFailOn, exit_of};
 pub use explain::explanation;
 use gouji::language::Language;
+use gouji::pipeline::Summary;
 use log::LogFormat;
 use std::borrow::Cow;
 use std::ffi::OsString;
@@ -169,6 +170,12 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         }
     };
     exit as u8
+}
+
+/// The exit code of a run that has published, whatever it found.
+#[must_use]
+pub fn exit_code(summary: &Summary) -> u8 {
+    run::exit_of_run(summary, RunFailOn::Never) as u8
 }
 
 /// Prints what is wrong with the arguments, in Chinese if they ask for it; clap also treats help as an error.

@@ -212,7 +212,7 @@ pub(super) fn interrupt() -> anyhow::Result<Arc<AtomicBool>> {
 }
 
 /// The exit code of a run that has published.
-fn exit_of_run(summary: &Summary, fail_on: RunFailOn) -> Exit {
+pub(super) fn exit_of_run(summary: &Summary, fail_on: RunFailOn) -> Exit {
     let newly_open = summary.news.counts.newly_due.keys().copied();
     match () {
         () if fail_on.is_met(summary.open.keys().copied(), newly_open) => Exit::Findings,

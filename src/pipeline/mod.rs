@@ -30,6 +30,7 @@ pub use fewer::Fewer;
 pub use job::{CacheUse, Job, Progress, RunError, Silent};
 pub use part::Part;
 pub use preview::{Preview, preview};
+pub use queries::known_tables;
 pub use reading::{Archive, FileRead, FileReader, Origin, Outcome, unnamed};
 pub use series::audit_together;
 pub use shard::{ShardJob, ShardManifest, list_of, shard};
@@ -39,15 +40,14 @@ pub use summary::Summary;
 
 use crate::cache::{Cache, CacheCounts};
 use crate::config::{Config, Output};
-use crate::dataset::{self, Entry};
+use crate::dataset::Entry;
 use crate::desk::workbook;
 use crate::finding::Severity;
-use crate::names::nested;
 use crate::news::{Basis, News};
 use crate::outputs::{Manifest, Staging, datapackage, latest, peak_memory_mib, results_hash, write_json};
 use crate::queries::OwnQueries;
 use crate::review::{self, RunNote};
-use crate::schema::{SCHEMA_VERSION, Table};
+use crate::schema::SCHEMA_VERSION;
 use crate::source::published::RECORD;
 use crate::waivers::{Reviews, Waivers};
 use chrono::{DateTime, Utc};
@@ -59,7 +59,7 @@ use job::{check_corpus, check_interrupt, find, reading_pool};
 use news::{compare_with_former, conditions, write_news};
 use panel::complete_panel;
 use polars::prelude::LazyFrame;
-use queries::{check_gates, empty_tables, params, run_queries, run_queries_by_district, write_variables};
+use queries::{check_gates, empty_tables, run_queries, run_queries_by_district, write_variables};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -160,15 +160,7 @@ fn publish(job: &Job, shards: Option<&Shards>) -> Result<Summary, RunError> {
     }
     refuse_fewer(job, &note.corpus, &counts)?;
     let reviews = counts.reviews(waivers);
-    let schema = |table: Table| table.schema().clone();
-    let known = [
-        (schema(Table::Agencies), dataset::agencies(listed)?),
-        (schema(Table::Areas), dataset::areas(&nested(&codes))?),
-        (job.config.queries.params.schema(), params(job.config, counts.years)?),
-        (schema(Table::Codebook), dataset::codebook()?),
-        (schema(Table::Comparability), dataset::comparability()?),
-    ];
-    for (schema, frame) in known {
+    for (schema, frame) in known_tables(job.config, listed, &codes, counts.years)? {
         tables.write(schema, &frame, &job.config.output)?;
     }
     let comparing = Instant::now();

@@ -6,19 +6,39 @@ use super::job::{Job, RunError, check_interrupt};
 use super::rewriting::in_parts;
 use crate::config::{Config, Output};
 use crate::dataset;
+use crate::names::{AgencyList, nested};
 use crate::outputs::{TableRecord, TableWriter};
 use crate::queries::{
     self, Districts, GATES, OVER_DISTRICTS, OwnQueries, OwnQuery, Parts, PreparedQuery, QUERIES, Query, QueryError,
     QueryOverDistricts, Refusal,
 };
 use crate::report::AgencyKind;
-use crate::schema::{DUE, DUE_SINCE, EARLIER_DUE, Origin, Table};
+use crate::schema::{DUE, DUE_SINCE, EARLIER_DUE, Origin, Table, TableSchema};
 use polars::prelude::*;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
 
+/// The tables made from the configuration and from what all reports together tell: the codes of their districts, and their
+/// first and last year.
+pub fn known_tables(
+    config: &Config,
+    listed: Option<&AgencyList>,
+    codes: &BTreeMap<String, u32>,
+    years: Option<(i32, i32)>,
+) -> PolarsResult<[(TableSchema, DataFrame); 5]> {
+    let schema = |table: Table| table.schema().clone();
+    Ok([
+        (schema(Table::Agencies), dataset::agencies(listed)?),
+        (schema(Table::Areas), dataset::areas(&nested(codes))?),
+        (config.queries.params.schema(), params(config, years)?),
+        (schema(Table::Codebook), dataset::codebook()?),
+        (schema(Table::Comparability), dataset::comparability()?),
+    ])
+}
+
 /// Parameters of queries: those of the configuration, the years of the corpus, and the deadlines of rule M104.
-pub(super) fn params(config: &Config, years: Option<(i32, i32)>) -> PolarsResult<DataFrame> {
+fn params(config: &Config, years: Option<(i32, i32)>) -> PolarsResult<DataFrame> {
     let deadlines = &config.rules.deadline;
     let mut due = vec![(DUE_SINCE.to_owned(), deadlines.since), (EARLIER_DUE.to_owned(), deadlines.earlier.number())];
     due.extend(AgencyKind::ALL.map(|kind| (format!("{}{DUE}", kind.key()), deadlines.day(kind).number())));

@@ -60,6 +60,14 @@ impl<'a> Query<'a> {
     pub fn header(&self) -> Header<'a> {
         Header::of(self.sql)
     }
+
+    /// The tables that it reads, in the order of their names.
+    ///
+    /// # Errors
+    /// [`QueryError::Sql`] if the text is not a single `SELECT`.
+    pub fn reads(&self) -> Result<Vec<String>, QueryError> {
+        Ok(ParsedQuery::new(self.sql)?.asked().tables.into_keys().collect())
+    }
 }
 
 impl QueryError {
@@ -576,6 +584,25 @@ mod tests {
                 "agency|all|甲区|990101|统计局|2022|rules.repealed|none|2021|2021|9|7|2||true|2021|small base|2021|",
             ],
         );
+    }
+
+    /// Of a half in the last digit engines make different figures, if they are let.
+    #[test]
+    fn a_half_is_rounded_up() {
+        let grown = df!(
+            "district" => ["甲区"; 2], "agency" => ["统计局"; 2], "agency_kind" => ["department"; 2], "year" => [2021, 2022],
+            "metric" => ["requests.received"; 2], "applicant" => ["total"; 2], "form" => ["2021"; 2],
+            "meaning" => ["2021"; 2], "value" => [128.0, 393.0],
+        );
+        let grown = grown.unwrap();
+        let tables = corpus().map(|(name, table)| match name {
+            "facts" => (name, grown.clone().lazy()),
+            "derived" => (name, grown.clear().lazy()),
+            _ => (name, table),
+        });
+        let growth = run(query("trends").sql, &tables).unwrap();
+        let growth = growth.column("average_growth_pct").unwrap().f64().unwrap();
+        assert_eq!(growth.iter().flatten().collect::<Vec<_>>(), [207.0313; 2], "393 / 128 is 3.0703125");
     }
 
     /// Departments of one district in all years, governments for themselves; the city lies over two districts.
