@@ -220,8 +220,13 @@ def _known(spark: "SparkSession", reports: "DataFrame", config: Settings) -> "di
     codes = {row["district"]: row["district_code"] for row in districts}
     uncertain = {row["district"] for row in districts if codes[row["district"]] != row["district_code"]}
     known = _gouji.known(years, {name: code for name, code in codes.items() if name not in uncertain}, config_of(config))
-    arrow = {name: pyarrow.table(table) for name, table in known}
-    return {name: spark.createDataFrame(table.cast(_plain_schema(table.schema))) for name, table in arrow.items()}
+    return {name: _as_frame(spark, pyarrow.table(table)) for name, table in known}
+
+
+def _as_frame(spark: "SparkSession", table: pyarrow.Table) -> "DataFrame":
+    schema = _plain_schema(table.schema)
+    # engines refuse an empty table of Arrow, of which they need no types
+    return spark.createDataFrame(table.cast(schema) if table.num_rows else [], _words(schema))
 
 
 def session(where: str, settings: Mapping[str, str] | None = None) -> "SparkSession":

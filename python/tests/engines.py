@@ -152,6 +152,7 @@ def cluster(worker: str = sys.executable, of: str = "local-cluster[2,1,1024]") -
     os.environ["PYSPARK_PYTHON"], os.environ["PYSPARK_DRIVER_PYTHON"] = worker, sys.executable
     session = engine.session(of, {
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.sql.shuffle.partitions": "4",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
         "spark.driver.memory": "2g",
