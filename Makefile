@@ -58,7 +58,7 @@ windows: ## check that all of it compiles for Windows, where Windows' standard l
 	fi
 
 CHROMIUM ?= /usr/bin/chromium
-# `make page PICTURES=docs/pictures` takes the pictures of the guide anew.
+# `make page PICTURES=docs/pictures` also takes the pictures of the guide.
 PICTURES ?=
 PAGE_CHECK := target/page
 page: build ## the review page in a headless Chromium: types, each view, a verdict there and back; pictures in target/page
@@ -85,7 +85,7 @@ package: build $(CARGO_DEB) ## the program without symbols, completions, manual 
 $(CARGO_DEB):
 	$(CARGO) install --quiet --locked --root target/cargo-deb --target-dir target/cargo-deb/build cargo-deb@3.8.0
 
-# What makes of a program one that libFuzzer can steer. With a target named, build scripts are left alone.
+# Flags that instrument a program for libFuzzer. With a named target, they do not apply to build scripts.
 FUZZ_FLAGS := --cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
 	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
 	-Cllvm-args=-sanitizer-coverage-trace-compares
@@ -191,7 +191,7 @@ $(SHELF)/ready: Makefile
 	$(SHELF)/bin/pip install --quiet pandas==3.1.1 pyarrow==26.0.1 polars==2.1.0 pyreadstat==1.3.7
 	touch $@
 
-# What makes office files of the maker's drafts: LibreOffice, and Typst for half of the PDF files.
+# Programs that turn drafts of the maker into office files: LibreOffice, and Typst for half of the PDF files.
 TYPST_PYTHON ?= target/writers/bin/python
 export TYPST_PYTHON
 FONTS = fonts-noto-cjk fonts-wqy-zenhei fonts-arphic-uming fonts-liberation
@@ -221,7 +221,7 @@ formats: writers $(OFD_READERS)/ready ## make 1,000 reports in all formats, and 
 	$(MAKE_CORPUS) target/forms --reports 1000 --seed 6 --faults 0.4 --years 2014-2024 --prose --formats html:2,text,pdf:2
 	$(MEASURE) --bin accuracy -- target/forms target/forms.truth
 
-# Inputs of others that are no part of the project: run where they are, beside the made ones.
+# Inputs from elsewhere that are not part of the project: fuzzed where they are, besides the made ones.
 CASES ?=
 wild: build ## reports as they really come: 1,500 made ones beside their truth, and those of a folder CASES, if it is named
 	rm -rf target/wild target/wild.truth target/wild.tables

@@ -1,17 +1,17 @@
-//! Words that are looked for in texts, all at once.
+//! Searches texts for many words at once.
 
 use std::collections::VecDeque;
 use std::ops::Range;
 
-/// Words, each known by its place in the list that they came in.
+/// Words, identified by their index in the given list.
 ///
-/// They stand in a tree of characters. An automaton over bytes finds the same words and took half of the time that a program
-/// needs to read one page, only to be made.
+/// They are stored in a tree of characters. An automaton over bytes finds the same words, but building it took half of
+/// the time that a program needs to read one page.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
-    /// The smallest of the first characters.
+    /// The smallest first character.
     smallest: u32,
-    /// The node of each first character, counted from the smallest; 0 for characters that no word begins with.
+    /// The node of each first character, counted from the smallest; 0 for characters with which no word begins.
     first: Vec<usize>,
     nodes: Vec<Node>,
 }
@@ -23,14 +23,14 @@ struct Node {
     character: char,
     /// The word that ends here.
     word: Option<usize>,
-    /// The beginnings that are longer by one character, in the order of their characters.
+    /// The beginnings that are longer by one character, sorted by it.
     longer: Range<usize>,
 }
 
 /// A word in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Found {
-    /// Its place in the list.
+    /// Its index in the list.
     pub(crate) word: usize,
     /// Where it begins, in bytes.
     pub(crate) start: usize,
@@ -39,13 +39,13 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    /// Where it stands.
+    /// Its range in bytes.
     pub(crate) fn range(&self) -> Range<usize> {
         self.start..self.end
     }
 }
 
-/// Most beginnings that are looked through one after the other.
+/// Most beginnings that are searched linearly.
 const FEW: usize = 8;
 
 impl Lexicon {
@@ -55,7 +55,7 @@ impl Lexicon {
         sorted.sort_unstable();
         sorted.dedup_by(|later, earlier| later.0 == earlier.0);
         sorted.retain(|(word, _)| !word.is_empty());
-        // the root stands for the beginning of all words
+        // the root is the beginning of all words
         let mut nodes = vec![Node::default()];
         let mut open = VecDeque::from([(0, 0..sorted.len(), 0)]);
         while let Some((node, mut words, length)) = open.pop_front() {
@@ -84,7 +84,7 @@ impl Lexicon {
         Self { smallest, first, nodes }
     }
 
-    /// The longest word that a text begins with, and its end.
+    /// The longest word with which a text begins, and its end.
     pub(crate) fn begins(&self, text: &str) -> Option<(usize, usize)> {
         let mut rest = text.chars();
         let place = u32::from(rest.next()?).checked_sub(self.smallest)?;
@@ -107,8 +107,8 @@ impl Lexicon {
         longer.binary_search_by_key(&next, |node| node.character).ok().map(|at| &longer[at])
     }
 
-    /// The words of a text from left to right. Of those that begin at one place the longest is found, and the next one is
-    /// looked for behind it.
+    /// The words of a text from left to right. Of those that begin at one place, the longest is found, and the search
+    /// continues after it.
     pub(crate) fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Found> + 't {
         let mut start = 0;
         std::iter::from_fn(move || {
@@ -143,7 +143,7 @@ mod tests {
     }
 
     proptest! {
-        /// An automaton with the same meaning finds the same.
+        /// Compares with an automaton that has the same semantics.
         #[test]
         fn an_automaton_finds_the_same(words in prop::collection::vec("[甲乙丙a😀]{1,4}", 0..20), text in "[甲乙丙丁ab😀]{0,40}") {
             let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&words).unwrap();

@@ -11,10 +11,10 @@
 //! The whole way on one page:
 //!
 //! ```text
-//! source::walk(corpus)          -> Found      sorted paths; nothing is read yet
+//! source::walk(corpus)          -> Found      sorted paths, not read yet
 //! readers::read(bytes, format)  -> Document   paragraphs and grids in reading order, each with its place
-//! extract::parts(document)      -> Part       each report of a file that holds several; one, nearly always
-//! extract::Part::read()         -> Report     the form, its cells as facts, who speaks about which year, sections
+//! extract::parts(document)      -> Part       the reports of a file, nearly always one
+//! extract::Part::read()         -> Report     the form, its cells as facts, the agency and the year, sections, claims
 //! audit::audit(report)          -> findings   and for every rule whether it could be checked
 //! audit::examine(district)      -> findings   the rules over years and peers, on records of all reports
 //! dataset::*(reports)           -> frames     batch by batch, straight into Parquet and CSV
@@ -22,14 +22,14 @@
 //! outputs::Staging::publish()   -> output/    staged, then swapped in
 //! ```
 //!
-//! Three promises hold everywhere: a bad input is a row with a reason and never the end of a run; what is reported stays
-//! as reported, blank is not zero and nothing is guessed; the same input gives the same bytes on any number of threads.
+//! Three promises hold everywhere. A bad input is a row with a reason, and never ends a run. Reported figures stay as
+//! reported: blank is not zero, and nothing is guessed. The same input gives the same bytes on any number of threads.
 //!
-//! Without the feature `analytics` only the reading half is built, up to the findings of one report.
+//! Without the feature `analytics`, the crate only reads single reports, up to their findings.
 
 #![warn(missing_docs, unreachable_pub)]
 
-// the command knows the modules as its readers do
+// so that `cli` refers to the modules by the same paths as other users of the library
 #[cfg(feature = "cli")]
 extern crate self as gouji;
 

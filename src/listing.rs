@@ -13,7 +13,7 @@ pub(crate) struct Columns {
     /// Columns that must be present.
     pub(crate) required: &'static [&'static str],
     pub(crate) optional: &'static [&'static str],
-    /// The column that goes by another heading.
+    /// The column with another heading.
     pub(crate) synonym: fn(&str) -> Option<&'static str>,
     /// Columns that are allowed for human readers and not read.
     pub(crate) is_ignored: fn(&str) -> bool,
@@ -28,8 +28,8 @@ pub(crate) struct Row<'l> {
 }
 
 impl Row<'_> {
-    /// The trimmed text of a column; empty if the column is blank or absent. Where it stands under two headings, the
-    /// first that is not blank counts.
+    /// The trimmed text of a column; empty if the column is blank or absent. If it has two headings, the first field
+    /// that is not blank counts.
     pub(crate) fn field(&self, column: &str) -> &str {
         let fields = self.header.iter().zip(self.record).filter(|(name, _)| *name == column);
         fields.map(|(_, field)| field.trim()).find(|field| !field.is_empty()).unwrap_or_default()
@@ -45,7 +45,7 @@ impl Row<'_> {
 /// A parsed listing without its empty rows.
 #[derive(Debug)]
 pub(crate) struct Listing {
-    /// The headings as they are written.
+    /// The headings as written.
     pub(crate) headings: Vec<String>,
     /// The headings by the names of their columns.
     header: Vec<String>,
@@ -96,14 +96,14 @@ impl Listing {
         Row { line, header: &self.header, record }
     }
 
-    /// Adds columns behind the others, blank in every row.
+    /// Adds columns after the others, blank in every row.
     pub(crate) fn add_columns(&mut self, names: &[&str]) {
         for headings in [&mut self.headings, &mut self.header] {
             headings.extend(names.iter().map(|&name| name.to_owned()));
         }
     }
 
-    /// Puts a field of a row under the first heading of a column, and blanks what stands under others of the same column.
+    /// Sets a field of a row under the first heading of a column, and blanks the others of the same column.
     pub(crate) fn set(&self, fields: &mut [String], column: &str, field: &str) {
         let own = self.header.iter().zip(fields).filter(|(name, _)| *name == column);
         for (nth, (_, own)) in own.enumerate() {

@@ -99,7 +99,7 @@ fn describe_claim(claim: &Claim, language: Language) -> String {
     words
 }
 
-/// What a claim is that most are not: the word of the tables, and its name in Chinese.
+/// Unusual properties of a claim: the word of the tables, and its name in Chinese.
 fn exceptions(claim: &Claim) -> impl Iterator<Item = (&'static str, &'static str)> {
     let Claim { scope, time, .. } = claim;
     let qualifier = claim.stated().qualifier;

@@ -13,17 +13,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// A report with everything that is said of it alone. Rules over several years or agencies need a whole corpus, and have
-/// neither checks nor findings here.
+/// A report with the result of the rules on it alone. Rules over several years or agencies need a whole corpus, and
+/// have neither checks nor findings here.
 #[derive(Debug)]
 pub struct Reading {
     /// Agency, year, cells, sections and claims.
     pub report: Report,
-    /// One for each rule on a single report, in the order of their codes, whatever it says.
+    /// One check for each rule on a single report, in the order of their codes.
     pub checks: Vec<Check>,
-    /// What those rules found wrong, in the same order.
+    /// What these rules found wrong, in the same order.
     pub findings: Vec<Finding>,
-    /// Which of the reports of its file this is, counted from 1; `None` where the file holds only one.
+    /// Number of the report in its file, counted from 1; `None` if the file holds only one.
     pub part: Option<u16>,
 }
 
@@ -57,11 +57,11 @@ pub struct ReadOptions<'a> {
     pub limits: Limits,
     /// Which rules are checked, with what settings.
     pub rules: Settings,
-    /// The agencies that a user lists, which names are held against first.
+    /// The agencies that a user lists. Names are compared with them first.
     pub agencies: Option<&'a AgencyList>,
 }
 
-/// Reads and audits the report in a file of any format that is read. Its path tells agency, district or year where the
+/// Reads and audits the report in a file of any supported format. Its path supplies the agency, district or year if the
 /// report does not.
 ///
 /// ```

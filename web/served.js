@@ -1,24 +1,24 @@
 'use strict';
-// Only a page that `gouji review --serve` serves has this script. Verdicts stand in the file of waivers, which others may
-// write to at the same time: each goes there with the row that stood there when it was given.
+// Only pages from `gouji review --serve` have this script. Verdicts are saved in the file of waivers, which others may
+// change at the same time: each is sent with the row that the reader saw.
 
 /** @typedef {Record<string, string>} WaiverRow  fields by their columns */
 
-/** Where the server takes and gives verdicts. */
+/** The server's address for verdicts. */
 const WAIVERS = 'verdicts';
-/** Verdicts that go to the server at once. */
+/** Most verdicts in one request. */
 const MOST_AT_ONCE = 500;
-/** How long it waits for more typing, and after a failure, in milliseconds. */
+/** Delays after typing and after a failure, in milliseconds. */
 const TYPING_PAUSE = 500;
 const FAILURE_PAUSE = 5000;
 
-/** What stands in the waivers, as far as the page knows. @type {Map<string, WaiverRow>} */
+/** The waivers, as far as the page knows. @type {Map<string, WaiverRow>} */
 const standing = new Map();
-/** What the reader says. @type {Map<string, Verdict>} */
+/** The reader's verdicts. @type {Map<string, Verdict>} */
 const said = new Map();
 /** Causes whose verdicts the server does not have yet. @type {Set<string>} */
 const unsaved = new Set();
-/** Causes of which somebody else has said something that the reader has not decided about. @type {Set<string>} */
+/** Causes with somebody else's verdict that the reader has not decided about. @type {Set<string>} */
 const disputed = new Set();
 let isSending = false;
 /** @type {number | undefined} */
@@ -43,7 +43,7 @@ desk = {
 servedAddress = path => `source/${encodeURIComponent(path)}`;
 
 /**
- * Takes over what stands in the waivers.
+ * Updates the known waivers.
  * @param {string} causeId
  * @param {WaiverRow | null} row
  */
@@ -72,7 +72,7 @@ function sendIn(pause) {
   timer = window.setTimeout(send, pause);
 }
 
-/** Sends what the server does not have yet. What is in dispute waits for the reader. */
+/** Sends verdicts that the server does not have yet. Disputed ones wait for the reader. */
 async function send() {
   const ids = [...unsaved].filter(id => !disputed.has(id)).slice(0, MOST_AT_ONCE);
   if (isSending || ids.length === 0) return;
@@ -122,7 +122,7 @@ function showDispute(causeId) {
 }
 
 /**
- * What somebody else has said, and what the reader can do about it.
+ * Somebody else's verdict, with the reader's choices.
  * @param {string} causeId
  * @returns {HTMLElement[]}
  */

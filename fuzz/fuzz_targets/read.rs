@@ -1,4 +1,4 @@
-//! What all targets do, and what must hold of whatever comes of it.
+//! The work of all targets, and what must hold for its result.
 
 use gouji::document::Block;
 use gouji::report::{Figure, Proof, read_figure};
@@ -27,10 +27,10 @@ fn hold(report: &Report) {
         let raw = report.str(fact.raw);
         let metric = cell.metric.entry();
         match fact.figure {
-            // what is unreadable may be a row of which it is not told which cell it fills
+            // an unreadable cell may be in a row whose figures are not assigned to cells
             Figure::Missing | Figure::Unreadable => {}
             _ if metric.unit_in_cell || fact.proof != Proof::Printed => {}
-            // of a page that is not closed
+            // a page without its end
             Figure::Quarantined => {}
             _ => assert_eq!(fact.figure, read_figure(raw, metric.unit.key())),
         }

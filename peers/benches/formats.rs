@@ -1,13 +1,12 @@
-//! What a report costs in each format, on one core, beside the readers that others use, on the same files in the same
+//! Measures what a report costs in each format, on one core, compared with other readers on the same files in the same
 //! run: `pdftotext -layout` and pdfplumber for PDF, lxml for HTML (scraper: see `reading`), python-docx for DOCX.
 //!
-//! Ours goes from bytes to the cells of the form; the peers' only to text and cells of tables, without knowing which is
-//! which. `pdftotext` is a process for each file, as it has to be; what starting it alone costs is told beside it. The
-//! peers in Python read all files in one process, and their start is not counted. Peers that are not there are left
-//! out, and that is said.
+//! Ours reads from bytes to the cells of the form; the peers only to text and cells of tables, without identifying
+//! them. `pdftotext` has to be started for each file; the cost of the start is printed as well. The Python peers read
+//! all files in one process, whose start is not counted. Missing peers are skipped with a message.
 //!
-//! `GOUJI_BENCH_FORMATS` names a folder with files of any format; without it the sample corpus is read. `PEERS_PYTHON`
-//! names the Python that has pdfplumber, lxml and python-docx.
+//! `GOUJI_BENCH_FORMATS` names a folder with files of any format; by default the sample corpus is read. `PEERS_PYTHON`
+//! names the Python with pdfplumber, lxml and python-docx.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement is for its reader, and fails loudly")]
 
@@ -47,7 +46,7 @@ fn main() {
     }
 }
 
-/// The files of a format below a folder that hold a report.
+/// The files of a format below a folder that contain a report.
 fn files(folder: &Path, format: Format) -> Vec<File> {
     let files = walk(&[folder.to_owned()]).collect::<Vec<_>>().into_iter().filter_map(|found| match found {
         Found::Source(source) => Some(File { bytes: std::fs::read(&source.path).unwrap(), path: source.path }),
@@ -69,7 +68,7 @@ fn ours(files: &[File], format: Format) -> f64 {
     each(clock, files)
 }
 
-/// What each peer takes, as words: `pdfplumber 310.2 ms (95.1×)`.
+/// The time of each peer as text: `pdfplumber 310.2 ms (95.1×)`.
 fn peers(files: &[File], format: Format, ours: f64) -> Vec<String> {
     let told = |name: &str, peer: Option<f64>| match peer {
         Some(peer) => format!("{name} {peer:.1} ms ({:.1}×)", peer / ours),
@@ -107,7 +106,7 @@ fn pdftotext_alone() -> Option<f64> {
     })
 }
 
-/// The peer of a format in Python: milliseconds a file, which it measures itself.
+/// The Python peer of a format: milliseconds per file, as it measures itself.
 fn python(format: &str, files: &[File]) -> Option<f64> {
     let program = std::env::var("PEERS_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peers.py");

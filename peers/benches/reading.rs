@@ -1,12 +1,12 @@
-//! How fast reports are read on one core, style by style, beside html5ever (through `scraper`) on the same pages.
+//! Measures the speed of reading on one core, style by style, compared with html5ever (through `scraper`) on the same
+//! pages.
 //!
-//! The measures take turns, so that what else the machine does falls on all of them alike; what is printed is the
-//! median of the rounds. Parsing is raced on text in UTF-8, so that neither side pays for another encoding (gouji still
-//! makes sure that it is UTF-8, and text); the peer builds its tree and takes the text of every cell out of it. Each
-//! side pays for the memory it has to give back.
+//! The measurements alternate, so that other load on the machine affects all alike; medians of the rounds are printed.
+//! Parsing is compared on UTF-8, so that neither side converts encodings (gouji still checks that it is UTF-8 text);
+//! the peer builds its tree and extracts the text of every cell. Freeing memory counts on both sides.
 //!
-//! `GOUJI_BENCH_CORPUS` names a folder that `make_corpus` has made; without it one is made for the occasion. The audit is
-//! measured apart as well, on reports without and with faults, with the rule that takes longest.
+//! `GOUJI_BENCH_CORPUS` names a folder made by `make_corpus`; by default one is made. The audit is measured separately,
+//! on reports without and with faults, with the slowest rules.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement is for its reader, and fails loudly")]
 
@@ -32,7 +32,7 @@ struct Page {
     text: String,
 }
 
-/// What one round over the pages of a style took.
+/// The times of one round over the pages of a style.
 #[derive(Debug, Clone, Copy, Default)]
 struct Round {
     /// From bytes to a document: sniffing, decoding, parsing.
@@ -45,7 +45,7 @@ struct Round {
     peer: Duration,
 }
 
-/// The rounds over the pages of a style, and over how many bytes they went.
+/// The rounds over the pages of a style, and the number of bytes.
 #[derive(Default)]
 struct Measured {
     files: usize,
@@ -103,10 +103,10 @@ fn make_with(folder: &Path, faults: f64) -> PathBuf {
     corpus
 }
 
-/// So many of the slowest rules are named.
+/// Number of the slowest rules that are named.
 const MOST_RULES: usize = 3;
 
-/// What the audit of each report takes, the median of its rounds, and what each rule takes.
+/// Measures the audit of each report, as the median of the rounds, and each rule.
 fn audits(what: &str, corpus: &Path) {
     let reports = reports(corpus);
     let micros = |clock: Instant| clock.elapsed().as_secs_f64() * 1e6;
@@ -171,7 +171,7 @@ fn styles(corpus: &Path) -> HashMap<String, String> {
     reader.records().map(|row| row.unwrap()).map(|row| (row[path].to_owned(), row[style].to_owned())).collect()
 }
 
-/// The text of a file that can be read.
+/// The text of a readable file.
 fn decoded(bytes: &[u8], format: Format) -> Option<String> {
     let name = readers::read(bytes, format, &readers::Limits::default()).ok()?.encoding?;
     let encoding = encoding_rs::Encoding::for_label(name.trim_end_matches("-bom").as_bytes())?;
@@ -230,7 +230,7 @@ impl Measured {
         middle(self.rounds.iter().map(of).collect())
     }
 
-    /// Files and megabytes in a second.
+    /// Files and megabytes per second.
     #[expect(clippy::cast_precision_loss, reason = "a corpus has fewer bytes than 2 to the 52nd")]
     fn rate(&self, bytes: usize, seconds: f64) -> [f64; 2] {
         [self.files as f64 / seconds, bytes as f64 / 1e6 / seconds]

@@ -1,1 +1,1 @@
-//! Nothing of its own: the comparison is in `tests/oracle.rs`, the race in `benches/reading.rs`.
+//! Empty: the comparison is in `tests/oracle.rs`, the race in `benches/reading.rs`.

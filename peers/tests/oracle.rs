@@ -1,7 +1,7 @@
-//! The tree of html5ever as the oracle of the HTML reader: the same cells in the same rows, and not a word lost.
+//! Compares the HTML reader with the tree of html5ever: the same cells in the same rows, and no word lost.
 //!
-//! The reader follows browsers in what belongs to which cell; where it means to differ a test says so and why. Where
-//! text that stands in a table but in no cell goes to is not compared.
+//! The reader follows browsers in assigning text to cells; where it differs on purpose, a test says so and why. Text
+//! that is in a table but in no cell is not compared.
 
 #![allow(clippy::unwrap_used, reason = "a test that fails says so by a panic")]
 
@@ -19,8 +19,8 @@ use maker::page::{self, Dress};
 
 type Rows = Vec<Vec<String>>;
 
-/// What a page holds: the rows of each table with the texts of their cells, blank ones left out, and how often each
-/// character is shown. White space counts nowhere.
+/// The content of a page: the rows of each table with the texts of their cells, without blank ones, and the number of
+/// times each character is shown. White space does not count.
 #[derive(Debug, Default, PartialEq)]
 struct Content {
     tables: Vec<Rows>,
@@ -79,7 +79,7 @@ fn children(element: ElementRef<'_>) -> impl Iterator<Item = ElementRef<'_>> {
     element.children().filter_map(ElementRef::wrap).filter(|element| !is_left_out(element))
 }
 
-/// Hidden, or without words for readers; form fields are left out as well.
+/// Whether it is hidden or has no words for readers; form fields are left out as well.
 fn is_left_out(element: &ElementRef) -> bool {
     let style: String = element.attr("style").unwrap_or_default().to_ascii_lowercase();
     let is_hidden = element.attr("hidden").is_some() || style.replace(' ', "").contains("display:none");
@@ -102,11 +102,11 @@ fn shown(element: ElementRef, text: &mut String) {
     }
 }
 
-/// With this many plain cells a table is one, whatever else it holds.
+/// Number of plain cells that make a table, whatever else it contains.
 const PLAIN_CELLS_OF_A_TABLE: usize = 12;
 
-/// The tables below an element. One that holds another in a cell lays out the page and is none, unless it has a
-/// table's worth of plain cells: then it was closed too late and has swallowed the other.
+/// The tables below an element. A table with another one in a cell is for layout, unless it has enough plain cells of
+/// its own: then it was closed too late and contains the other by mistake.
 fn tables(element: ElementRef) -> Vec<Rows> {
     let below =
         children(element).flat_map(|child| if child.value().name() == "table" { table(child) } else { tables(child) });
@@ -150,8 +150,8 @@ fn text(element: ElementRef) -> String {
     without_space(&words)
 }
 
-/// The reader and the browser see the same in this page, and in each of its tables these cells: rows apart by `/`,
-/// cells by a space, tables by `//`.
+/// Checks that the reader and the browser see the same in this page, and these cells: rows are separated by `/`, cells
+/// by a space, tables by `//`.
 #[track_caller]
 fn check(html: &str, cells: &str) {
     let read = as_read(&document(html.as_bytes()));
@@ -159,7 +159,7 @@ fn check(html: &str, cells: &str) {
     assert_eq!(written(&read.tables), cells, "{html}");
 }
 
-/// The reader means to read these words, and a browser shows those.
+/// Checks that the reader reads these words on purpose, and a browser shows those.
 #[track_caller]
 fn check_differs(html: &str, read: &str, shown: &str) {
     let counted = |words: &str| {
@@ -303,7 +303,7 @@ fn a_table_that_swallowed_another_stays_one() {
     check(&format!("<table>{rows}<table><tr><td>乙<td>2</table><p>丙"), &format!("{read}/甲//乙 2"));
 }
 
-/// Prose in a cell makes the table layout: its paragraphs are the page's.
+/// A cell of prose makes a table a layout: its paragraphs are those of the page.
 #[test]
 fn a_cell_of_prose_makes_no_table() {
     let html = format!("<table><tr><td><p>{}<p>乙</table>", "全年公开信息。".repeat(60));
@@ -312,8 +312,8 @@ fn a_cell_of_prose_makes_no_table() {
     assert_eq!((read.tables.len(), built.tables.len()), (0, 1));
 }
 
-/// Where a browser shows less than its author wrote, the reader may show more; names of characters that do not occur
-/// in these pages are left as they stand.
+/// The reader may show more than a browser if the author wrote more. Names of characters that do not occur in these
+/// pages are left as they are.
 #[test]
 fn what_the_reader_reads_and_browsers_do_not_show() {
     check_differs("<noscript>甲</noscript>乙", "甲乙", "乙");
@@ -340,7 +340,7 @@ fn hidden_in_capital_letters() {
     check("<P STYLE='Display:None'>甲</P>乙", "");
 }
 
-/// The words of a page behind such an element must not be lost with it.
+/// The words after such an element must not be lost.
 #[test]
 fn a_hidden_element_whose_end_tag_is_left_out_ends_with_its_parent() {
     check("<table><tr><td>甲<p style='display:none'>x</td><td>1</p></td></tr></table>", "甲 1");
@@ -386,7 +386,7 @@ fn generated_pages_in_every_dress() {
     }
 }
 
-/// The text of a page of any encoding that has been read.
+/// The text of a page in any encoding.
 fn decoded(bytes: &[u8]) -> String {
     let name = readers::read(bytes, Format::Html, &readers::Limits::default()).unwrap().encoding.unwrap();
     let encoding = encoding_rs::Encoding::for_label(name.trim_end_matches("-bom").as_bytes()).unwrap();
@@ -414,7 +414,7 @@ fn pages_of_a_made_corpus() {
     assert!(pages >= 60, "{pages}");
 }
 
-/// What can happen to the tags of a page.
+/// A kind of damage to the tags of a page.
 #[derive(Debug, Clone)]
 enum Damage {
     Remove(Index),
@@ -462,7 +462,7 @@ fn inflict(damage: &Damage, pieces: &mut Vec<&str>) {
     }
 }
 
-/// Whether a cell holds so much that its table may be taken for layout: there the reader decides for itself.
+/// Whether a cell is so long that its table may be layout, which the reader decides by itself.
 fn has_long_cell(html: &str) -> bool {
     let cells = scraper::Selector::parse("td, th").unwrap();
     Html::parse_document(html).select(&cells).any(|cell| text(cell).len() > 400)
@@ -479,7 +479,7 @@ proptest! {
         for damage in &damages {
             inflict(damage, &mut pieces);
         }
-        // the cell in which a page breaks off is left out by the reader and kept by browsers: here all are ended
+        // at the end of a page the reader drops an open cell and browsers keep it, so every cell is closed here
         let html = head.to_owned() + &pieces.concat() + "</td>";
         prop_assume!(!has_long_cell(&html));
         prop_assert_eq!(as_read(&document(html.as_bytes())), as_built(&html), "{}", html);

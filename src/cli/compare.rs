@@ -182,7 +182,7 @@ fn of_extent<T>(arguments: &Arguments, compare: impl Fn(Extent) -> Result<T, Com
         None => compare(Extent::EachDistrict),
     };
     match (&compared, district.and_then(find_district)) {
-        (Err(CompareError::UnknownDistrict { .. }), Some(today)) => compare(Extent::District(&today)).or(compared),
+        (Err(CompareError::UnknownDistrict(_)), Some(today)) => compare(Extent::District(&today)).or(compared),
         _ => compared,
     }
 }

@@ -109,7 +109,7 @@ pub(super) fn plot(arguments: &Arguments, lang: Language) -> anyhow::Result<Exit
     let source = Source { version: note.gouji, run_id: note.run_id, reports };
     let mut drawn = plot::plot(&tables, request.clone(), source.clone());
     // a renamed district is also found by its former name
-    if let Err(PlotError::UnknownDistrict { .. }) = drawn {
+    if let Err(PlotError::UnknownDistrict(_)) = drawn {
         let today = |name: &String| find_district(name).unwrap_or_else(|| name.clone());
         request.districts = request.districts.iter().map(today).collect();
         drawn = plot::plot(&tables, request, source).or(drawn);

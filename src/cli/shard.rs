@@ -37,7 +37,7 @@ pub(super) struct Arguments {
     /// Folder of the shard [default: `shard`, or `shards/3-of-7` for a part]
     #[arg(short, long)]
     output: Option<PathBuf>,
-    /// Limits and settings (gouji.toml), the same as for `gouji merge`
+    /// Limits and names (gouji.toml), the same as for `gouji merge`
     #[arg(long)]
     config: Option<PathBuf>,
     /// Number of reading threads [default: one for each processor]

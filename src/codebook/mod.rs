@@ -1,5 +1,6 @@
 //! The metrics, with meaning and unit. `codebook.toml` is the only place that defines them.
 
+mod lookup;
 mod metric;
 mod roles;
 

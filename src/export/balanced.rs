@@ -3,7 +3,7 @@
 use super::dataset::Missing;
 use super::error::ExportError;
 use super::published::{reason, unreadable};
-use crate::codebook::{Applicant, Metric, NO_APPLICANT};
+use crate::codebook::{Applicant, CODEBOOK, Metric, NO_APPLICANT};
 use crate::queries::published;
 use crate::schema::{ColumnSchema, Table, texts};
 use polars::prelude::*;
@@ -25,20 +25,20 @@ impl Figure {
     /// # Errors
     /// [`ExportError::NoFigure`] if there is none, with the nearest name.
     pub fn named(name: &str) -> Result<Self, ExportError> {
-        let mut nearest: Option<(f64, &str)> = None;
-        for column in &Table::Panel.schema().columns {
-            let Some((metric, applicant)) = column.figure else { continue };
-            let is_metric = metric.key() == name && matches!(applicant, None | Some(Applicant::Total));
-            if is_metric || column.name == name || column.short_name() == name {
-                return Ok(Self { metric, applicant });
-            }
-            let likeness = strsim::jaro(metric.key(), name);
-            if nearest.is_none_or(|(known, _)| likeness > known) {
-                nearest = Some((likeness, metric.key()));
-            }
-        }
-        let nearest = nearest.map_or("", |(_, nearest)| nearest);
-        Err(ExportError::NoFigure { name: name.to_owned(), nearest: nearest.to_owned() })
+        let columns = &Table::Panel.schema().columns;
+        let is_whole = |figure: &Self| matches!(figure.applicant, None | Some(Applicant::Total));
+        let of_column = |column: &ColumnSchema| {
+            let (metric, applicant) = column.figure?;
+            Some(Self { metric, applicant })
+        };
+        let is_named = |column: &&ColumnSchema| column.name == name || column.short_name() == name;
+        let of_metric = |metric| columns.iter().filter_map(of_column).find(|of| of.metric == metric && is_whole(of));
+        let of_columns = || columns.iter().filter(is_named).find_map(of_column);
+        let mut metrics = CODEBOOK.named(name).filter(|_| !name.ends_with('*'));
+        metrics
+            .find_map(of_metric)
+            .or_else(of_columns)
+            .ok_or_else(|| ExportError::NoFigure { name: name.to_owned(), nearest: CODEBOOK.nearest(name, 1).concat() })
     }
 
     fn is_of(self, column: &ColumnSchema) -> bool {

@@ -1,6 +1,6 @@
 //! Why a figure cannot be drawn.
 
-use crate::queries::QueryError;
+use crate::queries::{QueryError, UnknownDistrict};
 use polars::prelude::PolarsError;
 use thiserror::Error;
 
@@ -18,8 +18,8 @@ pub enum PlotError {
     #[error("no metric is called {name}; did you mean {}? `gouji codebook` lists them all", nearest.join(" or "))]
     UnknownMetric { name: String, nearest: Vec<&'static str> },
     /// The run has no such district.
-    #[error("there is no district {name} in this run{}", nearest.as_ref().map_or_else(String::new, |nearest| format!("; did you mean {nearest}?")))]
-    UnknownDistrict { name: String, nearest: Option<String> },
+    #[error(transparent)]
+    UnknownDistrict(#[from] UnknownDistrict),
     /// No agency has a figure for the request.
     #[error("no agency has a figure for {}{}: there is nothing to draw", metrics.join(", "), years_in_english(*years))]
     NoFigures { metrics: Vec<&'static str>, years: Option<(i32, i32)> },
@@ -54,10 +54,7 @@ impl PlotError {
             Self::UnknownMetric { name, nearest } => {
                 format!("没有名为{name}的指标；是否指{}？`gouji codebook`列出全部指标", nearest.join("或"))
             }
-            Self::UnknownDistrict { name, nearest } => {
-                let nearest = nearest.as_ref().map_or_else(String::new, |nearest| format!("；是否指{nearest}？"));
-                format!("本次运行中没有地区{name}{nearest}")
-            }
+            Self::UnknownDistrict(unknown) => unknown.chinese(),
             Self::NoFigures { metrics, years } => {
                 let years = years.map_or_else(String::new, |years| format!("{}年", span(years, "—")));
                 format!("{years}没有机关填报{}，无法作图", metrics.join("、"))

@@ -3,7 +3,7 @@
 use super::error::PlotError;
 use super::request::PlotRequest;
 use crate::codebook::{CODEBOOK, Metric};
-use crate::queries::{QueryError, published, run};
+use crate::queries::{published, run, unknown_district};
 use crate::report::{AgencyKind, Applicant, NO_APPLICANT};
 use crate::schema::{Table, texts, word};
 use polars::prelude::*;
@@ -36,7 +36,9 @@ pub(super) struct Read {
 /// # Errors
 /// [`PlotError::UnknownDistrict`]; also fails if the tables are not those of this version.
 pub(super) fn read<S: AsRef<str>>(tables: &[(S, LazyFrame)], request: &PlotRequest) -> Result<Read, PlotError> {
-    check_districts(tables, &request.districts)?;
+    if let Some(unknown) = unknown_district(tables, request.districts.iter())? {
+        return Err(unknown.into());
+    }
     let any = |column: &str, words: Vec<String>| {
         words.into_iter().map(|word| col(column).eq(lit(word))).reduce(Expr::or).unwrap_or_else(|| lit(true))
     };
@@ -76,22 +78,4 @@ fn figures_of(frame: &DataFrame) -> PolarsResult<Vec<Figure>> {
         Ok(Some(Figure { district, agency, kind, year, metric, form, meaning, value }))
     };
     (0..frame.height()).filter_map(|row| figure(row).transpose()).collect()
-}
-
-fn check_districts<S: AsRef<str>>(tables: &[(S, LazyFrame)], wanted: &[String]) -> Result<(), PlotError> {
-    if wanted.is_empty() {
-        return Ok(());
-    }
-    let reports = [(Table::Reports.name(), published(tables, Table::Reports)?.clone())];
-    let known = run("SELECT DISTINCT district FROM reports WHERE district IS NOT NULL ORDER BY district", &reports)?;
-    let known = known.column("district").and_then(|known| known.str().cloned());
-    let known = known.map_err(|source| QueryError::Engine { source })?;
-    for name in wanted {
-        if !known.iter().flatten().any(|known| known == name) {
-            let likeness = |known: &&str| if known.contains(name) { 1.0 } else { strsim::jaro(known, name) };
-            let nearest = known.iter().flatten().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-            return Err(PlotError::UnknownDistrict { name: name.clone(), nearest: nearest.map(str::to_owned) });
-        }
-    }
-    Ok(())
 }

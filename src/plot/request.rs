@@ -43,7 +43,7 @@ pub enum Agencies {
 }
 
 /// Most names that are suggested for an unknown one.
-const OFFERED: usize = 3;
+const MOST_SUGGESTED: usize = 3;
 
 impl PlotRequest {
     /// The metrics with these names: keys, labels in either language, and beginnings of keys that end in `*`.
@@ -53,35 +53,19 @@ impl PlotRequest {
     pub fn metrics<S: AsRef<str>>(names: &[S]) -> Result<Vec<Metric>, PlotError> {
         let mut found: Vec<Metric> = Vec::new();
         for name in names.iter().map(AsRef::as_ref) {
-            let is_it = |metric: &Metric| match name.strip_suffix('*') {
-                Some(stem) => metric.key().starts_with(stem),
-                None => [metric.key(), &metric.entry().zh, &metric.entry().en].contains(&name),
-            };
-            let before = found.len();
-            let mut is_known = false;
-            for metric in CODEBOOK.metrics().filter(is_it) {
-                is_known = true;
-                if !found[..before].contains(&metric) {
+            let metrics: Vec<Metric> = CODEBOOK.named(name).collect();
+            if metrics.is_empty() {
+                let nearest = CODEBOOK.nearest(name, MOST_SUGGESTED);
+                return Err(PlotError::UnknownMetric { name: name.to_owned(), nearest });
+            }
+            for metric in metrics {
+                if !found.contains(&metric) {
                     found.push(metric);
                 }
-            }
-            if !is_known {
-                return Err(PlotError::UnknownMetric { name: name.to_owned(), nearest: nearest(name) });
             }
         }
         Ok(found)
     }
-}
-
-/// The keys of the metrics whose key or label is most similar to a name.
-fn nearest(name: &str) -> Vec<&'static str> {
-    let likeness = |metric: &Metric| {
-        let names = [metric.key(), &metric.entry().zh, &metric.entry().en];
-        names.iter().map(|known| strsim::jaro_winkler(known, name)).fold(0.0, f64::max)
-    };
-    let mut metrics: Vec<(f64, Metric)> = CODEBOOK.metrics().map(|metric| (likeness(&metric), metric)).collect();
-    metrics.sort_by(|(left, _), (right, _)| right.total_cmp(left));
-    metrics.iter().take(OFFERED).map(|(_, metric)| metric.key()).collect()
 }
 
 #[cfg(test)]

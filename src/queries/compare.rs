@@ -1,5 +1,6 @@
 //! Two years side by side, and a series of years, over the tables of a run.
 
+use super::district::{UnknownDistrict, unknown_district};
 use super::params::SMALLEST_BASE;
 use super::{Query, QueryError, run, run_by_district};
 use crate::report::AgencyKind;
@@ -66,8 +67,8 @@ pub enum CompareError {
     NoTable(&'static str),
     #[error("there is no report of {year}; the years are {known}")]
     UnknownYear { year: i32, known: String },
-    #[error("there is no district {name}{}", nearest.as_ref().map_or_else(String::new, |nearest| format!("; did you mean {nearest}?")))]
-    UnknownDistrict { name: String, nearest: Option<String> },
+    #[error(transparent)]
+    UnknownDistrict(#[from] UnknownDistrict),
     #[error(transparent)]
     Query(#[from] QueryError),
 }
@@ -81,10 +82,7 @@ impl CompareError {
                 format!("本次运行没有数据表{table}（由旧版本生成，或output.parquet未列入）；请用`gouji run`重新生成")
             }
             Self::UnknownYear { year, known } => format!("没有{year}年度的报告；现有年度：{known}"),
-            Self::UnknownDistrict { name, nearest } => {
-                let nearest = nearest.as_ref().map_or_else(String::new, |nearest| format!("；是否指{nearest}？"));
-                format!("没有地区{name}{nearest}")
-            }
+            Self::UnknownDistrict(unknown) => unknown.chinese(),
             Self::Query(error) => error.chinese(),
         }
     }
@@ -206,15 +204,10 @@ fn check<S: AsRef<str>>(tables: &[(S, LazyFrame)], wanted: [i32; 2], extent: Ext
         let known = years.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         return Err(CompareError::UnknownYear { year, known });
     }
-    let Some(name) = extent.district() else { return Ok(()) };
-    let districts = column("SELECT DISTINCT district FROM reports ORDER BY district")?;
-    let districts = districts.column("district").and_then(|names| Ok(names.str()?.clone())).map_err(engine)?;
-    let likeness = |known: &&str| if known.contains(name) { 1.0 } else { strsim::jaro(known, name) };
-    if districts.iter().flatten().any(|known| known == name) {
-        return Ok(());
+    match unknown_district(tables, extent.district().into_iter())? {
+        Some(unknown) => Err(unknown.into()),
+        None => Ok(()),
     }
-    let nearest = districts.iter().flatten().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    Err(CompareError::UnknownDistrict { name: name.to_owned(), nearest: nearest.map(str::to_owned) })
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub struct Refusal {
     pub first: Vec<String>,
 }
 
-/// Most rows of a refusal that are shown.
+/// Most rows that a refusal shows.
 const MOST_ROWS: usize = 5;
 
 /// In the header of a test that would take too long over all districts.

@@ -7,6 +7,7 @@
 //! ordered by district first. A corpus of any size is therefore processed in parts, in the memory of one part.
 
 mod compare;
+mod district;
 mod error;
 mod gates;
 mod own;
@@ -15,6 +16,7 @@ mod parsed;
 mod parts;
 
 pub use compare::{COMPARISONS, CompareError, Comparison, Extent, compare, years};
+pub use district::{UnknownDistrict, unknown_district};
 pub use error::QueryError;
 pub use gates::{GATES, Refusal, refusal};
 pub use own::{OwnQueries, OwnQuery, OwnQueryError};

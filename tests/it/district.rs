@@ -166,6 +166,7 @@ fn every_total() {
     );
 }
 
+// a table, row by row
 #[test]
 fn every_trend() {
     let columns = [

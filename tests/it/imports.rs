@@ -214,8 +214,7 @@ enum Target {
 /// `None` if the path leads out of the crate.
 fn resolve(modules: &Modules, from: &str, path: &[String]) -> Option<Target> {
     let (mut at, mut rest) = match path[0].as_str() {
-        // `cli` refers to the others by the name of the crate
-        "crate" | "gouji" => (String::new(), &path[1..]),
+        "crate" => (String::new(), &path[1..]),
         "self" => (from.to_owned(), &path[1..]),
         first if first == "super" || modules.contains_key(&child(from, first)) => (from.to_owned(), path),
         first if modules[from].imports.iter().any(|import| import.name == first && import.path[0] != first) => {
@@ -241,10 +240,21 @@ fn resolve(modules: &Modules, from: &str, path: &[String]) -> Option<Target> {
     Some(Target::Module(at))
 }
 
-/// Pairs of modules of which the first one uses the second one.
-pub fn uses(source: &Path) -> BTreeSet<(String, String)> {
+/// Pairs of modules of which the first one uses the second one. `name` is the name of the crate, by which its programs
+/// refer to its library.
+pub fn uses(source: &Path, name: &str) -> BTreeSet<(String, String)> {
     let mut modules = Modules::new();
     read(source, "", &mut modules);
+    let within = |mut path: Vec<String>| {
+        if path[0] == name {
+            "crate".clone_into(&mut path[0]);
+        }
+        path
+    };
+    for module in modules.values_mut() {
+        module.imports.iter_mut().for_each(|import| import.path = within(std::mem::take(&mut import.path)));
+        module.paths = std::mem::take(&mut module.paths).into_iter().map(within).collect();
+    }
     let tests: Vec<String> =
         modules.iter().flat_map(|(name, module)| module.tests.iter().map(|test| child(name, test))).collect();
     modules.retain(|name, _| !tests.contains(name));
@@ -280,7 +290,7 @@ fn paths_are_followed_to_where_things_stand() {
     );
     write("b.rs", "use crate::c;\nuse std::fs;\npub fn f() { c::g(); fs::read(\"\"); }");
     write("c.rs", "use crate::a::Inner;");
-    let found = uses(folder.path());
+    let found = uses(folder.path(), "gouji");
     let expected = [("a::inner", "b"), ("a::other", "a"), ("b", "c"), ("c", "a::inner")];
     assert_eq!(found, expected.map(|(from, to)| (from.to_owned(), to.to_owned())).into());
 }

@@ -93,7 +93,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 #[test]
 fn functions_are_short_or_say_why() {
     let mut found = Vec::new();
-    for folder in ["src", "maker/src"] {
+    for folder in ["src", "maker/src", "python/src", "peers", "benches", "fuzz/fuzz_targets", "tests"] {
         files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut found);
     }
     found.sort();

@@ -102,7 +102,7 @@ fn packed_pages_are_read_whole() {
     expect_whole(&report_of("page.html.gz", &with_rubbish).0);
     let archive = entries_of("page.html.gz", &with_rubbish).pop().unwrap().source;
     assert_eq!(archive.outcome, SourceOutcome::NotAReport);
-    assert!(archive.reason.en.contains("bytes behind its end"), "{}", archive.reason.en);
+    assert!(archive.reason.en.contains("bytes after its end"), "{}", archive.reason.en);
     let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
     encoder.write_all(page.as_bytes()).unwrap();
     let entries = entries_of("page.html.bz2", &encoder.finish().unwrap());

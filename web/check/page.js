@@ -1,5 +1,5 @@
-// Goes through the review page as an auditor does, in a headless Chromium and from disk: node page.js GOUJI CORPUS FOLDER
-// With PICTURES=FOLDER it also takes the pictures of the guide. With SHORT=1 it goes the way of a verdict only.
+// Uses the review page like an auditor, in a headless Chromium and from disk: node page.js GOUJI CORPUS FOLDER
+// With PICTURES=FOLDER it also takes the pictures of the guide. With SHORT=1 it only gives a verdict.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -35,12 +35,12 @@ function filesIn(folder) {
   return fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter(file => file.isFile()).map(file => path.join(file.parentPath, file.name));
 }
 
-/** Reports whose names, cells and sentences are markup. */
+/** Reports whose names, cells and sentences contain markup. */
 function hostileCorpus(folder) {
   const hostile = '&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=alert(2)&gt;';
   const pages = filesIn(corpus).filter(file => file.endsWith('.html')).slice(0, 6);
   pages.forEach((file, at) => {
-    // a cell and the sentences, so that tables and figures are still told
+    // a cell and the sentences, such that tables and figures are still recognised
     const text = fs.readFileSync(file, 'utf8').replace(/>0(<\/(?:span|p|td))/, `>0${hostile}$1`).replace(/(\d件)，/g, `$1${hostile}，`);
     const name = path.basename(file).replace('.html', `<img src=x onerror=alert(3)>${at}.html`);
     fs.mkdirSync(path.join(folder, '<b>沧塘县'), { recursive: true });
@@ -48,7 +48,7 @@ function hostileCorpus(folder) {
   });
 }
 
-/** Two readers answer the same question on a served page: the later one is told, and decides. */
+/** Two readers answer the same question on a served page: the later one sees the other verdict and decides. */
 async function checkServed(browser, folder, faults) {
   const waivers = path.join(folder, 'served.csv');
   fs.rmSync(waivers, { force: true });
@@ -85,7 +85,7 @@ async function checkServed(browser, folder, faults) {
   }
 }
 
-/** Opens a page of data that are markup, and counts the elements that came of it. */
+/** Opens a page whose data contain markup, and counts the elements made from it. */
 async function checkHostile(page, address) {
   await page.goto(`${address}?lang=zh`);
   const reports = await page.evaluate(async () => {
@@ -104,7 +104,7 @@ async function checkHostile(page, address) {
   assert.match(words, /<script>alert\(1\)/, 'the words of the report are shown as they are');
 }
 
-/** No fault of accessibility that axe calls serious. */
+/** Fails on faults of accessibility that axe calls serious. */
 async function checkAccessible(page, what) {
   if (isShort) return;
   await page.evaluate(axe);

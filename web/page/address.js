@@ -1,9 +1,9 @@
 'use strict';
-// What the page shows stands in its address behind `#`, so that it can be sent, and the browser's buttons lead back.
+// The state of the page is in its address after `#`, so that it can be sent and the browser's buttons work.
 
 /**
  * @typedef {{view: string, district: string, agency: string, year: string, kind: string, rule: string, severity: string,
- *   verdict: string, news: string, text: string, report: string, metrics: string, info: string}} Address  `info`: whether a letter asks those questions too
+ *   verdict: string, news: string, text: string, report: string, metrics: string, info: string}} Address  `info`: whether letters include infos
  */
 
 /** @type {Address} */
@@ -12,7 +12,7 @@ const NOWHERE = { view: 'overview', district: '', agency: '', year: '', kind: ''
 /** @type {Address} */
 let address = { ...NOWHERE };
 
-/** Reads what the address says. */
+/** Parses the address. */
 function readAddress() {
   address = { ...NOWHERE };
   const said = new URLSearchParams(location.hash.slice(1));
@@ -23,7 +23,7 @@ function readAddress() {
 }
 
 /**
- * The address that differs so from the present one.
+ * The present address with some changes.
  * @param {Partial<Address>} changes
  * @returns {string}
  */
@@ -36,7 +36,7 @@ function addressWith(changes) {
 }
 
 /**
- * Goes there; the view is drawn anew when the browser has taken the address.
+ * Goes to an address. The view is redrawn on the browser's event.
  * @param {Partial<Address>} changes
  */
 function go(changes) {

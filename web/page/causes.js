@@ -1,5 +1,5 @@
 'use strict';
-// The list of causes, and who has the most of them.
+// The list of causes, and the ranking of agencies by their causes.
 
 /** @returns {Promise<HTMLElement>} */
 async function causesView() {
@@ -78,13 +78,13 @@ async function rankingView() {
   return el('div', { class: 'ranking' }, bar, parts);
 }
 
-/** Agencies that are ranked. */
+/** Most agencies in the ranking. */
 const MOST_RANKED = 500;
 
 /** @typedef {{key: string, causes: number, cells: number, findings: number, answered: number, bySeverity: Record<Severity, number>}} Tally */
 
 /**
- * Causes counted by something, most first.
+ * Causes counted by a key, the largest counts first.
  * @param {Cause[]} causes
  * @param {(cause: Cause) => string} keyOf
  * @returns {Tally[]}

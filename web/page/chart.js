@@ -3,7 +3,7 @@
 
 /**
  * @typedef {{year: number, value: number | null, form: string, isBroken: boolean, matched: [number, number] | null}} Point  `isBroken`: not
- *   to be compared with the point before; `matched`: the sums of those agencies that have the figure in the year before too, then and now
+ *   comparable with the point before; `matched`: the sums of the agencies with the figure in both years, then and now
  */
 
 const CHART = { width: 360, height: 200, left: 60, right: 14, top: 46, bottom: 26, inset: 24 };
@@ -60,7 +60,7 @@ function chart(title, unit, points) {
 }
 
 /**
- * A text cut so that it fits: Chinese characters are as wide as the font is high, others about half of that.
+ * A text shortened to a width. Chinese characters are as wide as the font is high, others about half.
  * @param {string} text
  * @param {number} width
  * @param {number} size
@@ -76,7 +76,7 @@ function fitting(text, width, size) {
 }
 
 /**
- * The ends of the scale: round figures, with 0 among them.
+ * The ends of the scale: round figures that include 0.
  * @param {number[]} values
  * @returns {[number, number]}
  */

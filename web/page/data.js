@@ -5,7 +5,7 @@
  * @typedef {'error' | 'query' | 'info'} Severity
  * @typedef {'new' | 'changed' | 'open' | 'fixed' | 'gone'} State  what became of a cause since the run before
  * @typedef {{cause_id: string, state: State, why?: string, district?: string, agency?: string, year?: number, rule: string, severity: Severity,
- *   question_en?: string, question_zh?: string}} Settled  a cause of the run before that this one does not have
+ *   question_en?: string, question_zh?: string}} Settled  a cause of the run before that this run does not have
  * @typedef {{file: number, name?: string, reports: number, agencies: number, causes: Record<Severity, number>}} District
  * @typedef {{label: string, first: number, last: number}} Span
  * @typedef {{metric: string, applicant?: string, column: string}} FormCell
@@ -39,8 +39,8 @@
  * @typedef {number | null | {status: string, value?: number, raw?: string, at?: Place}} PackedCell
  * @typedef {{form: string, table: number, rows: {at?: Place, cells: PackedCell[]}[]}} FilledTable
  * @typedef {{start: number, end: number, kind?: string, metric?: string, applicant?: string, scope?: string, value?: number,
- *   upper?: number, qualifier?: string, time?: string, counted?: string}} ClaimFigure  an exact amount of this year and of the
- *   agency itself unless it says otherwise
+ *   upper?: number, qualifier?: string, time?: string, counted?: string}} ClaimFigure  by default an exact amount of this year and of the
+ *   agency itself
  * @typedef {{section?: number, is_heading?: boolean, page?: number, text: string, figures?: ClaimFigure[]}} Paragraph
  * @typedef {{report_id: string, tables: FilledTable[], prose: Paragraph[]}} FilledReport
  * @typedef {{status: string, value: number | null, raw: string | null, at: Place | null}} Cell
@@ -48,14 +48,14 @@
 
 /** @type {Severity[]} */
 const SEVERITIES = ['error', 'query', 'info'];
-/** Of causes that the run has. @type {State[]} */
+/** States of causes in the run. @type {State[]} */
 const STATES = ['new', 'changed', 'open'];
 
 /** @type {Map<string, {promise: Promise<any>, resolve: (value: any) => void}>} */
 const files = new Map();
 
 /**
- * Called by the files of data.
+ * Called by the data files.
  * @param {string} name
  * @param {any} value
  */
@@ -64,7 +64,7 @@ function received(name, value) {
 }
 
 /**
- * The content of a file of data.
+ * The content of a data file.
  * @param {string} name
  * @returns {Promise<any>}
  */
@@ -93,7 +93,7 @@ let run;
 let metrics = new Map();
 /** @type {Map<string, {code: string, name: string, name_zh: string, en: string, zh: string}>} */
 let rules = new Map();
-/** Archives that files were unpacked from. @type {Set<string>} */
+/** Archives from which files were unpacked. @type {Set<string>} */
 let archives = new Set();
 
 async function loadRun() {
@@ -112,7 +112,7 @@ function districtOf(name) {
 }
 
 /**
- * The name by which addresses and lists know a district.
+ * The name of a district in addresses and lists.
  * @param {District} district
  * @returns {string}
  */
@@ -164,11 +164,11 @@ function joined(entry, content) {
   return district;
 }
 
-/** Districts that are loaded at the same time. */
+/** Most districts that are loaded at the same time. */
 const AT_ONCE = 16;
 
 /**
- * All districts that are asked for.
+ * The requested districts.
  * @param {District[]} entries
  * @param {(done: number) => void} progress
  * @returns {Promise<DistrictCauses[]>}
@@ -196,7 +196,7 @@ async function openReports(district, reports) {
 }
 
 /**
- * A cell as it was filled; `null` where the form asks for none here.
+ * A filled cell; `null` where the form has none.
  * @param {FilledTable} table
  * @param {number} row
  * @param {number} column
@@ -247,7 +247,7 @@ function cellKey(metric, applicant) {
 }
 
 /**
- * The cells that are likely wrong, with what they should be: that at the root of the cause, and those that its findings name.
+ * The likely wrong cells with their expected figures: the one at the root of the cause, and those that its findings name.
  * @param {CauseRow} cause
  * @param {Finding[]} found
  * @returns {{key: string, suggested: string}[]}
@@ -259,7 +259,7 @@ function suspectCells(cause, found) {
     cells.set(key, { key, suggested: String(cause.suggested) });
   }
   for (const finding of found) {
-    // the words for what cannot be determined are no names of cells
+    // a text that nothing can be determined names no cells
     const culprits = (finding.culprit ?? '').split('; ').filter(culprit => /^[a-z_.0-9]+\/[a-z_]+$/.test(culprit));
     const suggested = (finding.suggested ?? '').split('; ');
     culprits.forEach((key, at) => { if (!cells.has(key)) cells.set(key, { key, suggested: suggested[at] ?? '' }); });
@@ -298,7 +298,7 @@ function ruleName(code) {
 }
 
 /**
- * The archive that a file was unpacked from: it counts as a folder.
+ * The archive from which a file was unpacked. It counts as a folder.
  * @param {string} path
  * @returns {string | undefined}
  */
@@ -310,13 +310,13 @@ function archiveOf(path) {
 }
 
 /**
- * The address of a file of the corpus on the server, where the page is served.
+ * The address of a file of the corpus on the server, if the page is served.
  * @type {((path: string) => string) | null}
  */
 let servedAddress = null;
 
 /**
- * The address of a file of the corpus, for a link. From disk, a member leads to its archive: browsers open none.
+ * The address of a file of the corpus, for a link. From disk, the link of a member opens its archive.
  * @param {string} path
  * @param {number | undefined} page
  * @returns {string}

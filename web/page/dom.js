@@ -1,5 +1,5 @@
 'use strict';
-// Elements. Words of reports become text nodes and attributes only, never markup.
+// Elements. Texts of reports become text nodes and attributes, never markup.
 
 /** @typedef {Node | string | number | null | undefined | false} Child */
 
@@ -46,7 +46,7 @@ function fill(element, attributes, children) {
 }
 
 /**
- * The element with an id that the page itself has.
+ * The element of the page with an id.
  * @param {string} id
  * @returns {HTMLElement}
  */
@@ -74,7 +74,7 @@ function dataTable(caption, head, rows, numbers = []) {
 }
 
 /**
- * Says something to the reader, and to programs that read aloud.
+ * Shows a message, also to screen readers.
  * @param {string} text
  */
 function tell(text) {
@@ -85,7 +85,7 @@ function tell(text) {
 }
 
 /**
- * Hands a file to the browser to be saved.
+ * Has the browser save a file.
  * @param {string} name
  * @param {Blob} content
  */
@@ -99,7 +99,7 @@ function save(name, content) {
 }
 
 /**
- * A CSV file as spreadsheets open it: UTF-8 with a mark.
+ * A CSV file for spreadsheets: UTF-8 with a byte order mark.
  * @param {(string | number | null | undefined)[][]} rows
  * @returns {Blob}
  */
@@ -112,7 +112,7 @@ function csv(rows) {
 }
 
 /**
- * A text that comes from a report, for a file that a spreadsheet opens: never a formula.
+ * A text of a report, for a file that a spreadsheet opens. It must not become a formula.
  * @param {string | null | undefined} text
  * @returns {string}
  */

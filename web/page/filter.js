@@ -1,5 +1,5 @@
 'use strict';
-// Which causes are shown: the filter stands in the address.
+// The filter of causes, which is part of the address.
 
 /**
  * The district of the address, or the only one there is.
@@ -10,7 +10,7 @@ function chosenDistrict() {
 }
 
 /**
- * The districts that are to be opened.
+ * The districts to load.
  * @returns {District[]}
  */
 function chosenDistricts() {
@@ -19,7 +19,7 @@ function chosenDistricts() {
 }
 
 /**
- * A list of the districts to choose from, where there are several.
+ * A choice of districts, if there are several.
  * @returns {HTMLElement | null}
  */
 function districtSelection() {
@@ -28,7 +28,7 @@ function districtSelection() {
 }
 
 /**
- * Whether a cause is one of those that are asked for.
+ * Whether a cause passes the filter.
  * @param {Cause} cause
  * @returns {boolean}
  */
@@ -48,7 +48,7 @@ function isChosen(cause) {
 const texts = new WeakMap();
 
 /**
- * Everything of a cause that a search looks at.
+ * The text of a cause that is searched.
  * @param {Cause} cause
  * @returns {string}
  */
@@ -64,7 +64,7 @@ function textOf(cause) {
 }
 
 /**
- * The causes that are asked for.
+ * The causes that pass the filter.
  * @param {DistrictCauses[]} districts
  * @returns {Cause[]}
  */
@@ -73,7 +73,7 @@ function chosenCauses(districts) {
 }
 
 /**
- * A list of choices; choosing goes to the new address.
+ * A drop-down list. A choice changes the address.
  * @param {keyof Address} name
  * @param {[string, string][]} choices  values and words
  * @param {(value: string) => Partial<Address>} changes

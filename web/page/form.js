@@ -16,7 +16,7 @@ function headPath(layout, columns, column) {
 }
 
 /**
- * The spans over a row or column, from the widest.
+ * The spans over a row or column, the widest first.
  * @param {Span[]} spans
  * @param {number} at
  * @returns {Span[]}
@@ -40,7 +40,7 @@ function headRows(layout, columns, stubs, width) {
   if (stubs > 0) rows[0].append(el('th', { scope: 'col', colspan: stubs, rowspan: depth, class: 'corner' }, layout.corner));
   const isSame = (/** @type {number} */ a, /** @type {number} */ b, /** @type {number} */ level) =>
     paths[a].slice(0, level + 1).join('\n') === paths[b].slice(0, level + 1).join('\n') && paths[a].length > level + 1 && paths[b].length > level + 1;
-  // the only figure of a row takes the columns of those that have several
+  // a single figure spans the columns of rows with several
   const widths = columns.map((_, column) => (column === columns.length - 1 ? width - columns.length + 1 : 1));
   for (let level = 0; level < depth; level += 1) {
     for (let column = 0; column < columns.length;) {
@@ -166,14 +166,14 @@ function statusKey(status) {
 }
 
 /**
- * What is printed in a cell; where nothing is, a sign says so.
+ * The text of a cell; a sign if it is empty.
  * @param {Cell} cell
  * @returns {Node[]}
  */
 function cellContent(cell) {
   const sign = (/** @type {string} */ text) => el('span', { class: 'sign' }, text);
   const value = cell.value === null ? '' : String(cell.value);
-  // a figure that was read out of other characters stands above them
+  // a figure that was derived from the printed text is shown above it
   const isOther = value !== '' && cell.raw !== null && cell.raw.replace(/[\s,，]/g, '') !== value;
   const printed = isOther
     ? el('span', {}, value, el('span', { class: 'sign printed' }, cell.raw))

@@ -2,7 +2,7 @@
 // The keyboard.
 
 /**
- * What j, k, Enter and v do in the view that is shown.
+ * The actions of j, k, Enter and v in the current view.
  * @typedef {{move: (by: number) => void, open: () => void, chosen: () => Element | null}} Steps
  */
 
@@ -32,14 +32,14 @@ document.addEventListener('keydown', event => {
   } else if (event.key === 'Enter' && !(target instanceof Element && target.closest('a, button, summary, input, .longlist, [data-cause]'))) steps?.open();
 });
 
-/** Leads to the verdict on what is chosen. */
+/** Goes to the verdict on the chosen cause. */
 function focusVerdict() {
   const chosen = steps?.chosen();
   const input = chosen?.querySelector('.verdict input:checked') ?? chosen?.querySelector('.verdict input');
   if (input instanceof HTMLElement) input.focus();
 }
 
-/** Tells the keys. */
+/** Shows the keys. */
 function showKeys() {
   const dialog = el('dialog', { 'aria-label': say('keys') },
     el('h2', {}, say('keys')), el('p', { class: 'keys' }, say('keys_help')),

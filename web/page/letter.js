@@ -25,7 +25,7 @@ async function letterView() {
 }
 
 /**
- * The agencies that there is something to ask.
+ * The agencies with questions.
  * @param {Cause[]} causes
  * @returns {HTMLElement}
  */

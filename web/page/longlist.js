@@ -1,9 +1,9 @@
 'use strict';
-// A list of any length: only the rows that can be seen are in the document.
+// A list of any length. Only visible rows are in the document.
 
 /** Height of a row, in pixels; the style sheet has the same. */
 const ROW_HEIGHT = 44;
-/** Rows drawn beyond either end of what can be seen. */
+/** Rows drawn beyond either end of the visible part. */
 const ROWS_AROUND = 12;
 
 /**

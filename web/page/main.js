@@ -1,10 +1,10 @@
 'use strict';
-// Starts the page, and draws the view that the address asks for.
+// Starts the page, and draws the view of the address.
 
 /** @type {Record<string, () => Promise<HTMLElement>>} */
 const VIEWS = { overview: overviewView, causes: causesView, ranking: rankingView, matrix: matrixView, report: reportView, trends: trendsView, letter: letterView };
 
-/** How often a view was asked for: one that took long is not shown over a later one. */
+/** Number of requested views, so that a slow one does not replace a later one. */
 let asked = 0;
 
 /** The view that is shown. */
@@ -43,7 +43,7 @@ async function show() {
 }
 
 /**
- * Says how far districts have been opened.
+ * Shows the progress of loading districts.
  * @param {number} done
  */
 function showProgress(done) {

@@ -1,5 +1,5 @@
 'use strict';
-// Who reported in which year, and how grave what was found is.
+// Which agency reported in which year, with the gravest severity.
 
 /** @returns {Promise<HTMLElement>} */
 async function matrixView() {

@@ -1,5 +1,5 @@
 'use strict';
-// The run: what was read and what was not, and how much there is to ask.
+// The run: what was read, what was not, and the number of questions.
 
 /** @returns {Promise<HTMLElement>} */
 async function overviewView() {
@@ -42,7 +42,7 @@ function sumOfCauses(isMeant) {
 }
 
 /**
- * A number that leads to the causes that it counts; nothing for none.
+ * A number with a link to the causes that it counts; empty for zero.
  * @param {number} number
  * @param {Partial<Address>} address
  * @returns {Child}
@@ -74,7 +74,7 @@ function ruleTable() {
   return dataTable(say('by_rule'), [say('rule'), say('finds'), ...SEVERITIES.map(severity => say(severity))], rows, [2, 3, 4]);
 }
 
-/** @returns {HTMLElement} what became of the causes since the run before */
+/** @returns {HTMLElement} the states of causes since the run before */
 function newsSection() {
   if (!run.against) return el('p', { class: 'hint' }, say('no_run_before'));
   const of = (/** @type {State} */ state, /** @type {Severity} */ severity) =>
@@ -83,7 +83,7 @@ function newsSection() {
   /** @type {State[]} */
   const past = ['fixed', 'gone'];
   for (const state of past) rows.push([say(`state_${state}`), ...SEVERITIES.map(severity => of(state, severity).toLocaleString('en').replace(/^0$/, ''))]);
-  // runs are named by their number and the time at which they began
+  // the name of a run is its number and its start
   const before = run.against.replace(/^\d+-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)\d\dZ$/, '$1-$2-$3 $4:$5 UTC');
   const number = past.reduce((sum, state) => sum + SEVERITIES.reduce((sum, severity) => sum + of(state, severity), 0), 0);
   return el('section', { class: 'news' },
@@ -92,7 +92,7 @@ function newsSection() {
 }
 
 /**
- * The causes of the run before that are fixed or gone, loaded when they are asked for.
+ * The causes of the run before that are fixed or gone, loaded on demand.
  * @param {number} number
  * @returns {HTMLElement}
  */
@@ -110,7 +110,7 @@ function settledList(number) {
   return list;
 }
 
-/** @returns {HTMLElement} files by what became of them */
+/** @returns {HTMLElement} files by outcome */
 function fileTable() {
   const outcomes = new Map();
   for (const row of run.sources) outcomes.set(row.outcome, (outcomes.get(row.outcome) ?? 0) + row.files);
@@ -121,7 +121,7 @@ function fileTable() {
     known.map(([outcome, files]) => [`outcome_${outcome}` in WORDS ? say(`outcome_${outcome}`) : outcome, files.toLocaleString('en'), formats(outcome)]), [1]);
 }
 
-/** Files of a list that are shown before somebody asks for more. */
+/** Most files of a list that are shown at first. */
 const FIRST_FILES = 50;
 
 /**

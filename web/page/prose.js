@@ -1,5 +1,5 @@
 'use strict';
-// The prose of a report, each figure of it with what it counts and whether the tables agree.
+// The prose of a report. Each figure shows what it counts and whether the tables agree.
 
 /**
  * @param {FilledReport} report
@@ -23,7 +23,7 @@ function proseView(report, causes, cells, form) {
 }
 
 /**
- * The heading of sentences that stand below none.
+ * The heading of sentences without a section.
  * @param {number | undefined} section
  * @param {Form | undefined} form
  * @returns {HTMLElement | string}
@@ -39,7 +39,7 @@ function sectionHeading(section, form) {
  * @returns {HTMLElement}
  */
 function paragraphElement(paragraph, causes, cells) {
-  // places count characters, not the units of JavaScript's strings
+  // positions count characters, not UTF-16 units
   const characters = [...paragraph.text];
   const p = el('p', {});
   let at = 0;
@@ -84,7 +84,7 @@ function figureElement(figure, characters, causes, cells) {
 const CLAUSE_END = /[。；;！!？?]/;
 
 /**
- * The words around a figure, up to what surely ends or parts sentences.
+ * The words around a figure, up to the nearest clear end of a clause.
  * @param {ClaimFigure} figure
  * @param {string[]} characters
  * @returns {string}

@@ -1,5 +1,5 @@
 'use strict';
-// A cause as the reader sees it: what to ask, why, and what came of it.
+// A cause: the question, the evidence and the verdict.
 
 const SIGNS = { error: '✕', query: '?', info: 'i' };
 
@@ -12,7 +12,7 @@ function severityBadge(severity) {
 }
 
 /**
- * Says that a cause is new, or other than in the run before.
+ * Marks a cause as new or changed since the run before.
  * @param {Cause} cause
  * @returns {HTMLElement | null}
  */
@@ -30,7 +30,7 @@ function questionOf(cause) {
 }
 
 /**
- * Where a finding stands in its file, in words.
+ * The place of a finding in its file, as text.
  * @param {{page?: number, table_index?: number, row?: number, column?: number}} place
  * @returns {string}
  */
@@ -109,7 +109,7 @@ function ruleWord(code) {
 }
 
 /**
- * The findings of a cause, where they say more than its question.
+ * The findings of a cause, if they add to its question.
  * @param {Cause} cause
  * @returns {HTMLElement | null}
  */

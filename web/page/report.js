@@ -1,5 +1,5 @@
 'use strict';
-// One report: its tables and its prose, and beside them what there is to ask.
+// One report: its tables and its prose, with its questions beside them.
 
 /**
  * @returns {Promise<HTMLElement>}
@@ -65,7 +65,7 @@ function graver(a, b) {
 }
 
 /**
- * The report of the same agency on the year before or behind.
+ * The report of the same agency on the year before or after.
  * @param {DistrictCauses} district
  * @param {ReportRow} report
  * @param {number} by
@@ -78,7 +78,7 @@ function neighbour(district, report, by) {
 }
 
 /**
- * Which cells are marked: those that are likely wrong before those that a finding is about.
+ * The marks of cells. Likely wrong cells take precedence over those that a finding is about.
  * @param {Cause[]} causes
  * @returns {Map<string, CellMark>}
  */
@@ -101,7 +101,7 @@ function marksOf(causes) {
 }
 
 /**
- * Shows which cells and sentences a cause is about.
+ * Highlights the cells and sentences that a cause is about.
  * @param {HTMLElement} view
  * @param {Cause[]} causes
  * @param {string} id
@@ -155,7 +155,7 @@ function reportHead(district, report, former) {
       el('button', { type: 'button', onclick: () => window.print() }, say('print')), besides));
 }
 
-/** @returns {HTMLElement} what the signs of the tables mean */
+/** @returns {HTMLElement} legend of the tables */
 function legend() {
   const item = (/** @type {string} */ className, /** @type {Child | Child[]} */ sample, /** @type {string} */ words) =>
     el('li', {}, el('span', { class: `cell sample ${className}` }, sample), ` ${words}`);

@@ -1,7 +1,7 @@
 'use strict';
-// How chosen figures of a district or an agency went over the years.
+// Chosen figures of a district or an agency over the years.
 
-/** Shown unless others are chosen. */
+/** Shown by default. */
 const FIRST_METRICS = ['requests.received', 'outcome.total', 'outcome.granted', 'requests.carried_out', 'reconsideration.total', 'litigation.direct.total',
   'normative_documents.in_force', 'licensing.decisions', 'penalties.decisions', 'charges.amount'];
 
@@ -29,7 +29,7 @@ async function trendsView() {
  * @typedef {{points: Point[], meaning?: string}} Line */
 
 /**
- * Sums of a district's agencies. What counts something else is a chart of its own where both stand in one year, and else
+ * Sums of a district's agencies. Figures that count something else have a chart of their own if both occur in one year, otherwise
  * a break in the line.
  * @param {District} entry
  * @returns {Promise<Map<string, Line[]>>}
@@ -97,7 +97,7 @@ function metricChoice(known, chosen) {
 }
 
 /**
- * A chart with what it can be saved as.
+ * A chart with its buttons for saving.
  * @param {string} who
  * @param {string} metric
  * @param {Line} line

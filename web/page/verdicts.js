@@ -1,13 +1,13 @@
 'use strict';
-// What the readers say of causes: kept in the browser as they type, saved as the file of waivers, read from one.
+// Verdicts on causes: kept in the browser as readers type, exported as a file of waivers, and imported from one.
 
 /**
  * @typedef {{verdict: string, note: string, by: string, on: string, until: string, district: string, agency: string,
- *   year: string, rule: string, fingerprints: string[]}} Verdict  fingerprints: of the figures that were seen; without any it
+ *   year: string, rule: string, fingerprints: string[]}} Verdict  fingerprints: of the reviewed figures; without any it
  *   holds for whatever figures
  */
 
-/** The verdicts that the page offers; a file may have other words, which stay as they are. */
+/** The verdicts that the page offers. A file may have other words, which are kept. */
 const VERDICTS = ['confirmed', 'explained', 'to_correct', 'false_alarm'];
 
 const VERDICT_OF_WORD = new Map(VERDICTS.flatMap(key => [key, ...WORDS[key]].map(word => [word, key])));
@@ -31,7 +31,7 @@ function wordOfVerdict(verdict) {
 
 const KEPT_AS = 'gouji.verdict.';
 
-/** What the browser keeps; a page of its own memory where it keeps nothing. */
+/** The browser's storage, or memory if there is none. */
 const kept = keeper();
 
 /** @returns {{get: (key: string) => string | null, set: (key: string, value: string) => void, remove: (key: string) => void, keys: () => string[], lasts: boolean}} */
@@ -60,15 +60,15 @@ function keeper() {
   }
 }
 
-/** Where the files of the reports lie, if somebody has said so. */
+/** The folder of the reports, if the reader has set it. */
 function folderOfReports() {
   return kept.get('gouji.folder') ?? '';
 }
 
 /**
- * Where verdicts on causes are kept. A page that is served has another place for them.
+ * The storage of verdicts. A served page has another one.
  * @type {{open: () => Promise<void>, get: (causeId: string) => Verdict | null, set: (causeId: string, verdict: Verdict) => void,
- *   ids: () => string[], note: (causeId: string) => Child}}  note: what is to be said beside the form
+ *   ids: () => string[], note: (causeId: string) => Child}}  note: shown beside the form
  */
 let desk = {
   open: async () => {},
@@ -91,7 +91,7 @@ let desk = {
 };
 
 /**
- * The key of the verdict on a cause: the reader's own, or else the one with which the run was made; empty without one.
+ * The key of the verdict on a cause: the reader's own, or else that of the run; empty without one.
  * @param {Cause} cause
  * @returns {string}
  */
@@ -119,7 +119,7 @@ function today() {
 }
 
 /**
- * Keeps what the reader says of a cause. Nothing said is no verdict.
+ * Stores the reader's verdict on a cause. An empty one is none.
  * @param {Cause} cause
  * @param {Pick<Verdict, 'verdict' | 'note' | 'by' | 'until'>} said
  */
@@ -130,7 +130,7 @@ function keepVerdict(cause, said) {
 }
 
 /**
- * A verdict that says nothing yet, with what it is about.
+ * An empty verdict on a cause.
  * @param {Cause} cause
  * @returns {Verdict}
  */
@@ -182,7 +182,7 @@ function fingerprintsIn(field) {
 }
 
 /**
- * The rows of a CSV file, each as an object by the names of the head.
+ * The rows of a CSV file, each as an object by the names of the header.
  * @param {string} text
  * @returns {Record<string, string>[]}
  */
@@ -217,7 +217,7 @@ function parseCsv(text) {
 }
 
 /**
- * Takes the verdicts of a file of waivers over, newer words over older ones.
+ * Imports the verdicts of a file of waivers; newer ones replace older ones.
  * @param {string} text
  */
 async function importVerdicts(text) {
@@ -245,7 +245,7 @@ async function importVerdicts(text) {
 }
 
 /**
- * Keeps what the rows of a file say of a cause and of its findings.
+ * Stores the verdicts of rows about a cause and its findings.
  * @param {Cause} cause
  * @param {Record<string, string>[]} rows  one at least
  */
@@ -256,7 +256,7 @@ function takeOver(cause, rows) {
 }
 
 /**
- * The form in which a verdict is given.
+ * The form for a verdict.
  * @param {Cause} cause
  * @returns {HTMLElement}
  */

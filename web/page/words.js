@@ -1,5 +1,5 @@
 'use strict';
-// The words of the page, in Chinese and English. Words of reports, rules and metrics come with the data.
+// The texts of the page in Chinese and English. Those of reports, rules and metrics come with the data.
 
 /** @typedef {'zh' | 'en'} Language */
 
@@ -219,7 +219,7 @@ const WORDS = {
 let language = 'zh';
 
 /**
- * The words of a key in the language of the page; `{0}` stands for the first of the values.
+ * The text of a key in the language of the page; `{0}` is the first of the values.
  * @param {string} key
  * @param {...(string | number)} values
  * @returns {string}
