@@ -188,4 +188,33 @@ mod tests {
         assert_eq!(asked(AgencyKind::Government, None, 2023), None);
         assert_eq!(asked(AgencyKind::Department, Some(350_128), 2023), None);
     }
+
+    /// The days of agencies of every kind and level, for years before and after each `since`.
+    fn days(deadlines: &Deadlines) -> Vec<Option<NaiveDate>> {
+        let mut agency = crate::rules::sample::Sample::new().report.agency;
+        let mut days = Vec::new();
+        for year in 2017..2023 {
+            days.extend(AgencyKind::ALL.map(|kind| deadlines.of(kind, year)));
+            for code in [350_128, 350_100, 350_000] {
+                (agency.kind, agency.district_code) = (AgencyKind::Government, Some(code));
+                days.push(deadlines.asked(&agency, year));
+            }
+        }
+        days
+    }
+
+    #[test]
+    fn every_key_changes_a_day() {
+        let defaults = toml::Table::try_from(Deadlines::default()).unwrap();
+        for (section, value) in &defaults {
+            let inner = value.as_table();
+            for key in inner.map_or_else(|| vec![section], |inner| inner.keys().collect()) {
+                let mut set = defaults.clone();
+                let table = if inner.is_some() { set[section].as_table_mut().unwrap() } else { &mut set };
+                let value = table.get_mut(key).unwrap();
+                *value = value.as_integer().map_or_else(|| "06-30".into(), |year| (year + 1).into());
+                assert_ne!(days(&set.try_into().unwrap()), days(&Deadlines::default()), "{section} {key}");
+            }
+        }
+    }
 }
