@@ -23,8 +23,8 @@ Examples:
 Every run makes the page, unless [output] review = false. It is OUTPUT/latest/review/index.html, opens from disk and needs
 no network; the folder `review` can be copied and sent as a whole.
 
-With --serve the page of the run that is the latest one now is served on 127.0.0.1 until Ctrl+C, to whoever opens the address
-that is printed. Its verdicts go into the waivers at once; of two people who answer the same question, the later one is told.")]
+--serve serves the page of the latest run on 127.0.0.1 until Ctrl+C, at the address that it prints. Verdicts go into the
+waivers at once; of two people who answer the same question, the later one sees the other answer.")]
 pub(super) struct Arguments {
     /// The output folder of the run
     #[arg(short, long, default_value = "output")]

@@ -467,7 +467,7 @@ mod tests {
     const WORDING: [&str; 2] = ["signed and due on", "落款与期限"];
 
     #[test]
-    fn findings_without_a_cell_are_told_apart() {
+    fn findings_without_a_cell_have_different_ids() {
         let late = || late("2024-02-20", WORDING);
         let mut findings = [late(), late(), Finding { rule: "M105", ..late() }];
         number(&mut findings);

@@ -527,7 +527,7 @@ mod tests {
     }
 
     #[test]
-    fn namesakes_are_told_apart_by_their_city() {
+    fn namesakes_are_distinguished_by_their_city() {
         let full = |code: u32| {
             let at = DIVISIONS.all.iter().position(|division| division.code == code).unwrap();
             let above = DIVISIONS.around(u16::try_from(at).unwrap()).next();

@@ -1,4 +1,4 @@
-//! Puts lines, markers and texts on a scene, in styles that can be told apart without colours, too.
+//! Puts lines, markers and texts on a scene, in styles that differ even without colours.
 
 use super::font;
 use super::scene::{At, Colour, Path, Role, Scene, Shape, Stroke};
@@ -60,7 +60,7 @@ const STYLES: [Style; 6] = [
     },
 ];
 
-/// Most curves in one panel that can be told apart.
+/// Most curves in one panel, so that readers can distinguish them.
 pub(super) const MOST_CURVES: usize = STYLES.len();
 
 /// Distance between lines of text, in font sizes.

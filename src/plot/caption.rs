@@ -134,7 +134,7 @@ impl Words<'_> {
         parts.join(&self.choose(", ", "，"))
     }
 
-    /// Whether each curve has a panel of its own. Indexes share one as long as they can be told apart, since they are
+    /// Whether each curve has a panel of its own. Indexes share one as long as they can be distinguished, since they are
     /// comparable.
     pub(super) fn has_panels(&self) -> bool {
         let can_share = self.request.is_index && self.curves.len() <= MOST_CURVES;

@@ -151,8 +151,8 @@ impl Fault for RowsRunTogether {
         let (such_as, such_as_zh) = if rows.len() < *count { ("such as ", "如") } else { ("", "") };
         Bilingual::new(
             format!(
-                "{}: in the text at hand the figures {those} have run together ({such_as}{}); which of them stands in which cell cannot \
-                 be told",
+                "{}: in the available text, the figures {those} have run together ({such_as}{}); it is unknown which figure belongs \
+                 to which cell",
                 table.en,
                 texts.join(", ")
             ),
@@ -357,7 +357,10 @@ mod tests {
         let (_, found) = sample.verdict(&RULE);
         assert_eq!(found.len(), 1);
         assert!(
-            found[0].message().en.starts_with("table 3: in the text at hand the figures of 2 rows have run together (")
+            found[0]
+                .message()
+                .en
+                .starts_with("table 3: in the available text, the figures of 2 rows have run together (")
         );
     }
 

@@ -191,8 +191,8 @@ fn slip(dice: &mut Dice, made: &mut Made, slip: Slip) {
     }
 }
 
-/// The words of a report whose tables have run together. What the crawler does to it stands in `slip`; which cells of
-/// the form stand in a run that it damaged is told with it.
+/// The text of a report whose tables have run together, damaged by the crawler as in `slip`, with the range of the cells
+/// that are in the damaged run.
 fn printed(dice: &mut Dice, made: &Made, slip: Slip) -> (String, Range<usize>) {
     let mut text = String::from("二、主动公开情况信息内容");
     let form = made.form;
