@@ -46,7 +46,7 @@ impl RecordWriter {
         Ok(())
     }
 
-    /// Completes the file under a name. Gives the hash that tells it from others, in hexadecimal.
+    /// Completes the file under a name. Gives its hash in hexadecimal.
     ///
     /// # Errors
     /// If it cannot be written.

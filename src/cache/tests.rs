@@ -27,7 +27,7 @@ fn key(cache: &Cache, name: &str) -> Key {
     cache.key(&blake3::hash(name.as_bytes()), &place(name))
 }
 
-/// A reading that a name tells from others.
+/// A reading, distinguished by a name.
 fn reading(name: &str) -> FileReading {
     let report = Err((SourceOutcome::NotAReport, Bilingual::new(format!("{name} is no report"), "不是报告")));
     let part = PartReading { number: Some(2), remark: None, report };
@@ -157,7 +157,7 @@ fn what_is_not_used_goes_after_a_month() {
         assert_eq!(segments(dir.path()).len(), segments_then, "after day {night}");
     }
     assert_eq!(kept(&open(dir.path(), 46), &["a", "b"]), ["a"]);
-    // whoever runs once a year reads nothing twice either
+    // runs a year apart read nothing twice either
     let cache = open(dir.path(), 400);
     assert_eq!(kept(&cache, &["a"]), ["a"]);
     cache.finish();

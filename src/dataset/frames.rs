@@ -600,7 +600,7 @@ pub(super) fn derived(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
 }
 
 /// One row per report and one column per figure, derived ones included. A government's own report covers its whole
-/// area; `agency_kind` tells it apart, so that it is not added to those of its agencies.
+/// area; `agency_kind` distinguishes it, so that it is not added to those of its agencies.
 pub(super) fn panel(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     let mut frame = FrameBuilder::of(Table::Panel);
     let reports: Vec<&AuditedReport> =

@@ -404,7 +404,7 @@ impl Phrases {
         self.guides.iter().any(|word| clause.starts_with(word.as_str()))
     }
 
-    /// Whether a text tells a shortcoming.
+    /// Whether a text states a shortcoming.
     #[must_use]
     pub fn tells_shortcoming(&self, text: &str) -> bool {
         self.shortcomings.iter().any(|word| text.contains(word.as_str()))

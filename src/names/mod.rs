@@ -123,7 +123,7 @@ fn listed(printed: &str, reading: &Reading, district: &District, evidence: &Evid
     districts.retain(|district| !district.is_empty());
     let others = evidence.names().map(|(_, name)| name).skip(1);
     let row = [printed, reading.own].into_iter().chain(others).find_map(|name| list.find(name, &districts, year));
-    // a folder or file named by an alias tells no district
+    // a folder or file named by an alias determines no district
     let row = row.or_else(|| list.find_only(printed, year).filter(|_| evidence.names().next().is_none()))?;
     let given = match district_areas(row) {
         Some(areas) if areas.is_empty() => District::unlisted(&row.district, DistrictSource::Configuration),

@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
-/// One of several parts of a corpus. Each file belongs to one of them by its place, whatever lies beside it.
+/// One of several parts of a corpus. Each file belongs to one of them by its path alone, so other files do not matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
     /// From 1 to [`Self::of`].

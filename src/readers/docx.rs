@@ -1,6 +1,6 @@
 //! DOCX as Word, WPS and `LibreOffice` write it: the words of the body with all changes accepted.
 //!
-//! Left out is what is not part of the body's text: headers and footers, notes, comments, list numbers (`一、` is
+//! The reader omits what is not part of the body's text: headers and footers, notes, comments, list numbers (`一、` is
 //! computed when the page is laid out), field codes, and hidden text. Styles are consulted only for the marks they set,
 //! so text hidden by a style alone is read. Parts of other formats that the body embeds (`w:altChunk`) are read in
 //! their places.

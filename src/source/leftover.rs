@@ -1,5 +1,5 @@
 //! Files that systems and programs leave behind, recognised by name. Their content may be anything, such as half of a
-//! report that lies whole beside it.
+//! report whose whole file is next to it.
 
 use crate::language::Bilingual;
 

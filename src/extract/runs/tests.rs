@@ -326,7 +326,7 @@ fn no_slip_makes_a_wrong_cell_look_proved() {
     }
     let sum = |of: fn(&Count) -> usize| counts.values().map(of).sum::<usize>();
     assert_eq!(sum(|count| count.wrong), 0);
-    // and what is right is read
+    // undamaged runs are read
     let whole = counts[&Slip::None];
     assert!(whole.identities * 3 > whole.identities + whole.unreadable, "{whole:?}");
     assert!(sum(|count| count.only_cut + count.identities + count.unreadable + count.missing) > 100_000);

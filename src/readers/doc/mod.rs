@@ -1,7 +1,7 @@
 //! DOC as Word 97 to 2003, WPS and `LibreOffice` write it: the words of the body with all changes accepted, and the
 //! texts of boxes where they are anchored.
 //!
-//! Left out is what the DOCX reader leaves out: headers and footers, notes, comments, list numbers, field codes, and
+//! The reader omits the same as the DOCX reader: headers and footers, notes, comments, list numbers, field codes, and
 //! hidden text. Styles are not consulted.
 
 mod body;

@@ -2,7 +2,7 @@
 //! lines, much as PDF does.
 //!
 //! This module finds the parts ([`archive`], [`lists`]) and draws the pages ([`content`], [`text`]); the PDF reader's
-//! code finds tables, lines and paragraphs on a drawn page. Left out is what does not belong to the pages (attachments,
+//! code finds tables, lines and paragraphs on a drawn page. The reader omits what is not on the pages (attachments,
 //! bookmarks, signatures and their seals), hidden content, and watermarks. Fonts are not read: the text is stored
 //! beside its glyphs, and the position of the next character gives a character's width.
 

@@ -101,7 +101,7 @@ pub(super) struct Interpreter {
     is_exhausted: bool,
     is_mixed: bool,
     pub layers: Layers,
-    /// Comparisons left for telling what is visible.
+    /// Comparisons left for determining what is visible.
     comparisons: usize,
     watermarks: Vec<Watermark>,
     is_recognised: bool,

@@ -1,7 +1,7 @@
 //! RTF as Word, WPS, `LibreOffice` and the templates of web systems write it: the words of the body with all changes
 //! accepted.
 //!
-//! Left out is what the DOCX reader leaves out: headers and footers, notes, comments, field codes, and hidden text.
+//! The reader omits the same as the DOCX reader: headers and footers, notes, comments, field codes, and hidden text.
 //! List numbers are stored as text here, and are read.
 
 mod charset;

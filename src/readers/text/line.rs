@@ -27,7 +27,7 @@ pub(super) enum Kind {
     Prose,
     /// A drawn line between rows or around a table.
     Rule,
-    /// The number of a page, or what is printed beside it on every page.
+    /// The number of a page, or a running head or foot.
     Furniture,
 }
 
