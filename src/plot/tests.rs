@@ -181,7 +181,7 @@ fn what_cannot_be_drawn_is_said() {
     let source = || Source { version: String::new(), run_id: String::new(), reports: 0 };
     let error = |request| plot(&tables(), request, source()).unwrap_err();
     let elsewhere = PlotRequest { districts: vec!["甲".to_owned()], ..request(&["rules.made"], By::Whole) };
-    assert_eq!(error(elsewhere).to_string(), "there is no district 甲; did you mean 甲县?");
+    assert_eq!(error(elsewhere).to_string(), "there is no district 甲 in this run; did you mean 甲县?");
     let later = PlotRequest { years: Some((2030, 2031)), ..request(&["rules.made"], By::Whole) };
     assert_eq!(error(later).to_string(), "no agency has a figure of rules.made in 2030–2031: nothing can be drawn");
     let small = PlotRequest { is_index: true, years: Some((2019, 2019)), ..request(&["rules.made"], By::Agency(3)) };

@@ -356,7 +356,7 @@ mod tests {
     fn what_is_not_there_is_reported() {
         let error = |year, extent| compare(&tables(), year, 2022, extent).unwrap_err().to_string();
         assert_eq!(error(2019, Extent::EachDistrict), "there is no report of 2019; the years are 2021, 2022, 2023");
-        assert_eq!(error(2021, Extent::District("甲")), "there is no district 甲; did you mean 甲区?");
+        assert_eq!(error(2021, Extent::District("甲")), "there is no district 甲 in this run; did you mean 甲区?");
         let error = compare(&corpus(), 2021, 2022, Extent::EachDistrict).unwrap_err().to_string();
         assert!(error.starts_with("the run has no table rates"), "{error}");
     }

@@ -7,7 +7,7 @@ use thiserror::Error;
 
 /// A run has no report of a district with this name.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("there is no district {name}{}", self.suggestion("; did you mean ", "?"))]
+#[error("there is no district {name} in this run{}", self.suggestion("; did you mean ", "?"))]
 pub struct UnknownDistrict {
     /// The name.
     pub name: String,
@@ -19,7 +19,7 @@ impl UnknownDistrict {
     /// What happened, and what to do next, in Chinese.
     #[must_use]
     pub fn chinese(&self) -> String {
-        format!("没有地区{}{}", self.name, self.suggestion("；是否指", "？"))
+        format!("本次运行中没有地区{}{}", self.name, self.suggestion("；是否指", "？"))
     }
 
     fn suggestion(&self, before: &str, behind: &str) -> String {
