@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 use gouji::config::ConfigError;
 use gouji::finding::Severity;
+use gouji::language::Bilingual;
 use gouji::names::AgencyListError;
 use gouji::outputs::PublishError;
 use gouji::pipeline::RunError;
@@ -89,28 +90,40 @@ impl Exit {
     ];
 
     /// The meaning of the exit code, for `--help` and the documentation.
-    pub(super) fn meaning(self) -> &'static str {
+    pub(super) fn meaning(self) -> Bilingual {
         match self {
-            Self::Done => "done",
-            Self::Failed => {
-                "failed; nothing was published; worth a retry once the disk or the mount that the message names is back"
-            }
-            Self::WrongUsage => {
-                "wrong usage: an unknown command, option or value, or a wrong configuration; a retry does not help until it is corrected"
-            }
-            Self::SomeQuarantined => {
+            Self::Done => Bilingual::fixed("done", "完成"),
+            Self::Failed => Bilingual::fixed(
+                "failed; nothing was published; worth a retry once the disk or the mount that the message names is back",
+                "失败，未发布任何结果；所指的磁盘或挂载恢复后可重试",
+            ),
+            Self::WrongUsage => Bilingual::fixed(
+                "wrong usage: an unknown command, option or value, or a wrong configuration; a retry does not help until it is \
+                 corrected",
+                "用法错误：命令、选项或取值不对，或配置有误；改正之前重试无用",
+            ),
+            Self::SomeQuarantined => Bilingual::fixed(
                 "done, but some files could not be read at all, are cut short, or wait for the next run; worth a retry once they \
-                 are fetched again"
+                 are fetched again",
+                "完成，但有文件未能读取、不完整或留待下次读取；重新获取文件后可重试",
+            ),
+            Self::Findings => Bilingual::fixed(
+                "done, with open causes at or above --fail-on, or new ones if it names these; takes precedence over 3; a retry \
+                 finds the same",
+                "完成，但有达到 --fail-on 级别的待处理问题（或其所指的新增问题）；与 3 同时出现时为 4；重试结果相同",
+            ),
+            Self::Refused => Bilingual::fixed(
+                "refused by a test of the data, or for having far fewer reports than the run before; nothing was published; worth \
+                 a retry once the reports are back",
+                "数据检验未通过，或报告数远少于上次运行，未发布任何结果；报告恢复后可重试",
+            ),
+            Self::Locked => Bilingual::fixed(
+                "another run is writing to the same output folder; worth a retry later",
+                "另一次运行正在写入同一输出文件夹；稍后可重试",
+            ),
+            Self::Interrupted => {
+                Bilingual::fixed("interrupted; nothing was published; worth a retry", "被中断，未发布任何结果；可重试")
             }
-            Self::Findings => {
-                "done, with open causes at or above --fail-on, or new ones if it names these; takes precedence over 3; a retry finds the same"
-            }
-            Self::Refused => {
-                "refused by a test of the data, or for having far fewer reports than the run before; nothing was published; worth a \
-                 retry once the reports are back"
-            }
-            Self::Locked => "another run is writing to the same output folder; worth a retry later",
-            Self::Interrupted => "interrupted; nothing was published; worth a retry",
         }
     }
 }

@@ -18,6 +18,7 @@ mod explain;
 mod export;
 mod finding;
 mod generate;
+mod help;
 mod letters;
 mod log;
 mod merge;
@@ -48,6 +49,7 @@ pub use explain::explanation;
 use gouji::language::Language;
 use gouji::pipeline::Summary;
 use log::LogFormat;
+use screen::Screen;
 use std::borrow::Cow;
 use std::ffi::OsString;
 
@@ -123,7 +125,7 @@ fn language() -> impl TypedValueParser<Value = Language> {
 
 /// The help text below the list of commands.
 fn after_help() -> String {
-    let codes = Exit::ALL.map(|exit| format!("  {:<5}{}", exit as u8, exit.meaning()));
+    let codes = Exit::ALL.map(|exit| format!("  {:<5}{}", exit as u8, exit.meaning().en));
     format!("{EXAMPLES}\n\nExit codes:\n{}", codes.join("\n"))
 }
 
@@ -179,8 +181,8 @@ pub fn exit_code(summary: &Summary) -> u8 {
 }
 
 /// Prints what is wrong with the arguments, in Chinese if they ask for it; clap also treats help as an error.
-fn refuse(error: &clap::Error, arguments: &[OsString]) -> Exit {
-    let arguments: Vec<_> = arguments.iter().map(|argument| argument.to_string_lossy()).collect();
+fn refuse(error: &clap::Error, words: &[OsString]) -> Exit {
+    let arguments: Vec<_> = words.iter().map(|argument| argument.to_string_lossy()).collect();
     let asks = |pair: &[Cow<str>]| pair.join("=").ends_with("--lang=zh");
     let is_chinese = arguments.windows(2).any(asks) || arguments.iter().any(|argument| argument == "--lang=zh");
     // a closed stream loses only the message
@@ -189,7 +191,9 @@ fn refuse(error: &clap::Error, arguments: &[OsString]) -> Exit {
             let _ = std::io::Write::write_all(&mut std::io::stderr().lock(), words.as_bytes());
         }
         None => {
-            let _ = error.print();
+            let asked = is_chinese.then(|| help::chinese(Arguments::command(), Screen::of_output()));
+            let in_chinese = asked.and_then(|command| command.try_get_matches_from(words).err());
+            let _ = in_chinese.as_ref().unwrap_or(error).print();
         }
     }
     if error.use_stderr() { Exit::WrongUsage } else { Exit::Done }

@@ -315,6 +315,18 @@ pub(super) struct Around {
     pub is_bald: bool,
 }
 
+impl Around {
+    /// The words before a figure, with those of the items before it where one figure counts several kinds: 信函、传真申请.
+    pub(super) fn before_of_several(&self) -> Concepts {
+        let marks = &*MARKS;
+        let several = [marks.reconsideration | marks.litigation, marks.channels, marks.platform];
+        let is_of_several = several
+            .iter()
+            .any(|&kinds| self.before & kinds != NONE && (self.wide & kinds).count() > (self.before & kinds).count());
+        if is_of_several { self.wide } else { self.before }
+    }
+}
+
 /// What a figure counts: which quantity, and whose requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Meaning {
