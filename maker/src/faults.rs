@@ -36,8 +36,12 @@ pub const SINGLE: [&str; 20] = [
 /// If there is no such kind.
 #[allow(dead_code, reason = "tests and benches that include the maker choose no kinds")]
 pub fn kinds(list: &str) -> Result<Vec<&'static str>, String> {
-    let families: [(&str, &[&'static str]); 3] =
-        [("single", &SINGLE), ("prose", &narrative::KINDS), ("series", &series::KINDS)];
+    let families: [(&str, &[&'static str]); 4] = [
+        ("single", &SINGLE),
+        ("prose", &narrative::KINDS),
+        ("series", &series::KINDS),
+        (series::APART, &[series::APART]),
+    ];
     let mut chosen = Vec::new();
     for word in list.split(',') {
         if let Some((_, family)) = families.iter().find(|(name, _)| *name == word) {

@@ -165,6 +165,8 @@ pub const RECEIVED: usize = 0;
 pub const CARRIED_IN: usize = 1;
 pub const GRANTED: usize = 2;
 pub const PARTIALLY_GRANTED: usize = 3;
+/// 本机关不掌握相关政府信息
+pub const NOT_HELD: usize = 12;
 /// The rows that hold single outcomes: everything [`OUTCOME_TOTAL`] sums.
 pub const OUTCOMES: std::ops::Range<usize> = 2..23;
 pub const OUTCOME_TOTAL: usize = 23;

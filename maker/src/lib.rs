@@ -267,7 +267,8 @@ impl Plan {
             return Err("series, claims and kinds of faults are made for the form of 2021: for years from 2021".into());
         }
         let known = self.focus.kinds();
-        if let Some(unfit) = self.kinds.iter().find(|kind| !known.contains(kind)) {
+        let is_apart = |kind: &str| self.focus == Focus::Series && kind == series::APART;
+        if let Some(unfit) = self.kinds.iter().find(|kind| !known.contains(kind) && !is_apart(kind)) {
             return Err(format!("{unfit} is no fault of this corpus: it can have {}", known.join(", ")).into());
         }
         if self.focus == Focus::Series && !self.reports.is_multiple_of(self.reports_per_district()) {

@@ -13,8 +13,8 @@ use super::area::Area;
 use super::figures::Figures;
 use super::form::{
     ALL_APPLICANTS, APPLICANTS, CARRIED_IN, CARRIED_OUT, CELLS, CHARGES, COMPULSORY_MEASURES, DOCUMENTS_IN_FORCE,
-    DOCUMENTS_ISSUED, DOCUMENTS_REPEALED, FORM_2021, GRANTED, LICENSING, OUTCOME_TOTAL, PENALTIES, RECEIVED,
-    REQUEST_ROWS, Table, cells_of, request,
+    DOCUMENTS_ISSUED, DOCUMENTS_REPEALED, FORM_2021, GRANTED, LICENSING, NOT_HELD, OUTCOME_TOTAL, PARTIALLY_GRANTED,
+    PENALTIES, RECEIVED, REQUEST_ROWS, Table, cells_of, request,
 };
 use super::kinds::Workload;
 use super::prose::{Kind, Passage, passages};
@@ -24,6 +24,9 @@ use super::seeds::{chance, pick};
 /// The rules whose faults are made, in rotation.
 pub const KINDS: [&str; 13] =
     ["Y101", "Y102", "Y103", "Y104", "Y105", "Y106", "Y107", "P101", "P103", "C101", "C102", "C103", "N106"];
+
+/// A kind that takes no turn with the others, since its peers need many requests, and every figure of a district follows.
+pub const APART: &str = "P102";
 
 /// A fault of one agency.
 #[derive(Clone, Debug)]
@@ -106,6 +109,12 @@ pub fn busier(workload: Workload) -> Workload {
     Workload { requests: workload.requests.max(8.0), documents: workload.documents.max(3.0), ..workload }
 }
 
+/// So many peers with a share it takes to tell that one is unusual.
+const FEWEST_PEERS: usize = 10;
+
+/// Requests that every agency gets more, where shares are to be compared.
+const MORE_REQUESTS: i64 = 200;
+
 /// Smallest figures in which a jump is made.
 const FLOOR: i64 = 40;
 
@@ -120,6 +129,9 @@ pub fn choose(
     rng: &mut Rng,
 ) -> Vec<Fault> {
     let years = figures.first().map_or(0, Vec::len).saturating_sub(1);
+    if kinds.contains(&APART) {
+        figures.iter_mut().flatten().for_each(|figures| ask_more(figures, rng));
+    }
     let mut order: Vec<usize> = (0..agencies.len()).filter(|&at| agencies[at].class != Class::Government).collect();
     rng.shuffle(&mut order);
     let mut left = count(share, order.len());
@@ -217,6 +229,14 @@ fn fault(
             years[year + 1].set(CHARGES, years[year + 1].get(CHARGES) * 10_000);
             Some(Fault { cell: Some(CHARGES), ..fault(year, "charges in yuan".to_owned()) })
         }
+        "P102" => {
+            let class = agencies[agency].class;
+            let peers = agencies.iter().enumerate().filter(|(at, other)| *at != agency && other.class == class).count();
+            (peers >= FEWEST_PEERS).then_some(())?;
+            grant_nothing(&mut years[later + 1]);
+            let told = "no request granted where its peers grant half of them".to_owned();
+            Some(Fault { cell: Some(request(GRANTED, ALL_APPLICANTS)), ..fault(later, told) })
+        }
         "P103" => {
             let cells = || cells_of(Table::Requests).chain(cells_of(Table::Review));
             for year in years.iter_mut() {
@@ -310,6 +330,33 @@ fn shock(years: &mut [Figures], year: usize, rng: &mut Rng) -> Option<(usize, St
         figures.set(cell, after);
     }
     Some((cell, format!("{}: {after} instead of {before}", FORM_2021.cells[cell].metric)))
+}
+
+/// Requests of persons beside those that an agency has, about half of them granted: shares of few requests are chance.
+fn ask_more(figures: &mut Figures, rng: &mut Rng) {
+    let granted = MORE_REQUESTS / 2 + rng.i64(-5..=5);
+    let rows = [
+        (RECEIVED, MORE_REQUESTS),
+        (GRANTED, granted),
+        (NOT_HELD, MORE_REQUESTS - granted),
+        (OUTCOME_TOTAL, MORE_REQUESTS),
+    ];
+    for (row, more) in rows {
+        for column in [0, ALL_APPLICANTS] {
+            figures.add(request(row, column), more);
+        }
+    }
+}
+
+/// What was granted, in full or in part, becomes what the agency does not hold.
+fn grant_nothing(figures: &mut Figures) {
+    for column in 0..APPLICANTS.len() {
+        for row in [GRANTED, PARTIALLY_GRANTED] {
+            let cell = request(row, column);
+            figures.add(request(NOT_HELD, column), figures.get(cell));
+            figures.set(cell, 0);
+        }
+    }
 }
 
 /// Whether a table has enough figures not to recur by chance.
@@ -495,6 +542,10 @@ fn of_fault(area: &Area, fault: &Fault) -> Vec<Due> {
             let more = parties().into_iter().flat_map(|agency| {
                 years().flat_map(move |year| ["Y103", "P102"].map(|rule| possible(rule, agency, year)))
             });
+            std::iter::once(made).chain(more).collect()
+        }
+        "P102" => {
+            let more = parties().into_iter().flat_map(|agency| years().map(move |year| possible("Y103", agency, year)));
             std::iter::once(made).chain(more).collect()
         }
         "Y107" => {

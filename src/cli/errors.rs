@@ -86,6 +86,7 @@ pub(super) fn wrong_usage(error: &clap::Error) -> Option<String> {
     let (argument, value) = (context(ContextKind::InvalidArg), context(ContextKind::InvalidValue));
     let what = match error.kind() {
         ErrorKind::InvalidSubcommand => format!("没有命令“{}”", context(ContextKind::InvalidSubcommand)),
+        ErrorKind::MissingSubcommand => "缺少命令".to_owned(),
         ErrorKind::UnknownArgument => format!("没有选项“{argument}”"),
         ErrorKind::MissingRequiredArgument => format!("缺少参数：{argument}"),
         ErrorKind::InvalidValue if value.is_empty() => format!("选项“{argument}”需要一个值"),

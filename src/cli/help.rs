@@ -146,10 +146,10 @@ impl Shown<'_> {
         let path = if self.path == "gouji" { self.path.to_owned() } else { format!("gouji {}", self.path) };
         let mut usage = format!("{path} [{}]", headings.any_option);
         for arg in self.command.get_arguments().filter(|arg| !arg.is_positional() && arg.is_required_set()) {
-            let _ = write!(usage, " {}", self.name(arg));
+            let _ = write!(usage, " {}", self.name(arg).trim_start());
         }
         for arg in self.command.get_positionals() {
-            let _ = write!(usage, " {}", self.name(arg));
+            let _ = write!(usage, " {}", self.name(arg).trim_start());
         }
         if self.command.has_subcommands() {
             let _ = write!(usage, " <{}>", headings.any_command);

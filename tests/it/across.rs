@@ -6,7 +6,7 @@ use crate::command::{Row, gouji, rows_of};
 use gouji::forms::form;
 use gouji::index::Index;
 use gouji::report::{Applicant, CODEBOOK};
-use maker::measure::made::{Score, make_copied_across, make_series, series_scores};
+use maker::measure::made::{Score, make_copied_across, make_series, make_unusual_shares, series_scores};
 use maker::page::{self, Dress};
 use std::collections::BTreeSet;
 use std::fs;
@@ -157,6 +157,16 @@ fn what_is_copied_from_another_district_is_found_and_nothing_else() {
     let scores = series_scores(&made, &output.path().join("latest/findings.csv"));
     let copied = scores.iter().find(|score| score.rule == "C102").unwrap();
     assert!(copied.due >= 50 && copied.recall() >= 0.98 && copied.precision() >= 0.98, "{copied:#?}");
+}
+
+#[test]
+fn shares_unlike_those_of_all_peers_are_found_and_nothing_else() {
+    let made = make_unusual_shares(3, 44, 0.2);
+    let output = tempfile::tempdir().unwrap();
+    run(&made.corpus, output.path());
+    let scores = series_scores(&made, &output.path().join("latest/findings.csv"));
+    let unusual = scores.iter().find(|score| score.rule == "P102").unwrap();
+    assert!(unusual.due >= 20 && unusual.recall() >= 0.98 && unusual.precision() >= 0.98, "{unusual:#?}");
 }
 
 fn scores(districts: usize, seed: u64, faults: f64) -> Vec<Score> {

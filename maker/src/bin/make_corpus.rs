@@ -28,7 +28,8 @@ usage: make_corpus DIR --reports N [options]
                     reports.csv then has a column `sections` [default: T301-T303, T401, T402, T102-T105, M101;
                     with years before 2021 M108 and T801 too]
   --series          faults over several reports in place of those in one: --faults is then the share of agencies with
-                    one, --kinds of Y101-Y107, P101, P103, C101-C103, N106 [default: all]; the truth has series.csv,
+                    one, --kinds of Y101-Y107, P101, P103, C101-C103, N106 [default: all], or P102, for which every
+                    agency gets many requests; the truth has series.csv,
                     what is due on which report: made, following from it, or possible, which a rule may find or not
   --across          in a series, texts that are copied come from another district
   --claims          prose in which every figure is known: the truth has claims.csv, a row a figure; --faults is the

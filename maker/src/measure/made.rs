@@ -68,6 +68,11 @@ pub fn make_copied_across(districts: usize, seed: u64, faults: f64) -> Made {
     made(&Plan { across: true, kinds: vec!["C102"], ..series(districts, seed, faults) })
 }
 
+/// The same; the faults are shares of requests granted that are far from those of all peers.
+pub fn make_unusual_shares(districts: usize, seed: u64, faults: f64) -> Made {
+    made(&Plan { kinds: vec!["P102"], ..series(districts, seed, faults) })
+}
+
 fn series(districts: usize, seed: u64, faults: f64) -> Plan {
     let (agencies, years) = (40, 2021..=2026);
     let reports = districts * agencies * years.clone().count();

@@ -403,8 +403,15 @@ impl Grouper<'_> {
                 _ => None,
             };
             match piece.token {
-                Token::Mark('(') => outside = Some(found),
-                Token::Mark(')') => found = outside.take().unwrap_or(found),
+                Token::Mark('(') => outside = Some((found, piece.end)),
+                Token::Mark(')') => {
+                    let (before, open) = outside.take().unwrap_or((found, piece.start));
+                    // (二)公开的主要类别: another item begins
+                    if is_ordinal(&self.text[open..piece.start]) {
+                        return None;
+                    }
+                    found = before;
+                }
                 _ => {}
             }
             let has_colon = found.is_some_and(|found| found.has_colon);
@@ -670,6 +677,11 @@ impl Grouper<'_> {
 fn leading_of_one_unit(drafts: &[Draft], counts: &[usize]) -> Vec<usize> {
     let unit = drafts[counts[0]].unit();
     counts.iter().copied().take_while(|&at| drafts[at].unit() == unit && drafts[at].depth == 0).collect()
+}
+
+/// Whether a text is the number of a heading or an item: 二, 3.
+fn is_ordinal(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
 }
 
 /// Whether all reviews of a kind are counted: 行政复议10件.

@@ -165,6 +165,10 @@ struct SentenceReader<'p> {
     time: ClaimTime,
     /// The months of a part of the year, and how many claims were known when it was named.
     months: (Months, usize),
+    /// That part is the one of the sentence before, which a year that is named ends.
+    are_months_inherited: bool,
+    /// That part is a single date, which says nothing of the next sentence.
+    are_months_of_date: bool,
     /// Where a single date stands, and the time before it, which returns behind its clause.
     dated: Option<(usize, ClaimTime)>,
     /// The last mark or word before the figure compares with last year.
@@ -231,6 +235,8 @@ pub(super) fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, con
         is_behind_figure: false,
         time: if context.months.is_some() { ClaimTime::PartOfYear } else { ClaimTime::ThisYear },
         months: (context.months.unwrap_or_default(), 0),
+        are_months_inherited: context.months.is_some(),
+        are_months_of_date: false,
         dated: None,
         is_comparing: false,
         is_compared: false,
@@ -261,7 +267,8 @@ pub(super) fn drafts(text: &str, pieces: &[Piece], start: usize, end: usize, con
     sentence.leave_attributes();
     context.topic = sentence.context.topic;
     context.is_plan = sentence.is_plan && sentence.opens_with_plan();
-    context.months = (sentence.time == ClaimTime::PartOfYear).then_some(sentence.months.0);
+    let goes_on = sentence.time == ClaimTime::PartOfYear && !sentence.are_months_of_date;
+    context.months = goes_on.then_some(sentence.months.0);
     let mut drafts = sentence.drafts;
     drafts.sort_by_key(|draft| draft.figure);
     drafts

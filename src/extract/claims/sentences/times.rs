@@ -107,7 +107,8 @@ impl SentenceReader<'_> {
 
     /// The year is named. In 截至11月底，本年度收到 the part of it goes on.
     fn name_year(&mut self, is_whole: bool) {
-        if is_whole || self.time != ClaimTime::PartOfYear || self.drafts.len() > self.months.1 {
+        let is_over = self.drafts.len() > self.months.1 || self.are_months_inherited;
+        if is_whole || self.time != ClaimTime::PartOfYear || is_over {
             self.time = ClaimTime::ThisYear;
         }
     }
@@ -124,6 +125,7 @@ impl SentenceReader<'_> {
             _ => ClaimTime::Other,
         };
         self.months = (period.months, self.drafts.len());
+        (self.are_months_inherited, self.are_months_of_date) = (false, period.is_date);
         if period.is_date && self.dated.is_none() {
             self.dated = Some((at, before));
         }
