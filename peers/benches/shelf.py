@@ -142,6 +142,9 @@ data = data[list(names)].rename(columns=names)
 for name in data.columns:
     if data[name].dtype == object or str(data[name].dtype) in ("str", "string", "category"):
         first = data[name].dropna().head(1).tolist()
+        if first and isinstance(first[0], bool):
+            data[name] = data[name].astype(float)
+            continue
         data[name] = pd.to_datetime(data[name]) if first and hasattr(first[0], "isoformat") else data[name].astype(object).where(data[name].notna(), "")
 began = time.time()
 {}
