@@ -7,7 +7,9 @@ CORPUS ?= sample_corpus
 MDBOOK := target/mdbook/bin/mdbook
 WINDOWS := x86_64-pc-windows-gnu
 
-.PHONY: help run build test verify format lint docs rustdoc windows page glance wheel python engines sail package chaos bench fuzz writers formats wild recipes shelf sample clean
+MODEL ?= ch_PP-OCRv4_rec_infer.onnx
+
+.PHONY: pictures help run build test verify format lint docs rustdoc windows page glance wheel python engines sail package chaos bench fuzz writers formats wild recipes shelf sample clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -229,6 +231,15 @@ wild: build ## reports as they really come: 1,500 made ones beside their truth, 
 	$(PROGRAM) run target/wild -o target/wild.tables --progress none >/dev/null || [ $$? -eq 3 ]
 	$(MEASURE) --bin wild -- target/wild.tables/latest target/wild.truth target/wild
 	if [ -f $(CASES)/check.py ]; then GOUJI=$(PROGRAM) python3 $(CASES)/check.py; fi
+
+# Scans of the reports in PDF of the sample, and of the real ones if there are any.
+pictures: ## scans made of reports, with damage: cells right, told, wrong, proved, by kind of damage; MODEL names the model
+	@if ! command -v pdftoppm >/dev/null; then echo "SKIPPED: scans were not made, since there is no pdftoppm"; exit 0; fi; \
+	[ -f "$(MODEL)" ] || { echo "SKIPPED: scans were not read, since there is no model: make pictures MODEL=... (gouji models fetch)"; exit 0; }; \
+	$(CARGO) build --release --locked --features pictures && \
+	{ [ -x target/pictures/venv/bin/python ] || python3 -m venv target/pictures/venv && target/pictures/venv/bin/pip install -q pillow numpy; } && \
+	target/pictures/venv/bin/python maker/pictures/scans.py $(PROGRAM) $(MODEL) target/pictures/scans \
+		$$(find sample_corpus "$${GOUJI_REAL_REPORTS:-sample_corpus}" -name '*.pdf' | sort -u)
 
 chaos: build ## the program killed, on full disks, with clocks that are set and a corpus that moves: what is lost, wrong or left
 	@ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || apt-get install -qq -y faketime >/dev/null || echo "without clocks: install faketime"

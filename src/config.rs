@@ -13,7 +13,9 @@ use crate::audit::{Selector, Settings};
 use crate::language::system_error;
 use crate::names::{AgencyList, AgencyListError};
 use crate::queries::Params;
-use crate::readers::{self, apart::ApartLimits};
+use crate::readers;
+use crate::readers::apart::ApartLimits;
+use crate::readers::model::{self, ModelError};
 use crate::saturate::Saturate;
 use crate::schema::Table;
 use crate::source::ArchiveLimits;
@@ -42,6 +44,28 @@ pub struct Config {
     pub output: Output,
     /// `[queries]`
     pub queries: Queries,
+    /// `[pictures]`
+    pub pictures: Pictures,
+}
+
+/// Pages that are pictures: scans, photographs, screenshots.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+pub struct Pictures {
+    /// The model that recognises words and figures, which `gouji models fetch` fetches. Without, pictures are told of and
+    /// not read. The path is relative to the configuration.
+    pub model: Option<PathBuf>,
+    /// The pages of a file that are pictures and are read. A page takes some seconds.
+    pub pages: usize,
+    /// Time after which a file that may have pictures is given up, instead of `limits.seconds`.
+    pub seconds: u64,
+}
+
+impl Default for Pictures {
+    fn default() -> Self {
+        Self { model: None, pages: 40, seconds: 600 }
+    }
 }
 
 /// The user's own queries.
@@ -110,12 +134,6 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The limits of readers, in bytes and pages.
-    #[must_use]
-    pub fn of_readers(&self) -> readers::Limits {
-        readers::Limits { unpacked: mib(self.unpacked_mib), pages: self.pages }
-    }
-
     /// The limits of unpacking, in bytes.
     #[must_use]
     pub fn of_archives(&self) -> ArchiveLimits {
@@ -124,12 +142,6 @@ impl Limits {
             unpacked: mib(self.archive_unpacked_mib),
             ratio: self.archive_ratio,
         }
-    }
-
-    /// The limits of a reading process, in time and bytes.
-    #[must_use]
-    pub fn of_processes(&self) -> ApartLimits {
-        ApartLimits { time: Duration::from_secs(self.seconds), memory: self.memory_mib.saturating_mul(1 << 20) }
     }
 }
 
@@ -264,6 +276,9 @@ pub enum ConfigError {
     /// A line is invalid; `shown` is the line with carets under the fault.
     #[error("the configuration {}, line {line}:\n{shown}\n{what}", path.display())]
     Line { path: PathBuf, line: usize, shown: String, what: String },
+    /// The model of pictures cannot be used.
+    #[error(transparent)]
+    Model(#[from] ModelError),
 }
 
 impl ConfigError {
@@ -280,6 +295,7 @@ impl ConfigError {
             Self::Line { path, line, shown, what } => {
                 format!("配置文件{}第{line}行有误：\n{shown}\n{what}", path.display())
             }
+            Self::Model(error) => error.chinese(),
         }
     }
 }
@@ -293,7 +309,8 @@ impl Config {
         let text =
             std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
         if path.extension().is_some_and(|extension| extension == "json") {
-            return Self::of_record(&text).map_err(|source| ConfigError::Record { path: path.to_owned(), source });
+            let config = Self::of_record(&text).map_err(|source| ConfigError::Record { path: path.to_owned(), source });
+            return config?.checked();
         }
         let mut config: Self = toml::from_str(&text).map_err(|error| {
             let (span, what) = (locate(&text, &error), describe(error.message()));
@@ -302,7 +319,16 @@ impl Config {
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
         config.files().for_each(|file| *file = folder.join(&*file));
-        Ok(config)
+        config.checked()
+    }
+
+    /// The configuration, if pictures can be read where it has a model.
+    fn checked(self) -> Result<Self, ConfigError> {
+        match &self.pictures.model {
+            Some(_) if !cfg!(feature = "pictures") => Err(ModelError::Unsupported.into()),
+            Some(path) => model::read(path).map(|_| self).map_err(ConfigError::from),
+            None => Ok(self),
+        }
     }
 
     /// The settings in the record of a run. Their paths are relative to the folder in which it was started.
@@ -319,7 +345,23 @@ impl Config {
 
     /// The files and folders that the settings name.
     fn files(&mut self) -> impl Iterator<Item = &mut PathBuf> {
-        [&mut self.names.agencies, &mut self.queries.folder, &mut self.rules.waivers].into_iter().flatten()
+        let Self { names, queries, rules, pictures, .. } = self;
+        [&mut names.agencies, &mut queries.folder, &mut rules.waivers, &mut pictures.model].into_iter().flatten()
+    }
+
+    /// The limits of readers, in bytes and pages. Without a model no picture is read.
+    #[must_use]
+    pub fn of_readers(&self) -> readers::Limits {
+        let pictures = self.pictures.model.as_ref().map_or(0, |_| self.pictures.pages);
+        readers::Limits { unpacked: mib(self.limits.unpacked_mib), pages: self.limits.pages, pictures }
+    }
+
+    /// The limits of a reading process, in time and bytes.
+    #[must_use]
+    pub fn of_processes(&self) -> ApartLimits {
+        let Limits { seconds, memory_mib, .. } = self.limits;
+        let seconds = self.pictures.model.as_ref().map_or(seconds, |_| seconds.max(self.pictures.seconds));
+        ApartLimits { time: Duration::from_secs(seconds), memory: memory_mib.saturating_mul(1 << 20) }
     }
 
     /// Reads the user's list of agencies; `None` if none is set.

@@ -2,7 +2,7 @@
 
 use super::culprit;
 use super::settings::Settings;
-use crate::finding::{self, Check, Finding, Reason};
+use crate::finding::{self, Check, Finding, Reason, Severity};
 use crate::report::Report;
 use crate::rules::{RULES, Subject, Verdict};
 
@@ -22,6 +22,10 @@ pub fn audit_with(report: &Report, settings: &Settings) -> (Vec<Check>, Vec<Find
         let mut verdict = settings.judge(rule, |context| {
             if report.is_cut() { Verdict::not_checked(Reason::CutShort) } else { check.check(&subject, context) }
         });
+        if report.is_recognised {
+            // what was recognised may be misread: the agency is asked, not blamed
+            verdict.findings.iter_mut().for_each(|finding| finding.severity = finding.severity.min(Severity::Query));
+        }
         findings.append(&mut verdict.findings);
         checks.push(Check { rule: rule.code, scope: "report", outcome: verdict.outcome, basis: verdict.basis });
     }

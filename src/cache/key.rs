@@ -23,7 +23,7 @@ pub struct Circumstances<'a> {
 
 impl Circumstances<'_> {
     pub(super) fn digest(&self) -> Digest {
-        let Self { limits: Limits { unpacked, pages }, agencies } = self;
+        let Self { limits: Limits { unpacked, pages, pictures }, agencies } = self;
         let mut fields = Fields::default();
         fields.add(&VERSION.to_le_bytes());
         fields.add(PROGRAM.as_bytes());
@@ -31,6 +31,7 @@ impl Circumstances<'_> {
         FORMS.iter().for_each(|form| fields.add(form.name.as_bytes()));
         fields.add(&unpacked.to_le_bytes());
         fields.add(&pages.to_le_bytes());
+        fields.add(&pictures.to_le_bytes());
         fields.add_optional(agencies.map(AgencyList::digest).as_ref().map(|digest| &digest[..]));
         fields.digest()
     }

@@ -78,8 +78,9 @@ fn a_reading_is_found_by_all_that_decides_it() {
     let list = dir.path().join("agencies.csv");
     fs::write(&list, "name\n大桥管理处\n").unwrap();
     let list = AgencyList::read(&list).unwrap();
-    let limits = |unpacked, pages| Circumstances { limits: Limits { unpacked, pages }, agencies: None };
-    let Limits { unpacked, pages } = Limits::default();
+    let limits =
+        |unpacked, pages| Circumstances { limits: Limits { unpacked, pages, ..Limits::default() }, agencies: None };
+    let Limits { unpacked, pages, .. } = Limits::default();
     for other in [circumstances(Some(&list)), limits(unpacked + 1, pages), limits(unpacked, pages + 1)] {
         let cache = Cache::open(dir.path(), &other, night(1)).unwrap();
         assert_eq!(kept(&cache, &["a", "b"]), [""; 0], "{other:?}");

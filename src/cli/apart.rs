@@ -4,7 +4,7 @@ use super::exit::Exit;
 use gouji::config::Config;
 use gouji::readers::apart::Apart;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 /// The command that starts this program, if it is not its own executable.
@@ -21,7 +21,11 @@ pub fn start_through(program: PathBuf, arguments: Vec<OsString>) {
 pub fn apart(config: &Config) -> Apart {
     let (program, mut arguments) = STARTED.get().cloned().unwrap_or_else(|| (itself(), Vec::new()));
     arguments.push("serve".into());
-    Apart::new(program, arguments, config.limits.of_processes())
+    if let Some(model) = &config.pictures.model {
+        arguments.push("--model".into());
+        arguments.push(model.into());
+    }
+    Apart::new(program, arguments, config.of_processes())
 }
 
 /// The running executable, even if its file has been replaced by a new version.
@@ -30,7 +34,13 @@ fn itself() -> PathBuf {
     if itself.exists() { itself } else { std::env::current_exe().unwrap_or_default() }
 }
 
-pub(super) fn serve(memory: u64) -> anyhow::Result<Exit> {
+pub(super) fn serve(memory: u64, model: Option<&Path>) -> anyhow::Result<Exit> {
+    #[cfg(feature = "pictures")]
+    if let Some(model) = model {
+        gouji::readers::picture::use_model(model)?;
+    }
+    #[cfg(not(feature = "pictures"))]
+    let _ = model;
     gouji::readers::apart::serve(std::io::stdin().lock(), std::io::stdout().lock(), memory)?;
     Ok(Exit::Done)
 }

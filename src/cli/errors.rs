@@ -12,6 +12,7 @@ use gouji::outputs::{OutputError, PublishError};
 use gouji::pipeline::{RunError, ShardError};
 use gouji::plot::PlotError;
 use gouji::queries::{CompareError, OwnQueryError, QueryError};
+use gouji::readers::model::ModelError;
 use gouji::review::ReviewError;
 use gouji::waivers::WaiversError;
 use std::io;
@@ -58,6 +59,7 @@ fn chinese(error: &(dyn std::error::Error + 'static)) -> Option<String> {
         ShardError,
         NewsError,
         ConfigError,
+        ModelError,
         WaiversError,
         AgencyListError,
         PublishError,

@@ -22,6 +22,7 @@ mod help;
 mod letters;
 mod log;
 mod merge;
+mod models;
 mod names;
 mod out;
 mod panel;
@@ -52,6 +53,7 @@ use log::LogFormat;
 use screen::Screen;
 use std::borrow::Cow;
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 /// Reads and audits agencies' annual reports on open government information (政府信息公开工作年度报告).
 #[derive(Debug, Parser)]
@@ -84,6 +86,7 @@ Examples:
   gouji compare 2022 2023              what changed, and which agencies drive it
   gouji diff 11 latest                 what differs between two runs, and why
   gouji config show gouji.toml         every setting, its value, and where that comes from
+  gouji models fetch                   the model that scanned reports are read with
   gouji query --sql \"SELECT rule, COUNT(*) AS n FROM findings GROUP BY rule ORDER BY n DESC\"";
 
 #[derive(Debug, Subcommand)]
@@ -110,10 +113,14 @@ enum Command {
     Panel(panel::Arguments),
     Cite(cite::Arguments),
     Plot(plot::Arguments),
+    Models(models::Arguments),
     /// Reads files for another process: see [`gouji::readers::apart`]
     #[command(hide = true)]
     Serve {
         memory: u64,
+        /// The model that pictures are read with
+        #[arg(long)]
+        model: Option<PathBuf>,
     },
 }
 
@@ -160,7 +167,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Panel(arguments) => panel::panel(&arguments, lang),
         Command::Cite(arguments) => cite::cite(&arguments, lang),
         Command::Plot(arguments) => plot::plot(&arguments, lang),
-        Command::Serve { memory } => apart::serve(memory),
+        Command::Serve { memory, model } => apart::serve(memory, model.as_deref()),
+        Command::Models(arguments) => models::models(&arguments, lang),
     };
     let exit = match result {
         Ok(exit) => exit,

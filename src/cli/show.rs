@@ -244,6 +244,7 @@ fn to_json(audited: &AuditedReport) -> Value {
             "status": fact.figure.status().key(),
             "raw": fact.is_placed().then(|| report.str(fact.raw)),
             "proof": fact.proof.key(),
+            "confidence": fact.confidence.map(|hundredths| f64::from(hundredths) / 100.0),
             "line": report.lines.line(fact.place.place),
             "table_index": fact.place.grid.map(|grid| grid.table),
             "row": fact.place.grid.map(|grid| grid.row),

@@ -262,6 +262,7 @@ pub(super) fn facts(reports: &[&AuditedReport]) -> PolarsResult<DataFrame> {
     fill_kinds(&mut frame, &reports, |audited| audited.report.cells_expected())?;
     let proofs = positions(facts().map(|fact| fact.proof as usize));
     frame.repeat("proof", Proof::ALL.iter().map(|proof| proof.key()), &proofs)?;
+    frame.fill("confidence", facts().map(|fact| fact.confidence.map(|hundredths| f64::from(hundredths) / 100.0)));
     frame.finish()
 }
 

@@ -92,6 +92,8 @@ impl Part<'_> {
         let (first, last) = places.fold((u32::MAX, 0), |(first, last), at| (first.min(at), last.max(at)));
         self.own.lines = self.whole.lines.within(first.min(last), last);
         self.own.notes.clone_from(&self.whole.notes);
+        self.own.pictured.clone_from(&self.whole.pictured);
+        self.own.recognised.clone_from(&self.whole.recognised);
         self.own
     }
 }

@@ -91,7 +91,7 @@ impl Grid {
         &self.cells
     }
 
-    pub(super) fn cells_mut(&mut self) -> &mut [Cell] {
+    pub(crate) fn cells_mut(&mut self) -> &mut [Cell] {
         &mut self.cells
     }
 }

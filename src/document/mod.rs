@@ -91,6 +91,16 @@ pub enum Block {
 }
 
 impl Block {
+    /// Where it begins.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        match self {
+            Self::Paragraph(paragraph) => paragraph.place,
+            Self::Grid(grid) => grid.place,
+            Self::Picture(place, _) => *place,
+        }
+    }
+
     /// The innermost element around the block.
     #[must_use]
     pub fn container(&self) -> Container {
@@ -207,6 +217,21 @@ pub const NO_CHARACTERS: Note = Note::lost(
     "字体没有注明字符，只能用眼辨认；请找到原件，或进行文字识别（OCR）",
 );
 
+/// What was recognised in a cell of a picture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recognised {
+    /// The page, counted from 1.
+    pub page: u32,
+    /// The cell on the page.
+    pub bounds: Bounds,
+    /// How sure the least sure of its characters is, in hundredths. 0 where it can be read in two ways.
+    pub score: u8,
+    /// Whether each of its digits has the shape that the digit has elsewhere on the page.
+    pub is_alike: bool,
+    /// What else it may say, the likeliest first.
+    pub others: Vec<String>,
+}
+
 /// What a reader makes of a file.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Document {
@@ -225,6 +250,10 @@ pub struct Document {
     pub ending: Ending,
     /// The sheets of a workbook, in order.
     pub sheets: Vec<Sheet>,
+    /// The pages that are pictures, counted from 1, in order.
+    pub pictured: Vec<u32>,
+    /// What was recognised in the cells of their tables.
+    pub recognised: Vec<Recognised>,
 }
 
 /// How a document ends.
@@ -325,6 +354,8 @@ impl Document {
         self.titles.extend(other.titles.into_iter().map(slice));
         self.lines.ends.extend(other.lines.ends.into_iter().map(|end| end.saturating_add(at)));
         self.notes.extend(other.notes);
+        self.pictured.extend(other.pictured);
+        self.recognised.extend(other.recognised);
         let moved = |block| match block {
             Block::Paragraph(paragraph) => Block::Paragraph(Paragraph {
                 text: slice(paragraph.text),

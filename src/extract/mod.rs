@@ -17,6 +17,7 @@ mod metadata;
 mod parted;
 mod parts;
 mod printed;
+mod recognised;
 mod recognition;
 mod report;
 mod runs;

@@ -7,7 +7,7 @@ use super::recognition::{recognise, recognition};
 use super::sections::{self, Content};
 use super::tables::Tables;
 use super::undecided::decide;
-use super::{claims, corrections, ending, excerpt, metadata, parted};
+use super::{claims, corrections, ending, excerpt, metadata, parted, recognised};
 use crate::document::{Block, Document, Grid, NO_CHARACTERS, Note, Place, Slice};
 use crate::figure::is_value_like;
 use crate::fold::compact;
@@ -48,8 +48,9 @@ impl ExtractError {
                 "不是年度报告：是空白格式，没有填写数字和文字",
             ),
             Self::NoText => Bilingual::fixed(
-                "its pages are pictures without text; find the original, or have it recognised (OCR): pictures are not read",
-                "各页均为图片，没有文字，不能读取；请找到原件，或进行文字识别（OCR）",
+                "its pages are pictures without text, which are read only with a model (see gouji models fetch); or find the \
+                 original",
+                "各页均为图片，没有文字；读取图片需要识别模型（见gouji models fetch），也可查找原件",
             ),
             Self::NoCharacters => Bilingual::fixed(
                 "no text: the pages, which may be a report, are drawn and not written",
@@ -145,6 +146,8 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
     document.notes.append(&mut tables.notes);
     printed.put_back(&mut document);
     document.arena().push_str(&tables.joined);
+    let is_recognised = document.blocks.iter().any(|block| document.pictured.contains(&block.place().page));
+    recognised::settle(&mut tables.readings, &mut document);
     let recognition = recognition(&tables);
     let notes = std::mem::take(&mut document.notes);
     let lines = std::mem::take(&mut document.lines);
@@ -154,6 +157,7 @@ pub fn extract(mut document: Document, surroundings: &Surroundings) -> Result<Re
         form: FilledForm::new(tables.readings, recognition),
         status,
         has_pictures,
+        is_recognised,
         sections: content.sections,
         claims,
         text: document.into_text(),

@@ -191,7 +191,7 @@ fn quarantined(reason: Bilingual) -> Failure {
 impl FileReader<'_> {
     /// What readings depend on besides the files.
     pub(super) fn circumstances(&self) -> Circumstances<'_> {
-        Circumstances { limits: self.config.limits.of_readers(), agencies: self.listed }
+        Circumstances { limits: self.config.of_readers(), agencies: self.listed }
     }
 
     /// Reads a file. An archive is returned unopened.
@@ -533,9 +533,9 @@ impl FileReader<'_> {
     }
 
     fn document(&self, bytes: &[u8], format: Format) -> Result<ParsedFile, ReadError> {
-        let limits = self.config.limits.of_readers();
+        let limits = self.config.of_readers();
         match self.apart {
-            Some(apart) if readers::is_risky(bytes, format) => apart.read(bytes, format, &limits),
+            Some(apart) if readers::is_risky(bytes, format, &limits) => apart.read(bytes, format, &limits),
             _ => readers::read(bytes, format, &limits),
         }
     }

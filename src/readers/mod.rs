@@ -12,12 +12,15 @@ mod gathered;
 mod html;
 mod line_break;
 mod mht;
+pub mod model;
 mod ofd;
 mod ole;
 mod package;
 mod page_number;
 mod parsed;
 mod pdf;
+#[cfg(feature = "pictures")]
+pub mod picture;
 mod rtf;
 mod sheet;
 #[cfg(test)]
@@ -30,7 +33,7 @@ mod xlsx;
 pub use parsed::{Limits, ParsedFile, ReadError};
 pub use xlsx::{SheetRow, each_sheet_row};
 
-use crate::source::Format;
+use crate::source::{Format, Unread};
 
 /// The reader of one format.
 #[derive(Debug)]
@@ -54,10 +57,19 @@ pub const READERS: &[Reader] = &[
     Reader { format: Format::Doc, is_risky: false, read: doc::read },
     Reader { format: Format::Rtf, is_risky: false, read: rtf::read },
     Reader { format: Format::Xls, is_risky: false, read: xls::read },
-    Reader { format: Format::Pdf, is_risky: true, read: pdf::read },
+    Reader { format: Format::Pdf, is_risky: true, read: read_pdf },
     Reader { format: Format::Ofd, is_risky: false, read: ofd::read },
     Reader { format: Format::Text, is_risky: false, read: text::read },
 ];
+
+/// Reads a PDF, and the pages that are pictures, if there is a model that reads them.
+fn read_pdf(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
+    #[cfg(feature = "pictures")]
+    if let Some(mut scans) = picture::Scans::new(limits) {
+        return pdf::read(bytes, limits, &mut scans);
+    }
+    pdf::read(bytes, limits, &mut pdf::AsDrawn)
+}
 
 /// The position of a format in [`READERS`]; of several copies of a report the lowest is preferred.
 #[must_use]
@@ -70,8 +82,9 @@ const LARGE: usize = 8 << 20;
 
 /// Whether a file should be read in a child process, see [`apart`].
 #[must_use]
-pub fn is_risky(bytes: &[u8], format: Format) -> bool {
-    bytes.len() > LARGE || READERS.iter().any(|reader| reader.format == format && reader.is_risky)
+pub fn is_risky(bytes: &[u8], format: Format, limits: &Limits) -> bool {
+    let is_picture = format == Format::Unread(Unread::Picture) && limits.pictures > 0;
+    bytes.len() > LARGE || is_picture || READERS.iter().any(|reader| reader.format == format && reader.is_risky)
 }
 
 /// Reads a file whose format was detected from its content.
@@ -81,6 +94,10 @@ pub fn is_risky(bytes: &[u8], format: Format) -> bool {
 pub fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<ParsedFile, ReadError> {
     if bytes.is_empty() {
         return Err(ReadError::Empty);
+    }
+    #[cfg(feature = "pictures")]
+    if format == Format::Unread(Unread::Picture) {
+        return picture::read(bytes, limits);
     }
     let reader = READERS.iter().find(|reader| reader.format == format).ok_or_else(|| match format {
         Format::Binary => ReadError::Binary,

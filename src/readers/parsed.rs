@@ -15,11 +15,13 @@ pub struct Limits {
     pub unpacked: usize,
     /// Most pages that are read.
     pub pages: usize,
+    /// Most pages of a file that are pictures and are read. They are only told of without a model that recognises them.
+    pub pictures: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { unpacked: 64 << 20, pages: 500 }
+        Self { unpacked: 64 << 20, pages: 500, pictures: 40 }
     }
 }
 

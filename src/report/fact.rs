@@ -36,13 +36,15 @@ pub struct Fact {
     pub place: CellPlace,
     /// How it is known that the text belongs to this cell.
     pub proof: Proof,
+    /// How sure it is that the text was recognised rightly, in hundredths; `None` where the file itself holds the text.
+    pub confidence: Option<u8>,
 }
 
 impl Fact {
     /// The content of a cell that is printed as its own cell.
     #[must_use]
     pub fn printed(figure: Figure, raw: Slice, place: CellPlace) -> Self {
-        Self { figure, raw, place, proof: Proof::Printed }
+        Self { figure, raw, place, proof: Proof::Printed, confidence: None }
     }
 
     /// A cell that the document lacks.
@@ -50,6 +52,7 @@ impl Fact {
         figure: Figure::Missing,
         raw: Slice { start: 0, end: 0 },
         proof: Proof::Printed,
+        confidence: None,
         place: CellPlace {
             place: Place { offset: 0, page: 0, bounds: Bounds { left: 0, top: 0, right: 0, bottom: 0 } },
             grid: None,

@@ -259,6 +259,8 @@ pub struct Report {
     pub status: ReportStatus,
     /// Whether the document has pictures, which may hold whatever is missing.
     pub has_pictures: bool,
+    /// Whether words or figures of it were recognised in pictures, and may be misread.
+    pub is_recognised: bool,
     /// The numbered sections, in the order of the document.
     pub sections: Vec<Section>,
     /// The figures of the prose, in text order.

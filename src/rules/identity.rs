@@ -11,7 +11,7 @@ use super::subject::Subject;
 use super::verdict::Verdict;
 use crate::finding::{Fault, Finding, Reason, Related, Severity};
 use crate::forms::{CellIndex, Identity};
-use crate::report::{Amount, Figure, Proof, TableReading};
+use crate::report::{Amount, Figure, TableReading};
 use serde::Serialize;
 
 /// An identity that does not hold.
@@ -155,7 +155,7 @@ fn evaluate(table: &TableReading, identity: &Identity) -> Evaluation {
             Figure::Reported(_) | Figure::Annotated(_) => has_figure = true,
         }
     }
-    if identity.left.iter().chain(&identity.right).any(|&at| table.fact(at).proof == Proof::Identities) {
+    if identity.left.iter().chain(&identity.right).any(|&at| table.fact(at).proof.is_by_sums()) {
         return Evaluation::Used;
     }
     if !has_figure {

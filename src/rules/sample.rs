@@ -48,6 +48,7 @@ impl Sample {
             form: None,
             status: ReportStatus::Complete,
             has_pictures: false,
+            is_recognised: false,
             sections: Vec::new(),
             claims: Vec::new(),
             text: String::new(),

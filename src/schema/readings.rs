@@ -163,12 +163,19 @@ fn meaning() -> ColumnSchema {
     generation("meaning", note)
 }
 
-fn proof() -> ColumnSchema {
-    words(
-        "proof",
-        Proof::ALL.into_iter().filter_map(|proof| Some((proof.key()?, proof.zh()))),
-        "how the characters of the cell were determined; null where it is printed as a cell of its own",
-    )
+fn proof() -> [ColumnSchema; 2] {
+    [
+        words(
+            "proof",
+            Proof::ALL.into_iter().filter_map(|proof| Some((proof.key()?, proof.zh()))),
+            "how the characters of the cell were determined; null where it is printed as a cell of its own",
+        ),
+        double(
+            "confidence",
+            "how sure the recognition of a picture is of the least sure character, from 0 to 1; null where the file itself \
+             holds the text, and where the cell has no ink",
+        ),
+    ]
 }
 
 pub(super) fn facts() -> TableSchema {
@@ -181,7 +188,8 @@ pub(super) fn facts() -> TableSchema {
     .with(of_report(REPORT_ID))
     .with(cell())
     .with(place())
-    .with([kind_of_agency(), meaning(), proof()])
+    .with([kind_of_agency(), meaning()])
+    .with(proof())
 }
 
 pub(super) fn copies() -> TableSchema {
@@ -194,12 +202,9 @@ pub(super) fn copies() -> TableSchema {
     .with(filed_under())
     .with(cell())
     .with(place())
-    .with([
-        kind_of_agency(),
-        meaning(),
-        proof(),
-        text("path", "the file of the copy; #2 behind it is the second report of the file"),
-    ])
+    .with([kind_of_agency(), meaning()])
+    .with(proof())
+    .with([text("path", "the file of the copy; #2 behind it is the second report of the file")])
 }
 
 pub(super) fn derived() -> TableSchema {

@@ -138,6 +138,7 @@ const TITLES: &[(&str, &str)] = &[
     ("why", "理由（英文）"),
     ("why_zh", "理由"),
     ("proof", "识别依据"),
+    ("confidence", "识别把握"),
     ("errors", "错误数"),
     ("queries", "疑问数"),
     ("parts", "相加项数"),

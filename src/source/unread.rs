@@ -57,8 +57,8 @@ const SAVE: Bilingual = Bilingual::fixed(
     "请用相应软件打开，另存为PDF、DOCX或文本",
 );
 const PICTURE: Bilingual = Bilingual::fixed(
-    "no text can be read from it; find the report as a page or document, or type it off",
-    "图片中的文字不能读取；请找到网页或文档版本，或录入文字",
+    "pictures are read only with a model (PNG and JPEG; see gouji models fetch); or find the report as a page or document",
+    "读取图片需要识别模型（PNG、JPEG；见gouji models fetch）；也可查找网页或文档版本",
 );
 const LEAVE: Bilingual = Bilingual::fixed("it holds no report; remove it", "其中没有报告，请移走");
 

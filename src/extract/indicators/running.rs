@@ -126,7 +126,8 @@ impl<'p> RunningTable<'p> {
             }
             Reading::Proven { year, proof } => {
                 let figure = in_unit(year, &entry.unit, filling.form.cells[at].metric.entry().unit.key());
-                Fact { figure, raw, place, proof: if figure.value().is_some() { proof } else { Proof::Printed } }
+                let proof = if figure.value().is_some() { proof } else { Proof::Printed };
+                Fact { proof, ..Fact::printed(figure, raw, place) }
             }
         }
     }

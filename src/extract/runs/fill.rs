@@ -50,7 +50,7 @@ impl RunRow<'_> {
         let place = self.place(filling, cell.start, column);
         let own = self.found.run.start + cell.start..self.found.run.start + cell.end;
         let figure = figure_of(self.table.form, self.row.cells.at(column), &self.table.text.string(own.clone()));
-        Fact { figure, raw: self.raw(filling, own), place, proof }
+        Fact { proof, ..Fact::printed(figure, self.raw(filling, own), place) }
     }
 
     fn unreadable(&self, filling: &mut Filling) -> Vec<Fact> {

@@ -65,7 +65,7 @@ impl<'a> Filling<'a> {
 
     fn fill_cell(&mut self, at: CellIndex, place: CellPlace, raw: Slice, proof: Proof) {
         let figure = figure_of(self.form, at, self.document.str(raw));
-        self.set(at, Fact { figure, raw, place, proof });
+        self.set(at, Fact { proof, ..Fact::printed(figure, raw, place) });
     }
 
     pub(crate) fn set(&mut self, cell: CellIndex, fact: Fact) {

@@ -174,7 +174,7 @@ impl Interpreter {
 }
 
 /// The content streams of a page, whether listed or single.
-fn contents<'a>(page: &Dict<'a>) -> Vec<Stream<'a>> {
+pub(crate) fn contents<'a>(page: &Dict<'a>) -> Vec<Stream<'a>> {
     match page.get::<Object>("Contents") {
         Some(Object::Stream(stream)) => vec![stream],
         Some(Object::Array(streams)) => streams.iter::<Stream>().collect(),

@@ -146,6 +146,12 @@ pub(crate) struct Turn {
 }
 
 impl Turn {
+    /// That of a page of this size, as shown, that was turned to the left.
+    #[cfg(feature = "pictures")]
+    pub(crate) fn new(quarters: u8, width: f64, height: f64) -> Self {
+        Self { quarters: quarters % 4, width, height }
+    }
+
     /// Turns a point a quarter to the left, `quarters` times.
     pub(crate) fn point(self, (x, y): (f64, f64)) -> (f64, f64) {
         match self.quarters {

@@ -28,6 +28,17 @@ impl Matrix {
         (m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5])
     }
 
+    /// The matrix that leads back; `None` if this one leaves no area.
+    #[cfg(feature = "pictures")]
+    pub(crate) fn inverse(self) -> Option<Self> {
+        let m = self.0;
+        let scale = m[0] * m[3] - m[1] * m[2];
+        (scale.abs() > f64::EPSILON).then(|| {
+            let [across, down] = [m[2] * m[5] - m[3] * m[4], m[1] * m[4] - m[0] * m[5]];
+            Self([m[3], -m[1], -m[2], m[0], across, down].map(|part| part / scale))
+        })
+    }
+
     pub(crate) fn shifted(self, x: f64, y: f64) -> Self {
         Self([1.0, 0.0, 0.0, 1.0, x, y]).then(self)
     }

@@ -38,16 +38,25 @@ use super::{Limits, ParsedFile, ReadError};
 use crate::document::{ACROSS, Document, NO_CHARACTERS, Note};
 use crate::language::Bilingual;
 use content::Interpreter;
+#[cfg(feature = "pictures")]
+pub(super) use content::contents;
 pub(super) use drawn::{Area, Drawn, Glyph};
+#[cfg(feature = "pictures")]
+pub(super) use drawn::{Rule, Turn};
 pub(super) use font::UNKNOWN;
 use hayro_syntax::object::{Array, Dict};
+use hayro_syntax::page::Page;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use layers::Layers;
 pub(super) use matrix::Matrix;
 use memchr::memmem;
 pub(super) use operands::is_blank;
+#[cfg(feature = "pictures")]
+pub(super) use operands::{Operands, numbers};
 pub(super) use pages::compose;
 pub(super) use path::{MOST_RULES, Path};
+#[cfg(feature = "pictures")]
+pub(super) use ruled::cells_of;
 
 const CUT_SHORT: Note = Note::cut(
     "the file is cut short: its end is not marked, and pages may be missing",
@@ -78,7 +87,22 @@ const ATTACHED: Note = Note::lost(
     "文件另带有附件，附件未读取；请将附件另存在同一文件夹",
 );
 
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
+/// What reads pages after they have been drawn.
+pub(super) trait PageReader {
+    /// What is read of a page, whose number is counted from 1.
+    fn read(&mut self, page: (u32, &Page), drawn: Drawn, document: &mut Document) -> Drawn;
+}
+
+/// Reads pages as they are drawn: pictures are only noted.
+pub(super) struct AsDrawn;
+
+impl PageReader for AsDrawn {
+    fn read(&mut self, _: (u32, &Page), drawn: Drawn, _: &mut Document) -> Drawn {
+        drawn
+    }
+}
+
+pub(super) fn read(bytes: &[u8], limits: &Limits, reader: &mut dyn PageReader) -> Result<ParsedFile, ReadError> {
     let File { bytes, is_whole } = File::within(bytes);
     let mut data = bytes.to_vec();
     packed::check(&mut data, limits.unpacked)?;
@@ -98,7 +122,11 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadErro
     let mut interpreter = Interpreter::new(limits.unpacked, Layers::new(&catalog));
     let form = catalog.get::<Dict>("AcroForm");
     let pages = pages.iter().take(limits.pages);
-    let drawn: Vec<Drawn> = pages.map(|page| interpreter.draw(page, form.as_ref())).collect();
+    let draw = |(number, page): (u32, &Page)| {
+        let drawn = interpreter.draw(page, form.as_ref());
+        reader.read((number, page), drawn, &mut document)
+    };
+    let drawn: Vec<Drawn> = (1..).zip(pages).map(draw).collect();
     if interpreter.is_exhausted() {
         document.notes.push(TOO_MUCH);
     }

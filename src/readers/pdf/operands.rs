@@ -76,7 +76,7 @@ impl<'o, 'a> Operands<'o, 'a> {
     }
 }
 
-pub(super) fn numbers<const COUNT: usize>(array: &Array) -> Option<[f64; COUNT]> {
+pub(crate) fn numbers<const COUNT: usize>(array: &Array) -> Option<[f64; COUNT]> {
     let numbers: Vec<f64> = array.iter::<f64>().take(COUNT).collect();
     numbers.try_into().ok()
 }

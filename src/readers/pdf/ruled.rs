@@ -108,16 +108,8 @@ struct CellLines {
 
 /// Removes the tables of a page, with their characters, from top to bottom.
 pub(super) fn take_tables(drawn: &mut Drawn) -> Vec<Ruled> {
-    let across = merge(std::mem::take(&mut drawn.across));
-    let down = merge(std::mem::take(&mut drawn.down));
     let mut tables = Vec::new();
-    for (across, down) in group_touching(&across, &down) {
-        let Some(raster) = Raster::new(&across, &down) else { continue };
-        let mut cells = raster.cells();
-        // a frame is no table, and horizontal lines in it do not reveal its columns
-        if cells.len() < 2 || raster.width() == 1 {
-            continue;
-        }
+    for (raster, mut cells) in rasters(std::mem::take(&mut drawn.across), std::mem::take(&mut drawn.down)) {
         let mut inside: Vec<Vec<Glyph>> = cells.iter().map(|_| Vec::new()).collect();
         let owner = raster.owners(&cells);
         drawn.glyphs.retain(|glyph| match raster.place(glyph.area.centre()) {
@@ -135,6 +127,29 @@ pub(super) fn take_tables(drawn: &mut Drawn) -> Vec<Ruled> {
     }
     tables.sort_by(|a, b| a.area.top.total_cmp(&b.area.top));
     tables
+}
+
+/// The tables that rules form, with their cells.
+fn rasters(across: Vec<Rule>, down: Vec<Rule>) -> impl Iterator<Item = (Raster, Vec<Placed>)> {
+    let (across, down) = (merge(across), merge(down));
+    group_touching(&across, &down).into_iter().filter_map(|(across, down)| {
+        let raster = Raster::new(&across, &down)?;
+        let cells = raster.cells();
+        // a frame is no table, and horizontal lines in it do not reveal its columns
+        (cells.len() >= 2 && raster.width() > 1).then_some((raster, cells))
+    })
+}
+
+/// The areas of the tables of a page, each with those of its cells.
+#[cfg(feature = "pictures")]
+pub(crate) fn cells_of(drawn: &Drawn) -> Vec<(Area, Vec<Area>)> {
+    let tables = rasters(drawn.across.clone(), drawn.down.clone());
+    tables
+        .map(|(raster, cells)| {
+            let areas = cells.into_iter().map(|cell| raster.finish(cell).area).collect();
+            (raster.area(), areas)
+        })
+        .collect()
 }
 
 /// Joins touching pieces of a line.

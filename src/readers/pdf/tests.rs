@@ -3,6 +3,10 @@ use crate::document::{ACROSS, Block, Bounds, Grid};
 use crate::readers::Limits;
 use std::fmt::Write as _;
 
+fn read(bytes: &[u8], limits: &Limits) -> Result<ParsedFile, ReadError> {
+    super::read(bytes, limits, &mut AsDrawn)
+}
+
 /// A PDF with these pages. `/F` is a Chinese font that is not embedded, with codes in GBK; `/L` a Latin one.
 pub(super) fn pdf(pages: &[&str], page_entries: &str) -> Vec<u8> {
     file(&objects(pages, page_entries), "")
