@@ -280,7 +280,7 @@ mod tests {
                     Text::Valued { .. } if !takes_value => vec![format!("{path}: {id} has no value")],
                     Text::Valued { choices, .. } => {
                         let values = arg.get_possible_values();
-                        let names: Vec<&str> = values.iter().map(|value| value.get_name()).collect();
+                        let names: Vec<&str> = values.iter().map(clap::builder::PossibleValue::get_name).collect();
                         let lacks = names.iter().filter(|name| !choices.contains_key(**name));
                         let extra = choices.keys().filter(|name| !names.contains(&name.as_str()));
                         let told = lacks.map(|name| format!("{path}: {id} {name}"));

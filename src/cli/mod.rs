@@ -200,8 +200,8 @@ fn refuse(error: &clap::Error, words: &[OsString]) -> Exit {
         }
         None => {
             let asked = is_chinese.then(|| help::chinese(Arguments::command(), Screen::of_output()));
-            let in_chinese = asked.and_then(|command| command.try_get_matches_from(words).err());
-            let _ = in_chinese.as_ref().unwrap_or(error).print();
+            let translated = asked.and_then(|command| command.try_get_matches_from(words).err());
+            let _ = translated.as_ref().unwrap_or(error).print();
         }
     }
     if error.use_stderr() { Exit::WrongUsage } else { Exit::Done }

@@ -201,7 +201,7 @@ impl SentenceReader<'_> {
     }
 
     /// Whether an item of a list names an object alone, so that what is said before the first holds for it.
-    pub(super) fn takes_shared(&self, before: Concepts) -> bool {
+    pub(super) fn takes_shared(before: Concepts) -> bool {
         let marks = &*MARKS;
         let names = before & (marks.powers | marks.reviews | marks.applicants) != NONE;
         names

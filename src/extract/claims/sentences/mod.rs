@@ -446,7 +446,7 @@ impl SentenceReader<'_> {
         let marks = &*MARKS;
         let start = self.pieces[at].start;
         let before = self.concepts(self.segment, at) | self.years_as_words(self.segment, at);
-        let before = if self.takes_shared(before) { before | self.shared } else { before };
+        let before = if Self::takes_shared(before) { before | self.shared } else { before };
         let (after, next) = self.behind(at);
         let wide = self.concepts(self.clause, at) | self.years_as_words(self.clause, at);
         let mut topic = self.context.topic | self.about_disclosure;
