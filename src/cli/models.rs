@@ -26,9 +26,8 @@ enum Action {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  gouji models fetch                           downloads 15 MB from PyPI, and keeps the model beside gouji.toml
-  gouji models fetch --from rapidocr_onnxruntime-1.4.4-py3-none-any.whl
-                                               from a wheel that was downloaded elsewhere, without a network
+  gouji models fetch                                                     15 MB from PyPI; the model is kept here
+  gouji models fetch --from rapidocr_onnxruntime-1.4.4-py3-none-any.whl  a wheel downloaded elsewhere
 
 Then set it in gouji.toml: model = \"ch_PP-OCRv4_rec_infer.onnx\" under [pictures]. Reading never uses a network.")]
 struct Fetch {
