@@ -194,7 +194,7 @@ mod tests {
     fn settled<const SHOWN: usize>(cells: &[Cell]) -> [(String, &'static str, Option<&'static str>); SHOWN] {
         let results = "<td>结果维持<td>结果纠正<td>其他结果<td>尚未审结<td>总计";
         let spanned = results.replace("<td>", "<td rowspan=2>");
-        let figures: String = cells.iter().map(|(text, ..)| format!("<td>{text}")).collect();
+        let figures = cells.iter().fold(String::new(), |figures, (text, ..)| figures + "<td>" + text);
         let page = format!(
             "<p>清河区教育局2023年政府信息公开工作年度报告</p><p>四、因政府信息公开工作被申请行政复议、提起行政诉讼情况</p><table>\
              <tr><td colspan=5>行政复议<td colspan=10>行政诉讼<tr>{spanned}<td colspan=5>未经复议直接起诉\
