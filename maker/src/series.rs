@@ -181,6 +181,12 @@ impl Fault {
     }
 }
 
+/// How many other agencies are of an agency's class.
+fn peers_of(agencies: &[Agency], agency: usize) -> usize {
+    let class = agencies[agency].class;
+    agencies.iter().enumerate().filter(|(at, other)| *at != agency && other.class == class).count()
+}
+
 /// Puts a fault into an agency's years, the first of which has no report, if it can have this kind.
 fn fault(
     rule: &'static str,
@@ -208,12 +214,7 @@ fn fault(
             Some(Fault { cell: Some(cell), ..fault(year, description) })
         }
         "Y104" => {
-            let full: Vec<Table> = Table::ALL.into_iter().filter(|&table| is_full(&years[later], table)).collect();
-            let &table = full.get(rng.usize(..full.len().max(1)))?;
-            let [before, now] = years.get_disjoint_mut([later, later + 1]).ok()?;
-            for cell in cells_of(table) {
-                now.set(cell, before.get(cell));
-            }
+            let table = repeat_table(years, later, rng)?;
             let description = format!("table {} is that of the year before", table.number());
             Some(Fault { table: Some(table), ..fault(later, description) })
         }
@@ -230,9 +231,7 @@ fn fault(
             Some(Fault { cell: Some(CHARGES), ..fault(year, "charges in yuan".to_owned()) })
         }
         "P102" => {
-            let class = agencies[agency].class;
-            let peers = agencies.iter().enumerate().filter(|(at, other)| *at != agency && other.class == class).count();
-            (peers >= FEWEST_PEERS).then_some(())?;
+            (peers_of(agencies, agency) >= FEWEST_PEERS).then_some(())?;
             grant_nothing(&mut years[later + 1]);
             let told = "no request granted where its peers grant half of them".to_owned();
             Some(Fault { cell: Some(request(GRANTED, ALL_APPLICANTS)), ..fault(later, told) })
@@ -357,6 +356,17 @@ fn grant_nothing(figures: &mut Figures) {
             figures.set(cell, 0);
         }
     }
+}
+
+/// Makes a table that of the year before, if one has enough figures.
+fn repeat_table(years: &mut [Figures], later: usize, rng: &mut Rng) -> Option<Table> {
+    let full: Vec<Table> = Table::ALL.into_iter().filter(|&table| is_full(&years[later], table)).collect();
+    let &table = full.get(rng.usize(..full.len().max(1)))?;
+    let [before, now] = years.get_disjoint_mut([later, later + 1]).ok()?;
+    for cell in cells_of(table) {
+        now.set(cell, before.get(cell));
+    }
+    Some(table)
 }
 
 /// Whether a table has enough figures not to recur by chance.

@@ -172,7 +172,7 @@ mod tests {
         let shown = |code: &str, lang| own_settings(rule(code).unwrap(), lang).unwrap().unwrap();
         assert_eq!(
             shown("T302", Language::En),
-            "# Settings of its own\n`[rules.tolerance]`: by how much figures that should be equal may be apart, 0 or \
+            "# Settings of its own\n`[rules.tolerance]`: the largest difference between figures that should be equal, 0 or \
              more, in the unit of the figures. Default: `T302 = 0`."
         );
         let deadlines = shown("M104", Language::Zh);

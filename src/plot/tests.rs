@@ -183,7 +183,10 @@ fn what_cannot_be_drawn_is_said() {
     let elsewhere = PlotRequest { districts: vec!["甲".to_owned()], ..request(&["rules.made"], By::Whole) };
     assert_eq!(error(elsewhere).to_string(), "there is no district 甲 in this run; did you mean 甲县?");
     let later = PlotRequest { years: Some((2030, 2031)), ..request(&["rules.made"], By::Whole) };
-    assert_eq!(error(later).to_string(), "no agency has a figure of rules.made in 2030–2031: nothing can be drawn");
+    assert_eq!(
+        error(later).to_string(),
+        "no agency has a figure for rules.made in 2030–2031: there is nothing to draw"
+    );
     let small = PlotRequest { is_index: true, years: Some((2019, 2019)), ..request(&["rules.made"], By::Agency(3)) };
     let small = PlotRequest { districts: vec!["甲县".to_owned()], ..small };
     // 民政局 begins at 10, which is base enough

@@ -304,8 +304,12 @@ mod tests {
     #[test]
     fn a_district_without_a_name_is_not_all_districts() {
         let mut tables = tables();
-        let by_kind = tables.iter_mut().find(|(name, _)| *name == "by_kind").unwrap();
-        by_kind.1 = by_kind.1.clone().with_columns([lit("").alias("area")]);
+        for (name, table) in &mut tables {
+            let own = if *name == "by_kind" { "area" } else { "district" };
+            if table.collect_schema().unwrap().contains(own) {
+                *table = table.clone().with_columns([lit("").alias(own)]);
+            }
+        }
         let of = |extent| lines(&years(&tables, 2021, 2023, extent).unwrap());
         let district = of(Extent::District(""));
         assert!(district.iter().any(|row| row.contains("|requests.received|total|2019|2022|2021|45|")), "{district:?}");

@@ -143,7 +143,7 @@ fn a_forged_reading_is_found_and_dropped() {
     expect_code(&run(here, "corpus", "output", &[]), 0);
     let honest = tables(here, "output");
     let (cache, forged) = (here.join("output/.cache"), here.join("forged"));
-    let circumstances = Circumstances { limits: Limits::default(), agencies: None };
+    let circumstances = Circumstances { limits: Limits { pictures: 0, ..Limits::default() }, agencies: None };
     let open = |dir: &Path| Cache::open(dir, &circumstances, SystemTime::now()).unwrap();
     let (from, to) = (open(&cache), open(&forged));
     let sources = rows(&here.join("output/latest/sources.csv"));

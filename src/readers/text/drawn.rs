@@ -3,11 +3,12 @@
 
 use super::line::{Kind, Line, STROKES, split_cells};
 use crate::document::{Document, Place, Slice};
+use crate::figure::is_value_like;
 
 /// Fewest rules that separate rows.
 const FEWEST_RULES: usize = 3;
-/// Most lines of a row where rules leave two stretches; more are a header and a body, in which every line is a row.
-const MOST_LINES: usize = 4;
+/// Fewest lines between two rules, most of them with a figure, that are rows of their own: rules then frame the body only.
+const FEWEST_ROWS: usize = 3;
 /// Shortest rule, in characters; shorter runs of dashes are marks in cells.
 const SHORTEST_RULE: usize = 7;
 const CROSSES: &str = "┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬+";
@@ -85,10 +86,13 @@ pub(super) fn rows(document: &mut Document, lines: &[Line], is_drawn: bool) -> O
     let is_rule = |line: &Line| line.kind == Kind::Rule || is_broken_rule(line.text);
     let is_cross = |line: &&Line| is_rule(line) && line.text.contains(|c| CROSSES.contains(c));
     let filled = |line: &&Line| !matches!(line.kind, Kind::Blank | Kind::Furniture);
-    let stretches = lines.split(is_rule).map(|stretch| stretch.iter().filter(filled).count());
-    let stretches: Vec<usize> = stretches.filter(|lines| *lines > 0).collect();
-    let is_header_and_body = matches!(stretches[..], [_, body] if body > MOST_LINES);
-    if lines.iter().filter(is_cross).count() < FEWEST_RULES || is_header_and_body {
+    let has_figure =
+        |line: &&Line| split_cells(line.text, is_drawn).into_iter().any(|cell| !cell.is_empty() && is_value_like(cell));
+    let is_body = |stretch: &[Line]| {
+        let rows = stretch.iter().filter(filled);
+        rows.clone().count() >= FEWEST_ROWS && rows.clone().filter(has_figure).count() * 2 > rows.count()
+    };
+    if lines.iter().filter(is_cross).count() < FEWEST_RULES || lines.split(is_rule).any(is_body) {
         return None;
     }
     let mut rows = Vec::new();
@@ -182,8 +186,8 @@ mod tests {
     #[test]
     fn without_rules_between_them_lines_are_rows() {
         check(
-            "+------+----+\n| 某类 | 值 |\n+------+----+\n| 甲 | 1 |\n| 乙 | 2 |\n| 丙 | 3 |\n| 丁 | 4 |\n| 戊 | 5 |\n+------+----+\n",
-            &["某类|值", "甲|1", "乙|2", "丙|3", "丁|4", "戊|5"],
+            "+------+----+\n| 某类 | 值 |\n+------+----+\n| 甲 | 1 |\n| 乙 | 2 |\n| 丙 | 3 |\n+------+----+\n",
+            &["某类|值", "甲|1", "乙|2", "丙|3"],
         );
         check("| 某类 | 值 |\n|------|---|\n| 甲 | 1 |\n| 乙 | 2 |\n", &["某类|值", "甲|1", "乙|2"]);
     }

@@ -124,8 +124,9 @@ impl SentenceReader<'_> {
         let marks = &*MARKS;
         let last = self.drafts.last().filter(|_| around.is_bald)?;
         let is_former = self.time == ClaimTime::LastYear && around.before & marks.last_year != NONE;
-        // 申请数量同比增长29.4%，由上年的51件增至66件
-        let is_of_growth = is_former && matches!(last.asserts, Assertion::Growth(Growth::PerCent(_)));
+        // 申请数量同比增长29.4%，由上年的51件增至66件; 网上申请35件，同比增长7.5%，上年为80件 may be of the whole
+        let is_of_growth =
+            is_former && !last.around.is_bald && matches!(last.asserts, Assertion::Growth(Growth::PerCent(_)));
         if last.unit() != unit && !is_of_growth {
             return None;
         }
