@@ -8,7 +8,7 @@ use crate::figure::is_value_like;
 /// Fewest rules that separate rows.
 const FEWEST_RULES: usize = 3;
 /// Fewest lines between two rules, most of them with a figure, that are rows of their own: rules then frame the body only.
-const FEWEST_ROWS: usize = 3;
+const FEWEST_ROWS: usize = 4;
 /// Shortest rule, in characters; shorter runs of dashes are marks in cells.
 const SHORTEST_RULE: usize = 7;
 const CROSSES: &str = "┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬+";
@@ -186,8 +186,8 @@ mod tests {
     #[test]
     fn without_rules_between_them_lines_are_rows() {
         check(
-            "+------+----+\n| 某类 | 值 |\n+------+----+\n| 甲 | 1 |\n| 乙 | 2 |\n| 丙 | 3 |\n+------+----+\n",
-            &["某类|值", "甲|1", "乙|2", "丙|3"],
+            "+------+----+\n| 某类 | 值 |\n+------+----+\n| 甲 | 1 |\n| 乙 | 2 |\n| 丙 | 3 |\n| 丁 | 4 |\n+------+----+\n",
+            &["某类|值", "甲|1", "乙|2", "丙|3", "丁|4"],
         );
         check("| 某类 | 值 |\n|------|---|\n| 甲 | 1 |\n| 乙 | 2 |\n", &["某类|值", "甲|1", "乙|2"]);
     }
