@@ -6,13 +6,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// The package on `PyPI` that holds the model, under the Apache licence 2.0, and the SHA-256 of its wheel.
+/// The package on `PyPI` that holds the model, under the Apache licence 2.0.
 pub const PACKAGE: &str = "rapidocr-onnxruntime==1.4.4";
-/// See [`PACKAGE`].
+/// The SHA-256 of its wheel.
 pub const WHEEL_SHA256: &str = "971d7d5f223a7a808662229df1ef69893809d8457d834e6373d3854bc1782cbf";
-/// The file of the model in the wheel, and its name by itself.
+/// The file of the model in the wheel.
 const MEMBER: &str = "rapidocr_onnxruntime/models/ch_PP-OCRv4_rec_infer.onnx";
-/// See [`MEMBER`].
+/// The name of the model by itself.
 pub const FILE_NAME: &str = "ch_PP-OCRv4_rec_infer.onnx";
 /// Its BLAKE3: another model would read otherwise than was measured.
 const MODEL_BLAKE3: &str = "6e47235f66df743e113807a035a1d3e5118d03d344226f5f15e4af3cda512424";
