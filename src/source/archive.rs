@@ -300,7 +300,7 @@ fn unpack_records(
     budget: &mut Budget,
     take: &mut impl FnMut(Unpacked) -> ControlFlow<()>,
 ) -> Option<Shortfall> {
-    let mut shortfall = None;
+    let (mut shortfall, mut is_enough) = (None, false);
     let is_whole = notation.pages(bytes, |page| {
         let (name, length) = (page.name, page.text.len());
         let unpacked = if length > budget.member() {
@@ -308,13 +308,13 @@ fn unpack_records(
         } else {
             Unpacked::File { name, bytes: page.text.into_bytes(), is_damaged: false }
         };
-        if take(unpacked).is_break() {
-            return ControlFlow::Break(());
+        is_enough = take(unpacked).is_break();
+        if !is_enough {
+            shortfall = budget.add(length);
         }
-        shortfall = budget.add(length);
-        if shortfall.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if is_enough || shortfall.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    shortfall.or_else(|| (!is_whole).then_some(RECORDS_CUT))
+    shortfall.or_else(|| (!is_whole && !is_enough).then_some(RECORDS_CUT))
 }
 
 fn unpack_seven_zip(

@@ -25,6 +25,8 @@ impl Notation {
     pub(super) fn of(head: &[u8]) -> Option<Self> {
         let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
         match head {
+            // most files are pages, and every file is looked at
+            [b'<', ..] => None,
             [b'{', rest @ ..] => begins_field(rest).then_some(Self::Json),
             [b'[', rest @ ..] => {
                 let first = rest.trim_ascii_start().strip_prefix(b"{");

@@ -102,7 +102,7 @@ fn is_short(title: &str) -> bool {
 fn page(number: usize, title: &str, text: &str) -> Page {
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     let is_html = sniff(text.as_bytes()) == Format::Html;
-    let has_title = title.is_empty() || if is_html { text.contains("<title") } else { text.contains(&title) };
+    let has_title = title.is_empty() || if is_html { holds_tag(text, "<title") } else { text.contains(&title) };
     let text = match (has_title, is_html) {
         (true, _) => text.to_owned(),
         (false, true) => format!("<title>{}</title>\n{text}", title.replace('&', "&amp;").replace('<', "&lt;")),
@@ -115,6 +115,10 @@ fn page(number: usize, title: &str, text: &str) -> Page {
     Page { name, text }
 }
 
+fn holds_tag(text: &str, tag: &str) -> bool {
+    text.as_bytes().windows(tag.len()).any(|bytes| bytes.eq_ignore_ascii_case(tag.as_bytes()))
+}
+
 /// Reads a list of records, or records one after the other. A line that is damaged costs no other.
 fn read_json<F: FnMut(Page) -> ControlFlow<()>>(text: &str, pages: &mut Pages<F>) -> bool {
     let mut rest = text.trim_start_matches('\u{FEFF}').trim_start();
@@ -125,8 +129,17 @@ fn read_json<F: FnMut(Page) -> ControlFlow<()>>(text: &str, pages: &mut Pages<F>
     let mut is_whole = true;
     while pages.flow.is_continue() {
         let mut values = Deserializer::from_str(rest).into_iter::<Value>();
-        let damage = values.by_ref().find_map(|value| value.map(|value| pages.add_value(&value, "")).err());
-        if damage.is_none() {
+        let mut is_damaged = false;
+        while pages.flow.is_continue()
+            && !is_damaged
+            && let Some(value) = values.next()
+        {
+            match value {
+                Ok(value) => pages.add_value(&value, ""),
+                Err(_) => is_damaged = true,
+            }
+        }
+        if !is_damaged {
             break;
         }
         is_whole = false;
@@ -166,6 +179,9 @@ fn read_csv<F: FnMut(Page) -> ControlFlow<()>>(text: &str, pages: &mut Pages<F>)
     let column = |is: fn(&str) -> bool| names.iter().position(|name| is(&name.trim().to_lowercase()));
     let title = column(is_title).or_else(|| column(|name| NAMES.contains(&name)));
     for record in records.records() {
+        if pages.flow.is_break() {
+            break;
+        }
         let Ok(record) = record else { return false };
         let title = title.and_then(|column| record.get(column)).filter(|title| is_short(title));
         if let Some(longest) = record.iter().max_by_key(|field| field.len()) {
@@ -226,6 +242,7 @@ mod tests {
         assert_eq!(page(1, TITLE, &format!("{TITLE}\n{text}")).text, format!("{TITLE}\n{text}"));
         assert_eq!(page(1, "甲 < 乙", "<p>文</p>").text, "<title>甲 &lt; 乙</title>\n<p>文</p>");
         assert_eq!(page(1, "甲", "<title>乙</title>").text, "<title>乙</title>");
+        assert_eq!(page(1, "甲", "<TITLE>乙</TITLE>").text, "<TITLE>乙</TITLE>");
     }
 
     #[test]

@@ -41,13 +41,12 @@ fn first_numbered(document: &Document, rows: &[GridRow]) -> Option<usize> {
             is_behind_title = true;
             continue;
         }
-        match number_of(row)? {
-            number if number == next => {}
-            number if number == start && is_behind_title => {}
-            _ => return None,
+        let own = number_of(row)?;
+        if own != next && !(own == start && is_behind_title) {
+            return None;
         }
         is_behind_title = false;
-        next = number_of(row)? + 1;
+        next = own + 1;
         count += 1;
         let is_word = |cell: &Cell| !cell.text.is_empty() && number(document, cell).is_none();
         with_words += usize::from(row.cells[1..].iter().any(is_word));

@@ -39,6 +39,7 @@ fn parse(source: &str) -> Document {
         let found = memchr(b'<', &bytes[at..]).map(|found| at + found);
         if let Some(end) = builder.add_table(source, at..found.unwrap_or(bytes.len())) {
             at = end;
+            (ends_with_end_tag, is_last_closed) = (false, false);
             continue;
         }
         let Some(open) = found else {

@@ -102,15 +102,14 @@ pub(super) fn rows(document: &mut Document, lines: &[Line], is_drawn: bool) -> O
             [chunk @ .., last] if is_rule(last) => (chunk, Some(last)),
             chunk => (chunk, None),
         };
-        let above = std::mem::replace(&mut rule, below).filter(|line| is_broken_rule(line.text));
+        let above = std::mem::replace(&mut rule, below).and_then(|line| Some((line, BesideRule::of(line.text)?)));
         let lines: Vec<(&Line, Vec<&str>)> =
             chunk.iter().filter(filled).map(|line| (line, split_cells(line.text, is_drawn))).collect();
         let columns = lines.first().map(|(_, cells)| cells.len());
         let columns = columns.filter(|columns| lines.iter().all(|(_, cells)| cells.len() == *columns));
-        let beside = above.and_then(|line| Some((line, BesideRule::of(line.text)?.cells(columns?)?)));
-        rows.extend(
-            above.filter(|_| beside.is_none()).map(|line| apart(document, line, &split_cells(line.text, is_drawn))),
-        );
+        let beside = above.as_ref().and_then(|(line, rule)| Some((*line, rule.cells(columns?)?)));
+        let alone = above.as_ref().filter(|_| beside.is_none());
+        rows.extend(alone.map(|(line, _)| apart(document, line, &split_cells(line.text, is_drawn))));
         if let Some(columns) = columns {
             rows.push((0..columns).map(|column| joined(document, beside.as_ref(), &lines, column)).collect());
         } else {

@@ -77,9 +77,9 @@ fn emphasis(line: &str) -> impl Iterator<Item = (usize, usize)> {
             let is_loose = words.starts_with(char::is_whitespace) && words.ends_with(char::is_whitespace);
             !is_of_figure && !is_loose && !words.is_empty() && !words.contains('\t') && !words.contains(STROKES)
         };
-        let is_paired = places.len().is_multiple_of(2);
-        let pairs: Vec<usize> =
-            places.chunks_exact(2).filter(|pair| is_paired && is_emphasis(pair)).flatten().copied().collect();
+        // of an odd number it is open which belong together
+        let paired = if places.len().is_multiple_of(2) { &places[..] } else { &[] };
+        let pairs: Vec<usize> = paired.chunks_exact(2).filter(is_emphasis).flatten().copied().collect();
         pairs.into_iter().map(|place| (place, mark.len()))
     })
 }
